@@ -1,0 +1,105 @@
+// Owns what became of a request: its attempts, its answer, and the log entry that both make.
+import type { Candidate, Decision, DecisionReason, Exclusion, RankedCandidate } from './decision.ts';
+import type { FinishReason } from './event.ts';
+import type { Failure, FailureKind } from './failure.ts';
+import type { ReasoningPart, ToolCallPart } from './message.ts';
+import type { Task } from './task.ts';
+import type { EpochMs, NanoUsd } from './units.ts';
+import type { Usage } from './usage.ts';
+
+/** One call to one upstream, successful or not. */
+export interface Attempt extends Candidate {
+  /** Unique, for idempotent accounting. */
+  readonly id: string;
+  readonly startedAt: EpochMs;
+  readonly latencyMs: number;
+  /** Time to the first content or reasoning token. */
+  readonly firstTokenMs?: number;
+  readonly ok: boolean;
+  readonly failure?: Failure;
+  readonly finishReason?: FinishReason;
+  readonly usage?: Usage;
+  readonly cost?: NanoUsd;
+  /** Who gave the cost: the provider, or our price table at this version; `unknown` where no price is known. */
+  readonly costSource?: 'provider' | 'table' | 'estimate' | 'unknown';
+  /** The vendor's id of the generation, for later reconciliation. */
+  readonly generationId?: string;
+  /** The model that answered, where it is not the one asked for. */
+  readonly servedModel?: string;
+}
+
+export interface Answer {
+  readonly text: string;
+  readonly reasoning: readonly ReasoningPart[];
+  readonly toolCalls: readonly ToolCallPart[];
+  readonly finishReason: FinishReason;
+  readonly rawFinishReason?: string;
+}
+
+/** The end of a request. `answer` is present on success, and holds the partial text where one broke off. */
+export interface Outcome {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly decision: Decision;
+  readonly attempts: readonly Attempt[];
+  /** Who answered. */
+  readonly candidate?: Candidate;
+  /** Why that one, after all attempts. */
+  readonly reason: DecisionReason;
+  readonly answer?: Answer;
+  readonly usage?: Usage;
+  /** Of all attempts together; undefined where one is unknown. */
+  readonly cost?: NanoUsd;
+  readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  /** What ended it, where not ok. */
+  readonly failure?: Failure;
+  readonly resetsAt?: EpochMs;
+}
+
+/** An attempt as the log keeps it. */
+export interface LoggedAttempt extends Candidate {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly kind?: FailureKind;
+  readonly status?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly rule?: string;
+  readonly resetsAt?: EpochMs;
+  readonly resetSource?: string;
+  readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  readonly usage?: Usage;
+  readonly costNanoUsd?: NanoUsd;
+  readonly costSource?: Attempt['costSource'];
+  readonly priceVersion?: string;
+  readonly generationId?: string;
+}
+
+/** One line of `providers-log.json`: a decision, its attempts and its outcome. */
+export interface LogEntry {
+  readonly v: 1;
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly session?: string;
+  readonly task: Task;
+  readonly taskConfidence: number;
+  readonly inputTokens: number;
+  readonly reason: DecisionReason;
+  readonly ok: boolean;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly account?: string;
+  readonly kind?: FailureKind;
+  readonly message?: string;
+  readonly attempts: readonly LoggedAttempt[];
+  readonly chain: readonly RankedCandidate[];
+  readonly excluded: readonly Exclusion[];
+  readonly usage?: Usage;
+  readonly costNanoUsd?: NanoUsd;
+  readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  /** Only where `logContent` is on. */
+  readonly content?: { readonly prompt: string; readonly answer?: string };
+}

@@ -1,0 +1,97 @@
+// Owns what the router has learned and must share between processes: health, quotas, pools, measurements.
+import type { FailureKind, FailureScope, ResetSource } from './failure.ts';
+import type { QuotaUnit, QuotaWindow } from './quota.ts';
+import type { EpochMs, NanoUsd } from './units.ts';
+
+/** A time to stay away from something, and why. Keyed by `healthKey`. */
+export interface Cooldown {
+  readonly provider: string;
+  readonly account: string;
+  /** `*`: every model that the scope reaches. */
+  readonly model: string;
+  readonly kind: FailureKind;
+  readonly scope: FailureScope;
+  readonly since: EpochMs;
+  readonly until: EpochMs;
+  readonly source: ResetSource;
+  /** The provider's reason, shortened. */
+  readonly cause: string;
+  /** Consecutive failures of this kind, for backoff. */
+  readonly strikes: number;
+}
+
+/** Use of one account within one window, as counted here or as the provider last said. */
+export interface QuotaUse {
+  readonly unit: QuotaUnit;
+  readonly window: QuotaWindow;
+  readonly model?: string;
+  readonly used: number;
+  /** Known where a header or an endpoint gave it. */
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly windowStart: EpochMs;
+  readonly resetsAt?: EpochMs;
+  readonly source: 'counted' | 'headers' | 'endpoint' | 'published';
+  readonly at: EpochMs;
+}
+
+/** Counts of values in logarithmic buckets: index -> count. Two of them merge by adding. */
+export type Histogram = Readonly<Record<string, number>>;
+
+/** Totals of one provider, account, model and task. Keyed by `provider|account|model|task`. */
+export interface Measure {
+  readonly requests: number;
+  readonly failed: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cost: NanoUsd;
+  readonly latency: Histogram;
+  readonly firstToken: Histogram;
+  readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
+  readonly lastAt: EpochMs;
+}
+
+/** The content of `provider-cache.json`: safe to delete, never the only copy of anything. */
+export interface RouterState {
+  readonly version: 1;
+  readonly cooldowns: Readonly<Record<string, Cooldown>>;
+  /** Failures in a row that have not yet led to a cooldown, by health key. */
+  readonly strikes: Readonly<Record<string, { readonly count: number; readonly at: EpochMs }>>;
+  readonly quotas: Readonly<Record<string, readonly QuotaUse[]>>;
+  readonly measures: Readonly<Record<string, Measure>>;
+  /** Next position of each provider's round robin. */
+  readonly pools: Readonly<Record<string, number>>;
+  /** Last answer, for `status`. */
+  readonly current?: { readonly provider: string; readonly model: string; readonly account?: string; readonly at: EpochMs };
+}
+
+export const EMPTY_STATE: RouterState = {
+  version: 1,
+  cooldowns: {},
+  strikes: {},
+  quotas: {},
+  measures: {},
+  pools: {},
+};
+
+/** A model as a provider's own list told it. */
+export interface LearnedModel {
+  readonly id: string;
+  readonly name?: string;
+  readonly contextWindow?: number;
+  readonly maxOutput?: number;
+  readonly inputPer1M?: number;
+  readonly outputPer1M?: number;
+  readonly cacheReadPer1M?: number;
+  readonly vision?: boolean;
+  readonly tools?: boolean;
+  readonly reasoning?: boolean;
+  readonly jsonSchema?: boolean;
+  readonly retiresOn?: string;
+}
+
+/** What `models --refresh` learned, per provider. */
+export interface ModelLists {
+  readonly version: 1;
+  readonly lists: Readonly<Record<string, { readonly at: EpochMs; readonly models: readonly LearnedModel[] }>>;
+}
