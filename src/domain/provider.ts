@@ -97,7 +97,10 @@ export interface ProviderSpec {
   readonly quirks?: WireQuirks;
   readonly errors: readonly ErrorRule[];
   /** How `models --refresh` reads the list. */
-  readonly modelList?: { readonly path: string; readonly dialect: 'openai' | 'openrouter' | 'anthropic' | 'gemini' | 'ollama' };
+  readonly modelList?: {
+    readonly path: string;
+    readonly dialect: 'openai' | 'openrouter' | 'anthropic' | 'gemini' | 'ollama';
+  };
   readonly quotaEndpoint?: QuotaEndpoint;
   /** The published free allowance, meant by `"limit": "free_tier"`. */
   readonly freeTier?: QuotaRule;

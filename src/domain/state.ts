@@ -62,7 +62,12 @@ export interface RouterState {
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;
   /** Last answer, for `status`. */
-  readonly current?: { readonly provider: string; readonly model: string; readonly account?: string; readonly at: EpochMs };
+  readonly current?: {
+    readonly provider: string;
+    readonly model: string;
+    readonly account?: string;
+    readonly at: EpochMs;
+  };
 }
 
 export const EMPTY_STATE: RouterState = {
