@@ -1,0 +1,32 @@
+// Owns the engine's face: what a caller hands in, the events while it runs, and the outcome.
+import type { Candidate, Decision } from '../domain/decision.ts';
+import type { StreamEvent } from '../domain/event.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
+
+/** One request for the engine. */
+export interface Call {
+  readonly request: ChatRequest;
+  readonly routing: RoutingOptions;
+  /** Name of the conversation, for the log. */
+  readonly session?: string;
+  /** False: nothing of this call is logged (its use is still counted). */
+  readonly log?: boolean;
+}
+
+/** What happens while a call runs, in order. Content events come only from the attempt that is being shown. */
+export type EngineEvent =
+  | { readonly type: 'decided'; readonly decision: Decision }
+  | { readonly type: 'attempt'; readonly candidate: Candidate; readonly number: number }
+  | { readonly type: 'failed'; readonly candidate: Candidate; readonly failure: Failure; readonly next?: Candidate }
+  | { readonly type: 'waiting'; readonly ms: number; readonly candidate?: Candidate; readonly why: string }
+  | { readonly type: 'notice'; readonly message: string }
+  | Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>;
+
+export interface Engine {
+  /** Decides without calling anybody. */
+  decide(call: Call): Promise<Decision>;
+  /** Runs a call to its end. Resolves with an outcome for every failure; rejects only for bugs. Records before it resolves. */
+  run(call: Call, emit: (event: EngineEvent) => void, signal?: AbortSignal): Promise<Outcome>;
+}
