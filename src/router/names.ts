@@ -19,8 +19,10 @@ export function namesOf(input: DecisionInput, notices: string[]): Names {
   const isNamed = routing.provider !== undefined || routing.model !== undefined;
   const primary = isNamed ? { provider: routing.provider, model: routing.model } : pin;
   const groups: Named[][] = [];
-  if (primary) groups.push(resolve(primary.provider, primary.model, input, notices));
-  for (const model of routing.fallbackModels ?? []) groups.push(resolve(undefined, model, input, notices));
+  if (primary) {
+    groups.push(resolve(primary.provider, primary.model, input, notices));
+    for (const model of routing.fallbackModels ?? []) groups.push(resolve(undefined, model, input, notices));
+  }
   const leaves = isNamed ? routing.fallback === true : routing.fallback !== false && settings.preferences.switchOnLimit;
   const strict = primary !== undefined && !leaves;
   const rankOf = (provider: string, model: string) => {
