@@ -66,13 +66,15 @@ export class AnswerBuilder {
   build(): Answer {
     const toolCalls = [...this.#toolCalls.entries()]
       .sort(([a], [b]) => a - b)
-      .map(([index, { id, name, arguments: args, state }]): ToolCallPart => ({
-        type: 'tool_call',
-        id: id ?? `call_${index}`,
-        name,
-        arguments: args === '' ? '{}' : args,
-        ...(state && { state }),
-      }));
+      .map(
+        ([index, { id, name, arguments: args, state }]): ToolCallPart => ({
+          type: 'tool_call',
+          id: id ?? `call_${index}`,
+          name,
+          arguments: args === '' ? '{}' : args,
+          ...(state && { state }),
+        }),
+      );
     return {
       text: this.#text,
       reasoning: this.#reasoning,
@@ -93,13 +95,18 @@ export class AnswerBuilder {
       return { kind: 'server_error', scope: 'model', message: `generation failed (${this.#finish?.raw ?? 'error'})` };
     if (this.hasContent) return undefined;
     if (reason === 'length')
-      return { kind: 'malformed', scope: 'none', message: 'the output limit was used up before any text; raise --max-tokens' };
+      return {
+        kind: 'malformed',
+        scope: 'none',
+        message: 'the output limit was used up before any text; raise --max-tokens',
+      };
     return { kind: 'malformed', scope: 'model', message: 'the provider sent an empty answer' };
   }
 
   #addReasoning(text: string, state: ReasoningPart['state']): void {
     const last = this.#reasoning.at(-1);
-    if (last && !last.state) this.#reasoning[this.#reasoning.length - 1] = { ...last, text: last.text + text, ...(state && { state }) };
+    if (last && !last.state)
+      this.#reasoning[this.#reasoning.length - 1] = { ...last, text: last.text + text, ...(state && { state }) };
     else this.#reasoning.push({ type: 'reasoning', text, ...(state && { state }) });
   }
 }

@@ -2,7 +2,7 @@
 import type { StreamEvent } from '../domain/event.ts';
 import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
-import type { Transport, UpstreamResponse } from '../domain/ports.ts';
+import type { Clock, Transport, UpstreamResponse } from '../domain/ports.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
@@ -13,6 +13,13 @@ import type { Limits } from './limits.ts';
 const MAX_ERROR_BYTES = 256 * 1024;
 /** No honest answer is longer; an endless stream is cut here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const WEB_PAGE: Failure = {
+  kind: 'malformed',
+  scope: 'provider',
+  message: 'a web page came back instead of an answer; is the baseUrl right?',
+  shouldRetry: false,
+};
 
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
@@ -32,7 +39,7 @@ export interface AttemptInput {
   /** The caller's cancellation and the request's deadline in one. */
   readonly signal: AbortSignal;
   readonly transport: Transport;
-  readonly now: () => EpochMs;
+  readonly clock: Clock;
   readonly emit: (event: Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>) => void;
 }
 
@@ -66,7 +73,7 @@ class AttemptRun {
 
   constructor(input: AttemptInput) {
     this.#input = input;
-    this.#startedAt = input.now();
+    this.#startedAt = input.clock.now();
     if (input.signal.aborted) this.#abort.abort();
     else input.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -81,7 +88,10 @@ class AttemptRun {
     this.#head = { status: response.status, headers: response.headers };
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
-      return isJson(response) ? await this.#readWhole(response) : await this.#readStream(response);
+      if (typeOf(response) === 'text/html') return WEB_PAGE;
+      return typeOf(response) === 'application/json'
+        ? await this.#readWhole(response)
+        : await this.#readStream(response);
     } finally {
       response.cancel();
     }
@@ -93,7 +103,7 @@ class AttemptRun {
       ...(failure && { failure }),
       committed: this.#committed,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-      latencyMs: this.#input.now() - this.#startedAt,
+      latencyMs: this.#input.clock.now() - this.#startedAt,
       ...(this.#head && { head: this.#head }),
     };
   }
@@ -105,7 +115,8 @@ class AttemptRun {
   }
 
   async #readStream(response: UpstreamResponse): Promise<Failure | undefined> {
-    const decoder = this.#input.codec.decoder(this.#input.target);
+    const { codec, target, clock } = this.#input;
+    const decoder = codec.decoder(target, clock);
     try {
       for await (const chunk of response.body) {
         this.#count(chunk);
@@ -120,13 +131,14 @@ class AttemptRun {
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
     const body = await this.#guard(this.#text(response, MAX_ANSWER_BYTES));
-    return this.#take(this.#input.codec.decodeBody(body, this.#input.target)) || undefined;
+    const { codec, target, clock } = this.#input;
+    return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
 
   async #readError(response: UpstreamResponse): Promise<Failure> {
-    const { codec, target, now } = this.#input;
+    const { codec, target, clock } = this.#input;
     const body = await this.#text(response, MAX_ERROR_BYTES).catch(() => '');
-    return codec.classify(this.#head!, body, target, now());
+    return codec.classify(this.#head!, body, target, clock.now());
   }
 
   /** Hands events on. Returns a failure, false for a clean end, undefined to go on reading. */
@@ -144,7 +156,7 @@ class AttemptRun {
   }
 
   #alive(): void {
-    this.#firstTokenMs ??= this.#input.now() - this.#startedAt;
+    this.#firstTokenMs ??= this.#input.clock.now() - this.#startedAt;
     this.#watch(this.#input.limits.stallMs, 'the answer stalled');
   }
 
@@ -191,7 +203,6 @@ class AttemptRun {
   }
 }
 
-function isJson(response: UpstreamResponse): boolean {
-  const type = response.headers['content-type'] ?? '';
-  return type.startsWith('application/json');
+function typeOf(response: UpstreamResponse): string | undefined {
+  return response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }
