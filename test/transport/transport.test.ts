@@ -12,10 +12,15 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
+function closeServer(server: http.Server): void {
+  server.closeAllConnections();
+  server.close();
+}
+
 async function serve(handler: http.RequestListener): Promise<string> {
   const server = http.createServer(handler).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  open.push({ close: () => (server.closeAllConnections(), server.close()) });
+  open.push({ close: () => closeServer(server) });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 async function listen(onSocket: (socket: net.Socket) => void): Promise<string> {
@@ -193,7 +198,7 @@ describe('transport', () => {
     const target = await serve((_request, response) => response.end('direct'));
     const proxyServer = http.createServer().listen(0, '127.0.0.1');
     await once(proxyServer, 'listening');
-    open.push({ close: () => (proxyServer.closeAllConnections(), proxyServer.close()) });
+    open.push({ close: () => closeServer(proxyServer) });
     proxyServer.on('connect', (request, socket: net.Socket) => {
       seen.push(request.url ?? '');
       const { hostname, port } = new URL(`http://${request.url}`);
