@@ -2,7 +2,7 @@
 import type { StreamEvent } from '../domain/event.ts';
 import type { StreamDecoder } from './codec.ts';
 import { type Finish, malformed, settle, truncated } from './finish.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './loose.ts';
 
 /** What a format's reader makes of a frame: events, and the vendor's word on the end. */
 export type Piece = Exclude<StreamEvent, { type: 'done' }> | Finish;

@@ -1,6 +1,8 @@
 // Owns the last event of an answer: whether what the vendor called the end is an end or a failure.
 import type { FinishReason, StreamEvent } from '../domain/event.ts';
 import type { Failure, FailureKind } from '../domain/failure.ts';
+import { DEFAULT_SCOPES } from './generic-errors.ts';
+import { presentable } from './redact.ts';
 
 /** The vendor's word on why it stopped. */
 export interface Finish {
@@ -48,5 +50,5 @@ export function badRequest(what: string): Failure {
 }
 
 function failureOf(kind: FailureKind, message: string, code?: string): Failure {
-  return { kind, message, scope: 'none', code };
+  return { kind, message: presentable(message), scope: DEFAULT_SCOPES[kind], code };
 }
