@@ -1,7 +1,7 @@
 // Owns messages as Chat Completions writes them.
-import { type ImagePart, type Message, type Part, type ProviderState, partsOf, textOf } from '../../domain/message.ts';
+import { type Message, type Part, type ProviderState, partsOf, textOf } from '../../domain/message.ts';
 import type { WireTarget } from '../codec.ts';
-import { badRequest } from '../finish.ts';
+import { imageUrl } from '../image-url.ts';
 import { isObject, type JsonObject } from '../loose.ts';
 import { toCallId } from './call-id.ts';
 
@@ -63,16 +63,6 @@ function encodeContent(parts: readonly Part[], target: WireTarget): string | Jso
       ? { type: 'text', text: part.text }
       : { type: 'image_url', image_url: { url: imageUrl(part, target) } },
   );
-}
-
-/** Address or data URL of an image. Throws a `Failure` where it has neither, or only an address that the vendor would not fetch. */
-export function imageUrl(image: ImagePart, { provider }: WireTarget): string {
-  if (image.data !== undefined) return `data:${image.mediaType};base64,${image.data}`;
-  if (image.url === undefined) throw badRequest('an image has neither data nor an address');
-  if (provider.quirks?.inlineImagesOnly && !image.url.startsWith('data:')) {
-    throw badRequest(`${provider.label} does not fetch images from an address: send the image itself`);
-  }
-  return image.url;
 }
 
 function encodeAssistant(message: Message, target: WireTarget): JsonObject {
