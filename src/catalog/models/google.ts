@@ -1,0 +1,133 @@
+// Owns the Google models of the Gemini API: limits, prices, abilities and quirks as published.
+import type { ModelQuirks, ModelSpec } from '../../domain/model.ts';
+import { beyond, usd } from './price.ts';
+
+// Gemma takes no systemInstruction.
+const systemInUserTurn: ModelQuirks = { systemRole: 'user' };
+
+const gemini = {
+  status: 'current',
+  contextWindow: 1_048_576,
+  maxOutput: 65_536,
+  reasoning: true,
+  vision: true,
+  tools: true,
+  jsonSchema: true,
+  freeTier: true,
+} satisfies Partial<ModelSpec>;
+const gemma = {
+  status: 'current',
+  contextWindow: 262_144,
+  maxOutput: 32_768,
+  reasoning: true,
+  vision: true,
+  tools: true,
+  jsonSchema: true,
+  free: true,
+  freeTier: true,
+  quirks: systemInUserTurn,
+} satisfies Partial<ModelSpec>;
+
+export const googleModels: readonly ModelSpec[] = [
+  {
+    ...gemini,
+    id: 'gemini-4-argon',
+    name: 'Gemini 4 Argon',
+    freeTier: undefined,
+    price: usd(2, 10, 0.1),
+    qualityScore: 95,
+  },
+  {
+    ...gemini,
+    id: 'gemini-4-carbon',
+    name: 'Gemini 4 Carbon',
+    freeTier: undefined,
+    price: usd(2, 10, 0.1),
+    qualityScore: 93,
+  },
+  { ...gemini, id: 'gemini-3.8-flash', name: 'Gemini 3.8 Flash', price: usd(0.75, 3.75, 0.075), qualityScore: 84 },
+  {
+    ...gemini,
+    id: 'gemini-3.7-flash',
+    name: 'Gemini 3.7 Flash',
+    freeTier: undefined,
+    price: usd(0.75, 3.75, 0.075),
+    qualityScore: 82,
+  },
+  { ...gemini, id: 'gemini-3.6-flash', name: 'Gemini 3.6 Flash', price: usd(0.75, 3.75, 0.075), qualityScore: 80 },
+  {
+    ...gemini,
+    id: 'gemini-3.5-flash',
+    name: 'Gemini 3.5 Flash',
+    freeTier: undefined,
+    price: usd(1.5, 9, 0.15),
+    qualityScore: 79,
+  },
+  {
+    ...gemini,
+    id: 'gemini-3.5-flash-lite',
+    name: 'Gemini 3.5 Flash Lite',
+    price: usd(0.3, 2.5, 0.03),
+    qualityScore: 68,
+  },
+  {
+    ...gemini,
+    id: 'gemini-3.1-flash-lite',
+    name: 'Gemini 3.1 Flash Lite',
+    price: usd(0.25, 1.5, 0.025),
+    qualityScore: 63,
+  },
+  {
+    ...gemini,
+    id: 'gemini-3.1-pro-preview',
+    name: 'Gemini 3.1 Pro Preview',
+    status: 'preview',
+    freeTier: undefined,
+    price: usd(2, 12, 0.2, undefined, beyond(200_000, 4, 18, 0.4)),
+    qualityScore: 88,
+  },
+  {
+    ...gemini,
+    id: 'gemini-2.5-pro',
+    name: 'Gemini 2.5 Pro',
+    status: 'deprecated',
+    freeTier: undefined,
+    price: usd(1.25, 10, 0.125, undefined, beyond(200_000, 2.5, 15, 0.25)),
+    retiresOn: '2026-12-01',
+    replacement: 'gemini-3.8-flash',
+    qualityScore: 80,
+  },
+  {
+    ...gemini,
+    id: 'gemini-2.5-flash',
+    name: 'Gemini 2.5 Flash',
+    status: 'deprecated',
+    price: usd(0.3, 2.5, 0.03),
+    retiresOn: '2026-12-01',
+    replacement: 'gemini-3.5-flash-lite',
+    qualityScore: 68,
+  },
+  {
+    ...gemini,
+    id: 'gemini-2.5-flash-lite',
+    name: 'Gemini 2.5 Flash-Lite',
+    price: usd(0.1, 0.4, 0.01),
+    qualityScore: 55,
+  },
+  { ...gemma, id: 'gemma-4-31b-it', name: 'Gemma 4 31B IT', price: usd(0, 0), qualityScore: 62 },
+  { ...gemma, id: 'gemma-4-26b-a4b-it', name: 'Gemma 4 26B A4B IT', price: usd(0, 0), qualityScore: 56 },
+  {
+    ...gemini,
+    id: 'gemini-1.5-flash',
+    name: 'Gemini 1.5 Flash',
+    aliases: ['gemini-flash-1.5'],
+    status: 'retired',
+    contextWindow: 1_000_000,
+    maxOutput: 8192,
+    reasoning: false,
+    freeTier: undefined,
+    price: usd(0.075, 0.3),
+    replacement: 'gemini-3.5-flash-lite',
+    qualityScore: 42,
+  },
+];
