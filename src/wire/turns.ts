@@ -34,10 +34,14 @@ export function conversationOf(messages: readonly Message[]): Conversation {
   return { system: system.length === 0 ? undefined : system.join('\n\n'), turns: turns.map(resultsFirst) };
 }
 
-/** Names of the called tools by call id, for formats whose results are matched by name. */
-export function toolNames(messages: readonly Message[]): ReadonlyMap<string, string> {
-  const calls = messages.flatMap(partsOf).flatMap(part => (part.type === 'tool_call' ? [part] : []));
-  return new Map(calls.map(call => [call.id, call.name]));
+/**
+ * Index of the first turn after the last question. Reasoning has to come back, unchanged, while tools are being called,
+ * and is bound to all before it: sent later, in a history that somebody may have edited, vendors refuse it. So it is
+ * worth sending from this turn on only.
+ */
+export function openLoopFrom(turns: readonly Turn[]): number {
+  const isQuestion = (turn: Turn) => turn.role === 'user' && !turn.parts.some(part => part.type === 'tool_result');
+  return turns.findLastIndex(isQuestion) + 1;
 }
 
 function resultsFirst({ role, parts }: Turn): Turn {
