@@ -1,5 +1,5 @@
 // Owns the reading of error bodies: objects, arrays around one, plain strings, HTML of a proxy, nothing at all.
-import { arrayAt, isJson, type Json, numberAt, parseJson, stringAt } from './json.ts';
+import { arrayAt, isObject, type JsonObject, numberAt, parseJson, textAt } from './loose.ts';
 
 /** What an error says, whoever made it. */
 export interface ErrorFacts {
@@ -34,8 +34,8 @@ export function readErrorBody(body: string): ErrorFacts {
 /** Reads an error that was found as a value, inside a stream or a body of status 200. */
 export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) ?? ''): ErrorFacts {
   const outer: unknown = Array.isArray(json) ? json[0] : json;
-  const whole: Json = isJson(outer) ? outer : {};
-  const inner = [whole['error'], arrayAt(whole, 'error')[0]].find(isJson) ?? whole;
+  const whole: JsonObject = isObject(outer) ? outer : {};
+  const inner = [whole['error'], arrayAt(whole, 'error')[0]].find(isObject) ?? whole;
   const codes: string[] = [];
   collectCodes(inner, codes, 0);
   if (inner !== whole) collectCodes(whole, codes, 0);
@@ -53,7 +53,7 @@ export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) 
 function collectCodes(value: unknown, codes: string[], depth: number): void {
   if (depth > MAX_DEPTH || codes.length > MAX_CODES) return;
   if (Array.isArray(value)) for (const item of value.slice(0, 20)) collectCodes(item, codes, depth + 1);
-  if (!isJson(value)) return;
+  if (!isObject(value)) return;
   for (const key of CODE_KEYS) {
     const code = value[key];
     if (typeof code === 'number' || (typeof code === 'string' && code !== '' && code.length < 200))
@@ -62,7 +62,7 @@ function collectCodes(value: unknown, codes: string[], depth: number): void {
   for (const child of Object.values(value)) if (typeof child === 'object') collectCodes(child, codes, depth + 1);
 }
 
-function wordsOf(whole: Json, inner: Json, outer: unknown, raw: string): string {
+function wordsOf(whole: JsonObject, inner: JsonObject, outer: unknown, raw: string): string {
   const message =
     wordAt(inner, 'message') ??
     wordAt(whole, 'error') ??
@@ -72,12 +72,12 @@ function wordsOf(whole: Json, inner: Json, outer: unknown, raw: string): string 
     (typeof outer === 'string' ? outer : raw);
   // OpenRouter hides the upstream's own words in metadata.raw behind "Provider returned error".
   const metadata = inner['metadata'];
-  const upstream = isJson(metadata) ? (metadata['raw'] ?? undefined) : undefined;
+  const upstream = isObject(metadata) ? (metadata['raw'] ?? undefined) : undefined;
   if (upstream === undefined) return message;
   const text = typeof upstream === 'string' ? upstream : (JSON.stringify(upstream) ?? '');
   const parsed = parseJson(text);
-  if (!isJson(parsed)) return `${message}: ${text}`;
-  const error = [parsed['error'], parsed].find(isJson) ?? parsed;
+  if (!isObject(parsed)) return `${message}: ${text}`;
+  const error = [parsed['error'], parsed].find(isObject) ?? parsed;
   return `${message}: ${wordAt(error, 'message') ?? wordAt(parsed, 'error') ?? text}`;
 }
 
@@ -94,10 +94,10 @@ function detailOf(detail: unknown): string | undefined {
 
 /** A string at `key` that says something. */
 function wordAt(value: unknown, key: string): string | undefined {
-  return stringAt(value, key) || undefined;
+  return textAt(value, key) || undefined;
 }
 
-function httpStatus(object: Json): number | undefined {
+function httpStatus(object: JsonObject): number | undefined {
   return ['code', 'status', 'status_code', 'raw_status_code']
     .map(key => numberAt(object, key))
     .find(status => status !== undefined && Number.isInteger(status) && status >= 400 && status <= 599);

@@ -1,7 +1,7 @@
 // Owns JSON carried in server-sent events, also where a server cuts one value in two events or glues two into one.
 import type { Framing } from './decoder.ts';
-import { parseJson } from './json.ts';
 import { MAX_LINE_CHARS } from './lines.ts';
+import { parseJson } from './loose.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
 
 export type JsonFrame = { readonly event?: string; readonly value: unknown } | { readonly done: true };

@@ -4,7 +4,7 @@ import type { HttpResponseHead } from '../domain/http.ts';
 import type { WireQuirks } from '../domain/provider.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { ErrorFacts } from './error-body.ts';
-import { parseJson } from './json.ts';
+import { parseJson } from './loose.ts';
 import { spentLimitReset } from './rate-limits.ts';
 import { findResetAt, parseResetAt } from './reset-time.ts';
 

@@ -1,8 +1,8 @@
 // Owns messages as Chat Completions writes them.
-import { type ImagePart, type Message, type Part, type ProviderState, partsOf, textOf } from '../../domain/message.ts';
+import { type Message, type Part, type ProviderState, partsOf, textOf } from '../../domain/message.ts';
 import type { WireTarget } from '../codec.ts';
-import { badRequest } from '../finish.ts';
-import { isJson, type Json } from '../json.ts';
+import { imageUrl } from '../image-url.ts';
+import { isObject, type JsonObject } from '../loose.ts';
 import { toCallId } from './call-id.ts';
 
 /** `instruction` joins the system prompt. Throws a `Failure` for an image that the vendor cannot fetch. */
@@ -10,7 +10,7 @@ export function encodeMessages(
   messages: readonly Message[],
   instruction: string | undefined,
   target: WireTarget,
-): Json[] {
+): JsonObject[] {
   const role = target.model.quirks?.systemRole ?? 'system';
   const told = instruction === undefined ? messages : withInstruction(messages, instruction);
   return (role === 'user' ? systemIntoUser(told) : told).flatMap(message => encodeMessage(message, role, target));
@@ -36,7 +36,11 @@ function systemIntoUser(messages: readonly Message[]): readonly Message[] {
   return others.with(at, { role: 'user', content: [{ type: 'text', text: system }, ...partsOf(first)] });
 }
 
-function encodeMessage(message: Message, systemRole: 'system' | 'developer' | 'user', target: WireTarget): Json[] {
+function encodeMessage(
+  message: Message,
+  systemRole: 'system' | 'developer' | 'user',
+  target: WireTarget,
+): JsonObject[] {
   if (message.role === 'system') return [{ role: systemRole, content: textOf(message) }];
   if (message.role === 'assistant') return [encodeAssistant(message, target)];
   const parts = partsOf(message);
@@ -49,7 +53,7 @@ function encodeMessage(message: Message, systemRole: 'system' | 'developer' | 'u
 }
 
 /** Plain text where there is nothing else, since not every server takes lists. */
-function encodeContent(parts: readonly Part[], target: WireTarget): string | Json[] | undefined {
+function encodeContent(parts: readonly Part[], target: WireTarget): string | JsonObject[] | undefined {
   const shown = parts.filter(part => part.type === 'text' || part.type === 'image');
   if (shown.length === 0) return undefined;
   const texts = shown.flatMap(part => (part.type === 'text' ? [part.text] : []));
@@ -61,17 +65,7 @@ function encodeContent(parts: readonly Part[], target: WireTarget): string | Jso
   );
 }
 
-/** Address or data URL of an image. Throws a `Failure` where it has neither, or only an address that the vendor would not fetch. */
-export function imageUrl(image: ImagePart, { provider }: WireTarget): string {
-  if (image.data !== undefined) return `data:${image.mediaType};base64,${image.data}`;
-  if (image.url === undefined) throw badRequest('an image has neither data nor an address');
-  if (provider.quirks?.inlineImagesOnly && !image.url.startsWith('data:')) {
-    throw badRequest(`${provider.label} does not fetch images from an address: send the image itself`);
-  }
-  return image.url;
-}
-
-function encodeAssistant(message: Message, target: WireTarget): Json {
+function encodeAssistant(message: Message, target: WireTarget): JsonObject {
   const parts = partsOf(message);
   const calls = parts.flatMap(part => {
     if (part.type !== 'tool_call') return [];
@@ -88,8 +82,8 @@ function encodeAssistant(message: Message, target: WireTarget): Json {
 }
 
 /** What this provider wants back (reasoning_content, reasoning_details); the state of any other is dropped. */
-function replayedState(parts: readonly Part[], provider: string): Json {
+function replayedState(parts: readonly Part[], provider: string): JsonObject {
   const states = parts.flatMap(part => (part.type === 'reasoning' ? (part.state ?? []) : []));
   const own = states.filter((state: ProviderState) => state.provider === provider).map(state => state.value);
-  return Object.assign({}, ...own.filter(isJson));
+  return Object.assign({}, ...own.filter(isObject));
 }

@@ -1,10 +1,10 @@
 // Owns reasoning as OpenAI-compatible servers stream it, and what of it they want back.
 import type { ProviderState } from '../../domain/message.ts';
-import { arrayAt, isJson, type Json, stringAt } from '../json.ts';
+import { arrayAt, isObject, type JsonObject, textAt } from '../loose.ts';
 
 export interface ReasoningReader {
   /** The reasoning text of a delta. */
-  read(delta: Json): string;
+  read(delta: JsonObject): string;
   /** What goes back to this provider with the assistant's message; undefined where it wants nothing. */
   state(): ProviderState | undefined;
 }
@@ -17,13 +17,13 @@ export function createReasoningReader(provider: string): ReasoningReader {
 
   return {
     read(delta) {
-      const pieces = arrayAt(delta, 'reasoning_details').filter(isJson);
+      const pieces = arrayAt(delta, 'reasoning_details').filter(isObject);
       for (const piece of pieces) addDetail(details, piece);
-      const replayable = stringAt(delta, 'reasoning_content') ?? '';
+      const replayable = textAt(delta, 'reasoning_content') ?? '';
       content += replayable;
       // The same words stand in several fields; the first that has any counts.
-      const shown = pieces.map(piece => stringAt(piece, 'text') ?? stringAt(piece, 'summary') ?? '').join('');
-      return replayable || stringAt(delta, 'reasoning') || shown;
+      const shown = pieces.map(piece => textAt(piece, 'text') ?? textAt(piece, 'summary') ?? '').join('');
+      return replayable || textAt(delta, 'reasoning') || shown;
     },
     state() {
       if (details.length > 0) return { provider, value: { reasoning_details: details } };
@@ -33,7 +33,7 @@ export function createReasoningReader(provider: string): ReasoningReader {
 }
 
 /** Pieces of one detail carry its index; its texts grow, its other fields (signature, format, id) are said once. */
-function addDetail(details: Record<string, unknown>[], piece: Json): void {
+function addDetail(details: Record<string, unknown>[], piece: JsonObject): void {
   const known = details.find(
     detail => piece['index'] !== undefined && detail['index'] === piece['index'] && detail['type'] === piece['type'],
   );

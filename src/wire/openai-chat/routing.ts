@@ -1,10 +1,14 @@
 // Owns routing wishes as a gateway vendor takes them in the body (OpenRouter's `models` and `provider`).
 
+import { present } from '../body.ts';
 import type { WireTarget } from '../codec.ts';
-import { type Json, present } from '../json.ts';
+import type { JsonObject } from '../loose.ts';
 
 /** `requiresParameters`: the hosts must honour every field sent, rather than drop tools or formats in silence. */
-export function routingBody({ provider, model, routing }: WireTarget, requiresParameters: boolean): Json | undefined {
+export function routingBody(
+  { provider, model, routing }: WireTarget,
+  requiresParameters: boolean,
+): JsonObject | undefined {
   if (!provider.quirks?.routingInBody) return undefined;
   const fallbacks = (routing?.fallbackModels ?? []).flatMap(name => ownModel(name, provider) ?? []);
   const others = [...new Set(fallbacks)].filter(id => id !== model.id);

@@ -1,13 +1,13 @@
 // Owns structured output in Chat Completions: the best mode that provider and model have, words for the rest.
 import type { ResponseFormat } from '../../domain/request.ts';
 import type { WireTarget } from '../codec.ts';
-import type { Json } from '../json.ts';
 import { jsonInstruction } from '../json-instruction.ts';
+import type { JsonObject } from '../loose.ts';
 import { toStrictSchema } from '../strict-schema.ts';
 
 export interface StructuredOutput {
   /** Goes into the body. */
-  readonly body?: Json;
+  readonly body?: JsonObject;
   /** Goes into the system message. JSON mode needs the word JSON in the prompt, too. */
   readonly instruction?: string;
 }
@@ -26,12 +26,12 @@ export function structuredOutput(
   return mode === 'none' ? { instruction } : { body: { response_format: { type: 'json_object' } }, instruction };
 }
 
-function schemaFormat(name: string, schema: Json): Json {
+function schemaFormat(name: string, schema: JsonObject): JsonObject {
   const strict = toStrictSchema(schema);
   return { type: 'json_schema', json_schema: { name, strict: strict !== undefined, schema: strict ?? schema } };
 }
 
-function withoutKeyword(schema: Json): Json {
+function withoutKeyword(schema: JsonObject): JsonObject {
   const { $schema: _dropped, ...rest } = schema;
   return rest;
 }

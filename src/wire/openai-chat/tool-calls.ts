@@ -1,6 +1,6 @@
 // Owns tool calls that arrive in pieces, and the ways in which servers number them badly.
-import type { StreamEvent } from '../../domain/event.ts';
-import { arrayAt, isJson, type Json, numberAt, objectAt, parseJson, stringAt } from '../json.ts';
+import type { Piece } from '../decoder.ts';
+import { arrayAt, isObject, type JsonObject, numberAt, objectAt, parseJson, textAt } from '../loose.ts';
 
 interface Call {
   readonly index: number;
@@ -11,7 +11,7 @@ interface Call {
 
 export interface ToolCallReader {
   /** The events of one delta's calls. */
-  read(delta: Json): StreamEvent[];
+  read(delta: JsonObject): Piece[];
   /** Whether any call was made. */
   any(): boolean;
 }
@@ -29,10 +29,10 @@ export function createToolCallReader(): ToolCallReader {
     return name === undefined ? calls.at(-1) : undefined;
   }
 
-  function readOne(piece: Json): StreamEvent[] {
-    const made = objectAt(piece, 'function');
-    const id = stringAt(piece, 'id') || undefined;
-    const name = stringAt(made, 'name') || undefined;
+  function readOne(piece: JsonObject): Piece[] {
+    const made = objectAt(piece, 'function') ?? {};
+    const id = textAt(piece, 'id');
+    const name = textAt(made, 'name');
     const vendorIndex = numberAt(piece, 'index');
     const text = argumentsOf(made);
     const known = find(id, vendorIndex, name);
@@ -42,7 +42,7 @@ export function createToolCallReader(): ToolCallReader {
       calls.push(call);
       return [{ type: 'tool_call', index: call.index, id: call.id, name, arguments: text }];
     }
-    const repeated = text === known.arguments && isJson(parseJson(text));
+    const repeated = text === known.arguments && isObject(parseJson(text));
     if (text === '' || repeated) return [];
     known.arguments += text;
     return [{ type: 'tool_call', index: known.index, arguments: text }];
@@ -50,16 +50,16 @@ export function createToolCallReader(): ToolCallReader {
 
   return {
     read: delta => {
-      const pieces = arrayAt(delta, 'tool_calls').filter(isJson);
+      const pieces = arrayAt(delta, 'tool_calls').filter(isObject);
       const old = delta['function_call'];
-      return [...pieces, ...(isJson(old) ? [{ index: 0, function: old }] : [])].flatMap(readOne);
+      return [...pieces, ...(isObject(old) ? [{ index: 0, function: old }] : [])].flatMap(readOne);
     },
     any: () => calls.length > 0,
   };
 }
 
 /** Text by the book; some servers send the object itself. */
-function argumentsOf(made: Json): string {
+function argumentsOf(made: JsonObject): string {
   const value = made['arguments'];
-  return isJson(value) ? JSON.stringify(value) : typeof value === 'string' ? value : '';
+  return isObject(value) ? JSON.stringify(value) : typeof value === 'string' ? value : '';
 }

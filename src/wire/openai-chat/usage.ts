@@ -1,10 +1,10 @@
 // Owns token usage as OpenAI-compatible servers count it.
 import type { WireQuirks } from '../../domain/provider.ts';
 import type { Usage } from '../../domain/usage.ts';
-import { isJson, type Json, numberAt, objectAt } from '../json.ts';
+import { isObject, type JsonObject, numberAt, objectAt } from '../loose.ts';
 
 /** Input with cached tokens, output with reasoning tokens, whatever the vendor leaves out of its sums. */
-export function readUsage(usage: Json, quirks: WireQuirks | undefined): Usage {
+export function readUsage(usage: JsonObject, quirks: WireQuirks | undefined): Usage {
   const promptDetails = objectAt(usage, 'prompt_tokens_details');
   // OpenAI; Kimi; DeepSeek; Mistral.
   const cachedInputTokens =
@@ -28,7 +28,7 @@ export function readUsage(usage: Json, quirks: WireQuirks | undefined): Usage {
 }
 
 /** OpenRouter's own figure; with the user's own upstream key the upstream's bill comes on top. */
-function costOf(usage: Json): number | undefined {
+function costOf(usage: JsonObject): number | undefined {
   const cost = numberAt(usage, 'cost');
   if (cost === undefined || cost < 0) return undefined;
   const upstream = numberAt(objectAt(usage, 'cost_details'), 'upstream_inference_cost') ?? 0;
@@ -36,6 +36,6 @@ function costOf(usage: Json): number | undefined {
 }
 
 /** Where a chunk may hold its usage: at the top, in the choice (Kimi), or in `x_groq`. */
-export function findUsage(chunk: Json, choice: Json): Json | undefined {
-  return [chunk['usage'], choice['usage'], objectAt(chunk, 'x_groq')['usage']].find(isJson);
+export function findUsage(chunk: JsonObject, choice: JsonObject): JsonObject | undefined {
+  return [chunk['usage'], choice['usage'], objectAt(chunk, 'x_groq')?.['usage']].find(isObject);
 }
