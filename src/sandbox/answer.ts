@@ -1,8 +1,11 @@
 // Owns the delivery of an answer: frame by frame at the provider's speed, and every way in which it can break.
 import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import type { Face, Frame, Turn } from './faces/face.ts';
 import type { Behaviour } from './script.ts';
 import type { SandboxSpeed, SandboxTime } from './spec.ts';
+
+const SETTLE_MS = 5;
 
 export interface Delivery {
   readonly response: ServerResponse;
@@ -11,6 +14,8 @@ export interface Delivery {
   readonly time: SandboxTime;
   /** Aborts when the connection is gone. */
   readonly signal: AbortSignal;
+  /** Ends the connection under the unfinished answer. */
+  readonly breakOff: (by: 'rst' | 'fin') => void;
 }
 
 /** An answer cut into frames: what comes before the first word, the words, and what makes it complete. */
@@ -77,10 +82,13 @@ export async function deliver(frames: Frames, delivery: Delivery): Promise<void>
 
 /** Does what the behaviour does in the middle of an answer. */
 async function disturb(frames: Frames, delivery: Delivery): Promise<'ended' | 'word lost' | undefined> {
-  const { response, behaviour, time, signal } = delivery;
+  const { response, behaviour, time, signal, breakOff } = delivery;
   switch (behaviour.type) {
     case 'cut':
-      breakOff(response, behaviour.by);
+      // A reset that arrives together with the last bytes is taken for an ordinary end: let them be read first.
+      await time.sleep(SETTLE_MS, signal);
+      await setImmediate();
+      breakOff(behaviour.by);
       return 'ended';
     case 'stall':
       await (behaviour.forMs === undefined ? untilAborted(signal) : time.sleep(behaviour.forMs, signal));
@@ -95,12 +103,6 @@ async function disturb(frames: Frames, delivery: Delivery): Promise<'ended' | 'w
     default:
       return undefined;
   }
-}
-
-/** Ends the connection under an unfinished answer. */
-export function breakOff(response: ServerResponse, by: 'rst' | 'fin'): void {
-  if (by === 'rst') response.socket?.resetAndDestroy();
-  else response.socket?.destroySoon();
 }
 
 /** Never resolves; rejects when the caller has gone. */

@@ -1,7 +1,7 @@
 // Owns one exchange: what happens between an understood chat request and the end of its connection.
 import type { ServerResponse } from 'node:http';
 import type { EpochMs } from '../domain/units.ts';
-import { breakOff, deliver, streamFrames, untilAborted, wholeFrames } from './answer.ts';
+import { deliver, streamFrames, untilAborted, wholeFrames } from './answer.ts';
 import type { Ask, Face } from './faces/face.ts';
 import type { Recording } from './recording.ts';
 import { refusalFor } from './refusal.ts';
@@ -29,8 +29,7 @@ export async function converse(exchange: Exchange, behaviour: Behaviour): Promis
   recording.behaviour = behaviour.type;
   switch (behaviour.type) {
     case 'reset':
-      recording.brokenOff = true;
-      return breakOff(response, 'rst');
+      return breakOff(exchange, 'rst');
     case 'silence':
       return untilAborted(signal);
     case 'html':
@@ -53,8 +52,15 @@ async function answer(exchange: Exchange, behaviour: Behaviour): Promise<void> {
   const turn = turnFor({ number: recording.number, ask, model, at: facts.now, behaviour, reply: spec.reply });
   const failure = vendor.errors.overloaded(facts).body;
   const frames = ask.stream ? streamFrames(face, turn, failure) : wholeFrames(face, turn);
-  if (behaviour.type === 'cut') recording.brokenOff = true;
-  await deliver(frames, { response, behaviour, speed: spec.speed, time, signal });
+  const { speed } = spec;
+  await deliver(frames, { response, behaviour, speed, time, signal, breakOff: by => breakOff(exchange, by) });
+}
+
+/** Ends the connection from our side, and has it on record that it was ours. */
+function breakOff({ recording, response }: Exchange, by: 'rst' | 'fin'): void {
+  recording.brokenOff = true;
+  if (by === 'rst') response.socket?.resetAndDestroy();
+  else response.socket?.destroySoon();
 }
 
 /** Turns the request away for its key. */

@@ -1,4 +1,4 @@
-// Owns what simulated models say: a few written answers chosen by the words of the prompt, an echo for all else.
+// Owns what simulated models say: a few written answers to the subjects of the demo, an echo for all else.
 
 interface Reply {
   /** Tested against the prompt; the first that matches answers. */
@@ -10,9 +10,10 @@ interface Reply {
 export const SIMULATED = '(simulated)';
 
 const REPLIES: readonly Reply[] = [
+  { about: /capital of portugal/i, text: 'Lisbon.' },
   {
-    about: /\b(function|typescript|python|code|bug|refactor|regex|unit test)\b/i,
-    text: `Here is a small version that does one thing and says so:
+    about: /duplicates?\b/i,
+    text: `A set remembers what it has seen, and keeps the order of insertion:
 
 \`\`\`ts
 export function unique<T>(items: readonly T[]): T[] {
@@ -20,34 +21,34 @@ export function unique<T>(items: readonly T[]): T[] {
 }
 \`\`\`
 
-It keeps the first of each pair of equals and the order of the rest. Objects count as equal only where they are the same object; pass a key function if yours need more.`,
+Two checks are enough: \`unique([3, 1, 3])\` gives \`[3, 1]\`, and \`unique([])\` gives \`[]\`. Objects are equal only to themselves; map them to a key first where that is too strict.`,
   },
   {
-    about: /\b(prove|why|explain|derive|reason|cause|deduce)\b/i,
-    text: `Take it in three steps. First, what is given: the two statements cannot both be false. Second, what follows: if the first fails, the second must hold, and the other way round. Third, what remains: exactly one case is consistent with the observation, and it is the second. The conclusion does not depend on the order in which the facts came in.`,
-  },
-  {
-    about: /\b(plan|roadmap|milestones?|schedule|phases?|migration)\b/i,
-    text: `A plan in four phases:
+    about: /\b(mean|average)\b/i,
+    text: `The subtraction binds outside the division, so every result is one too low; and an empty list divides by zero:
 
-1. Week one: write down what exists, and agree what must not change.
-2. Weeks two and three: move the smallest useful part and measure it.
-3. Week four: move the rest behind a switch, one part a day.
-4. Week five: remove the old path, once nobody has used it for seven days.
-
-The risk sits in phase three; the switch is there so that going back takes a minute.`,
+\`\`\`python
+def mean(xs):
+    if not xs:
+        raise ValueError("mean of nothing")
+    return sum(xs) / len(xs)
+\`\`\``,
   },
   {
-    about: /\b(choose|decide|should (we|i)|better|versus|vs\.?|compare|trade-?offs?)\b/i,
-    text: `Choose the first option. It costs more in the first month and less in every month after it, it can be undone, and it does not need a skill that the team lacks. The second is better only if you expect to throw the whole thing away within a quarter.`,
+    about: /square root of (2|two)/i,
+    text: `Suppose it were p/q in lowest terms. Then p² = 2q², so p² is even, and so is p, since odd numbers have odd squares. Write p = 2r: then 4r² = 2q², so q² = 2r², and q is even too. But p and q cannot both be even in lowest terms. The assumption fails, and the root is irrational.`,
   },
   {
-    about: /\b(story|poem|haiku|song|slogan|tagline|imagine)\b/i,
-    text: `The lighthouse keeper kept a second lamp, smaller than the first, in the window that faced the land. Ships never saw it. But on nights when the fog came down so thick that the sea went quiet, somebody in the village would look up from a table, see the small light burning, and know that the large one was too.`,
+    about: /\bmirrors?\b/i,
+    text: `A mirror swaps neither left with right nor up with down. It swaps front and back: what points into the glass comes out pointing at you. We call it a left-right swap because we compare the image with a person who has walked round to face us, and people turn about the vertical axis.`,
   },
   {
-    about: /\b(capital|translate|how many|what is|who is|when (is|did)|convert)\b/i,
-    text: `Lisbon. It stands where the Tagus meets the Atlantic.`,
+    about: /\b(two|three) (doors|boxes|switches)\b/i,
+    text: `Turn the first switch on for ten minutes, then off, and turn the second on. Go up. The lamp that is lit belongs to the second switch; if it is dark but warm, to the first; if dark and cold, to the third. Heat is the second bit of information that the lamp can carry.`,
+  },
+  {
+    about: /lighthouse/i,
+    text: `The lighthouse keeper had a second lamp, smaller than the first, in the window that faced the land. Ships never saw it. But on nights when the fog came down so thick that the sea went quiet, somebody in the village would look up from a table, see the small light burning, and know that the large one was too.`,
   },
 ];
 
@@ -60,8 +61,8 @@ export function replyTo(prompt: string): string {
 }
 
 function echo(prompt: string): string {
-  const asked = prompt.replace(/\s+/g, ' ').trim();
+  const words = prompt.trim().split(/\s+/).filter(Boolean);
+  const asked = words.join(' ');
   const quoted = asked.length > QUOTED_CHARS ? `${asked.slice(0, QUOTED_CHARS)}…` : asked;
-  const words = asked === '' ? 0 : asked.split(' ').length;
-  return `You asked: "${quoted}". That is ${words} words. A real model would answer them here; this one only shows that the question went out, that somebody took it, and that every word of the answer came back in order.`;
+  return `You asked: "${quoted}", ${words.length} words. A real model would answer them here; this one only shows that the question went out, that somebody took it, and that every word of the answer came back in order.`;
 }
