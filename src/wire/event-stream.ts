@@ -15,8 +15,6 @@ export interface EventStreamParser {
   push(chunk: Uint8Array): EventStreamMessage[];
   /** True once a checksum or a length was wrong: nothing more is read. */
   broken(): boolean;
-  /** True while an unfinished message is held. */
-  pending(): boolean;
 }
 
 /** Turns bytes into messages, wherever the chunks happen to break. Never throws. */
@@ -51,7 +49,6 @@ export function createEventStreamParser(): EventStreamParser {
       return messages;
     },
     broken: () => isBroken,
-    pending: () => held.length > 0,
   };
 }
 

@@ -1,5 +1,6 @@
-// Owns the framings that decoders are built on: server-sent events, and one JSON object a line.
+// Owns the framings that decoders are built on: server-sent events, one JSON object a line, AWS messages.
 import type { Framing } from './decoder.ts';
+import { createEventStreamParser, type EventStreamMessage } from './event-stream.ts';
 import { createLineSplitter } from './lines.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
 
@@ -20,5 +21,15 @@ export function ndjsonFraming(): Framing<string> {
     push: chunk => filled(lines.push(chunk)),
     end: () => filled(lines.end()),
     fault: () => (lines.overflowed() ? 'one line of the stream is far too long' : undefined),
+  };
+}
+
+export function awsFraming(): Framing<EventStreamMessage> {
+  const parser = createEventStreamParser();
+  return {
+    push: parser.push,
+    // Half a message at the end is a connection that broke.
+    end: () => [],
+    fault: () => (parser.broken() ? 'a message of the stream fails its checksum' : undefined),
   };
 }

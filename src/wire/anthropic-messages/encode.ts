@@ -8,6 +8,7 @@ import { badRequest } from '../finish.ts';
 import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
+import { outputCap } from '../output-cap.ts';
 import { samplingFor } from '../sampling.ts';
 import { conversationOf } from '../turns.ts';
 import { toMessages } from './messages.ts';
@@ -26,7 +27,7 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
   const { temperature, topP, stop } = samplingFor(request, target.model);
   const body = {
     model: target.model.id,
-    max_tokens: Math.min(request.maxOutputTokens ?? DEFAULT_MAX_TOKENS, target.model.maxOutput),
+    max_tokens: outputCap(request, target) ?? Math.min(DEFAULT_MAX_TOKENS, target.model.maxOutput),
     system: [system, instruction(request, target.model)].filter(Boolean).join('\n\n') || undefined,
     messages: toMessages(turns, target.provider.id),
     temperature: temperature === undefined ? undefined : Math.min(temperature, MAX_TEMPERATURE),

@@ -8,6 +8,7 @@ import { badRequest } from '../finish.ts';
 import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
+import { outputCap } from '../output-cap.ts';
 import { samplingFor } from '../sampling.ts';
 import { toolNames } from '../tool-calls.ts';
 import { conversationOf } from '../turns.ts';
@@ -23,7 +24,7 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
   const body = {
     systemInstruction: instruction === '' || inFirstTurn ? undefined : { parts: [{ text: instruction }] },
     contents: instruction !== '' && inFirstTurn ? prefixed(instruction, contents) : contents,
-    generationConfig: generationConfig(request, target.model),
+    generationConfig: generationConfig(request, target),
     ...tools(request),
   };
   const model = encodeURIComponent(target.model.id.replace(/^models\//, ''));
@@ -40,12 +41,13 @@ function wordsForJson({ responseFormat }: ChatRequest, model: ModelSpec): string
   return responseFormat === undefined || model.jsonSchema ? undefined : jsonInstruction(responseFormat);
 }
 
-function generationConfig(request: ChatRequest, model: ModelSpec): JsonObject | undefined {
+function generationConfig(request: ChatRequest, target: WireTarget): JsonObject | undefined {
+  const { model } = target;
   const { temperature, topP, stop, seed } = samplingFor(request, model);
   const format = model.jsonSchema ? request.responseFormat : undefined;
   return present({
     // Above the model's own cap this would be a budget over several calls.
-    maxOutputTokens: request.maxOutputTokens && Math.min(request.maxOutputTokens, model.maxOutput),
+    maxOutputTokens: outputCap(request, target),
     temperature,
     topP,
     stopSequences: stop,

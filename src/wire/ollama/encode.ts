@@ -8,6 +8,7 @@ import { badRequest } from '../finish.ts';
 import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
+import { outputCap } from '../output-cap.ts';
 import { samplingFor } from '../sampling.ts';
 import { contextTokens } from './context.ts';
 import { toMessages } from './messages.ts';
@@ -17,7 +18,7 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
   const messages = toMessages(request.messages);
   if (messages.length === 0) throw badRequest('the conversation has no message to answer');
   const { temperature, topP, stop, seed } = samplingFor(request, target.model);
-  const maxOutput = request.maxOutputTokens && Math.min(request.maxOutputTokens, target.model.maxOutput);
+  const maxOutput = outputCap(request, target);
   const body = {
     model: target.model.id,
     messages: [...instructions(request), ...messages],
