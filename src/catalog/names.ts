@@ -91,7 +91,7 @@ function find(name: string, providers: readonly NamedProvider[]): readonly Found
   const slash = name.indexOf('/');
   const head = name.slice(0, Math.max(0, slash));
   const rest = name.slice(slash + 1);
-  const byId = slash > 0 ? providers.find(({ spec }) => spec.id.toLowerCase() === head.toLowerCase()) : undefined;
+  const byId = slash > 0 ? providers.find(({ spec }) => isExactly(spec, head)) : undefined;
   const named = byId && within(byId, rest, name);
   // A named provider is a promise; only where it cannot be asked at all may the whole name be another's id.
   if (named && isUsable(byId)) return [named];
@@ -106,6 +106,9 @@ function find(name: string, providers: readonly NamedProvider[]): readonly Found
   if (labelled) return [labelled];
   return slash > 0 ? throughAggregator(head, name, byId ?? byLabel, providers) : spoken(name, providers);
 }
+
+const isExactly = ({ id, label }: { readonly id: string; readonly label: string }, name: string) =>
+  id.toLowerCase() === name.toLowerCase() || label.toLowerCase() === name.toLowerCase();
 
 function within(provider: NamedProvider, rest: string, whole: string): Found | undefined {
   const hit = lookUp(provider, rest) ?? lookUp(provider, whole);
