@@ -5,7 +5,8 @@ import { EMPTY_STATE, type ModelLists, type RouterState } from '../domain/state.
 /** A log entry, or undefined for anything else. */
 export function readLogEntry(value: unknown): LogEntry | undefined {
   if (!isRecord(value) || value['v'] !== 1) return undefined;
-  const sound = typeof value['id'] === 'string' && typeof value['at'] === 'number' && Array.isArray(value['attempts']);
+  const timed = typeof value['at'] === 'number' && typeof value['latencyMs'] === 'number';
+  const sound = timed && typeof value['id'] === 'string' && Array.isArray(value['attempts']);
   return sound ? (value as unknown as LogEntry) : undefined;
 }
 

@@ -50,7 +50,10 @@ export function createFileStore(options: FileStoreOptions): FileStore {
     for (const value of log.entries()) {
       const entry = readLogEntry(value);
       if (entry === undefined) continue;
-      if (since !== undefined && entry.at < since) return;
+      if (since !== undefined && entry.at < since) {
+        if (entry.at + entry.latencyMs + DISORDER_MS < since) return;
+        continue;
+      }
       yield entry;
       left -= 1;
       if (left <= 0) return;
@@ -78,4 +81,6 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   };
 }
 
+/** Entries stand in the order in which their requests ended; clocks of several machines may disagree by this much. */
+const DISORDER_MS = 60_000;
 const EMPTY_LISTS: ModelLists = { version: 1, lists: {} };
