@@ -93,6 +93,8 @@ function policies(afterTokens: number): readonly StandardFault[] {
     }),
     fault('content-filter', 'content filter', always({ type: 'content_filter', at: 'request' }), {
       ideal: failed('content_filtered'),
+      // Where a vendor's word for it is unknown, a refused request is still not shopped around.
+      safe: failed('bad_request'),
       primaryHits: exactly(1),
       fallbackHits: exactly(0),
     }),

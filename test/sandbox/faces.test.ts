@@ -336,7 +336,7 @@ describe('bedrock-converse', () => {
     sandbox.provider('bedrock').setScript([]);
     expect(last.headers).toMatchObject({
       ':message-type': 'exception',
-      ':exception-type': 'ServiceUnavailableException',
+      ':exception-type': 'serviceUnavailableException',
     });
   });
 

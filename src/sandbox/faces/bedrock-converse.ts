@@ -58,8 +58,9 @@ export const bedrockConverse: Face = {
     event('messageStop', { stopReason: STOP_REASON[turn.finish] }),
     event('metadata', { usage: usage(turn), metrics: { latencyMs: 1 } }),
   ],
+  // Vendor fact: within streams the names of exceptions begin with a small letter.
   error: body => {
-    const headers = { ':exception-type': 'ServiceUnavailableException', ':message-type': 'exception' };
+    const headers = { ':exception-type': 'serviceUnavailableException', ':message-type': 'exception' };
     return eventStreamMessage({ ...headers, ':content-type': 'application/json' }, JSON.stringify(body));
   },
   whole: turn => ({
