@@ -3,6 +3,7 @@ import type { StreamEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { HttpRequest, HttpResponseHead } from '../domain/http.ts';
 import type { ModelSpec, WireFormat } from '../domain/model.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { LearnedModel } from '../domain/state.ts';
@@ -32,11 +33,12 @@ export interface StreamDecoder {
 
 export interface Codec {
   readonly format: WireFormat;
-  /** The request, always streaming. Rejects with a `Failure` of kind bad_request for what the format cannot carry. */
-  encode(request: ChatRequest, target: WireTarget): HttpRequest | Promise<HttpRequest>;
-  decoder(target: WireTarget): StreamDecoder;
+  /** The request, always streaming; `now` dates its signature, where the format has one. Rejects with a `Failure` of kind bad_request for what the format cannot carry. */
+  encode(request: ChatRequest, target: WireTarget, now: EpochMs): HttpRequest | Promise<HttpRequest>;
+  /** The clock dates the errors that come within a stream. */
+  decoder(target: WireTarget, clock: Clock): StreamDecoder;
   /** A whole JSON answer (a server that ignored `stream`), as the events it amounts to. */
-  decodeBody(body: string, target: WireTarget): readonly StreamEvent[];
+  decodeBody(body: string, target: WireTarget, now: EpochMs): readonly StreamEvent[];
   /** A response that is not 2xx. Never throws, whatever the body is. */
   classify(head: HttpResponseHead, body: string, target: WireTarget, now: EpochMs): Failure;
 }

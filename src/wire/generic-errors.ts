@@ -1,0 +1,102 @@
+// Owns what error codes, statuses and words mean where a vendor's own table is silent.
+import type { FailureKind, FailureScope } from '../domain/failure.ts';
+import type { ErrorRule } from '../domain/provider.ts';
+
+/** Codes and types that OpenAI and Anthropic made common; many compatible servers send them. */
+export const GENERIC_ERRORS: readonly ErrorRule[] = [
+  { id: 'any-overflow-code', code: ['context_length_exceeded', 'request_too_large'], kind: 'context_too_long' },
+  {
+    id: 'any-quota-code',
+    code: ['insufficient_quota', 'credit_balance_exhausted', 'billing_error'],
+    kind: 'quota_exhausted',
+  },
+  { id: 'any-auth-code', code: ['invalid_api_key', 'authentication_error', 'permission_error'], kind: 'auth' },
+  { id: 'any-model-code', code: 'model_not_found', kind: 'model_not_found' },
+  {
+    id: 'any-overloaded-code',
+    code: ['overloaded_error', 'server_is_overloaded', 'slow_down'],
+    kind: 'overloaded',
+  },
+  {
+    id: 'any-rate-code',
+    status: 429,
+    code: ['rate_limit_exceeded', 'rate_limit_error', 'rate_limited'],
+    kind: 'rate_limited',
+  },
+  { id: 'any-filter-code', code: ['content_filter', 'content_policy_violation'], kind: 'content_filtered' },
+];
+
+/** Types that say nothing a status would not say better; they count where there is no status. */
+export const STATUSLESS_TYPES: Readonly<Record<string, FailureKind>> = {
+  invalid_request_error: 'bad_request',
+  timeout_error: 'timeout',
+  timeout: 'timeout',
+};
+
+const ABOUT_RATES = /rate limit|too many requests|per minute|per day|throttl/i;
+
+const OVERFLOW = new RegExp(
+  [
+    'prompt (?:is )?too long',
+    'prompt exceeds max length',
+    'exceeds the context window',
+    'context[_ ]length[_ ]exceeded',
+    'maximum context length is [\\d,]+ tokens',
+    "exceeds (?:the )?(?:model'?s )?maximum context length",
+    'input token count.*exceeds the maximum',
+    'exceeded model token limit',
+    'input token length too long',
+    'reduce the length of the messages',
+    'too large for model with \\d+ maximum context length',
+    'maximum prompt length is \\d+',
+    'input is too long for requested model',
+    'maximum allowed input length of [\\d,]+ tokens',
+    'exceeds the available context size',
+    'greater than the context length',
+    'request_too_large',
+  ].join('|'),
+  'i',
+);
+
+/** Whether the words say that the prompt does not fit. */
+export function speaksOfOverflow(message: string): boolean {
+  return !ABOUT_RATES.test(message) && OVERFLOW.test(message);
+}
+
+const STATUS_KINDS: Readonly<Record<number, FailureKind>> = {
+  401: 'auth',
+  402: 'quota_exhausted',
+  403: 'auth',
+  408: 'timeout',
+  413: 'context_too_long',
+  429: 'rate_limited',
+  499: 'network',
+  503: 'overloaded',
+  504: 'timeout',
+  524: 'timeout',
+  529: 'overloaded',
+};
+
+/** What a status alone says. A 404 means a missing model only where the words speak of one. */
+export function kindOfStatus(status: number, message: string): FailureKind {
+  if (status === 404) return /\bmodels?\b/i.test(message) ? 'model_not_found' : 'bad_request';
+  return STATUS_KINDS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'server_error');
+}
+
+/** How far a failure reaches where no rule says it. Only proof about the key or the money widens it past the model. */
+export const DEFAULT_SCOPES: Readonly<Record<FailureKind, FailureScope>> = {
+  auth: 'account',
+  quota_exhausted: 'account',
+  rate_limited: 'model',
+  overloaded: 'model',
+  context_too_long: 'none',
+  model_not_found: 'model',
+  content_filtered: 'none',
+  bad_request: 'none',
+  timeout: 'model',
+  network: 'provider',
+  server_error: 'model',
+  truncated: 'model',
+  malformed: 'model',
+  aborted: 'none',
+};

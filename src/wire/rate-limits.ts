@@ -1,0 +1,106 @@
+// Owns rate-limit headers: what providers say, on success and failure, of how much is left and until when.
+import type { HttpResponseHead } from '../domain/http.ts';
+import type { WireQuirks } from '../domain/provider.ts';
+import type { QuotaUnit, QuotaWindow } from '../domain/quota.ts';
+import type { EpochMs } from '../domain/units.ts';
+import { parseResetAt } from './reset-time.ts';
+
+export type LimitDialect = NonNullable<WireQuirks['rateLimitHeaders']>;
+
+/** One limit as a response reported it. */
+export interface LimitReading {
+  readonly unit: QuotaUnit;
+  readonly window: QuotaWindow;
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly resetsAt?: EpochMs;
+}
+
+interface HeaderSet {
+  readonly unit: QuotaUnit;
+  readonly window: QuotaWindow;
+  readonly limit: string;
+  readonly remaining: string;
+  readonly reset?: string;
+}
+
+const DIALECTS: Readonly<Record<LimitDialect, readonly HeaderSet[]>> = {
+  openai: [openaiHeaders('requests', 'minute'), openaiHeaders('tokens', 'minute')],
+  // Groq: requests are counted per day, tokens per minute, under the same header names.
+  'openai-day-minute': [openaiHeaders('requests', 'day'), openaiHeaders('tokens', 'minute')],
+  anthropic: [
+    anthropicHeaders('requests', 'requests'),
+    anthropicHeaders('tokens', 'tokens'),
+    anthropicHeaders('tokens', 'input-tokens'),
+    anthropicHeaders('tokens', 'output-tokens'),
+  ],
+  mistral: [mistralHeaders('requests', 'req'), mistralHeaders('tokens', 'tokens')],
+};
+
+function openaiHeaders(unit: 'requests' | 'tokens', window: QuotaWindow): HeaderSet {
+  const name = (what: string) => `x-ratelimit-${what}-${unit}`;
+  return { unit, window, limit: name('limit'), remaining: name('remaining'), reset: name('reset') };
+}
+
+function anthropicHeaders(unit: QuotaUnit, name: string): HeaderSet {
+  const prefix = `anthropic-ratelimit-${name}`;
+  return {
+    unit,
+    window: 'minute',
+    limit: `${prefix}-limit`,
+    remaining: `${prefix}-remaining`,
+    reset: `${prefix}-reset`,
+  };
+}
+
+function mistralHeaders(unit: QuotaUnit, name: string): HeaderSet {
+  const header = (what: string) => `x-ratelimit-${what}-${name}-minute`;
+  return { unit, window: 'minute', limit: header('limit'), remaining: header('remaining') };
+}
+
+/** Every limit that the headers speak of, one a unit and window: the tightest. Empty where the provider has no such headers. */
+export function readRateLimits(
+  head: HttpResponseHead,
+  dialect: LimitDialect | undefined,
+  now: EpochMs,
+): LimitReading[] {
+  const tightest = new Map<string, LimitReading>();
+  for (const reading of readAll(head, dialect, now)) {
+    const key = `${reading.unit}/${reading.window}`;
+    const known = tightest.get(key);
+    if (known === undefined || share(reading) < share(known)) tightest.set(key, reading);
+  }
+  return [...tightest.values()];
+}
+
+/** The earliest reset among the limits that have nothing left. */
+export function spentLimitReset(
+  head: HttpResponseHead,
+  dialect: LimitDialect | undefined,
+  now: EpochMs,
+): EpochMs | undefined {
+  const resets = readAll(head, dialect, now)
+    .filter(reading => reading.remaining !== undefined && reading.remaining <= 0)
+    .flatMap(reading => reading.resetsAt ?? []);
+  return resets.length === 0 ? undefined : Math.min(...resets);
+}
+
+function readAll(head: HttpResponseHead, dialect: LimitDialect | undefined, now: EpochMs): LimitReading[] {
+  if (dialect === undefined) return [];
+  return DIALECTS[dialect].flatMap(set => {
+    const limit = count(head.headers[set.limit]);
+    const remaining = count(head.headers[set.remaining]);
+    if (limit === undefined && remaining === undefined) return [];
+    const reset = set.reset === undefined ? undefined : head.headers[set.reset];
+    const resetsAt = reset === undefined ? undefined : parseResetAt(reset, now);
+    return [{ unit: set.unit, window: set.window, limit, remaining, resetsAt }];
+  });
+}
+
+function count(header: string | undefined): number | undefined {
+  return header !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
+}
+
+function share({ remaining, limit }: LimitReading): number {
+  return remaining === undefined ? Number.POSITIVE_INFINITY : remaining / Math.max(limit ?? 1, 1);
+}
