@@ -57,8 +57,8 @@ function toFailure(
     requestId: requestIdOf(head) ?? facts.requestId,
     rule: rule?.id,
     ...waitOf(kind, rule, head, facts, target.provider, now),
-    repair: rule?.repair ?? (kind === 'bad_request' ? findRepair(facts) : undefined),
-    shouldRetry: shouldRetryOf(head),
+    repair: rule?.repair ?? findRepair(kind, facts),
+    shouldRetry: shouldRetryOf(head) ?? facts.retryable,
   };
 }
 

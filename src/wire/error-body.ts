@@ -1,5 +1,5 @@
 // Owns the reading of error bodies: objects, arrays around one, plain strings, HTML of a proxy, nothing at all.
-import { arrayAt, isObject, type JsonObject, numberAt, parseJson, textAt } from './loose.ts';
+import { arrayAt, isObject, type JsonObject, numberAt, objectAt, parseJson, textAt } from './loose.ts';
 
 /** What an error says, whoever made it. */
 export interface ErrorFacts {
@@ -14,6 +14,8 @@ export interface ErrorFacts {
   readonly requestId?: string;
   /** The status that the body itself claims. */
   readonly status?: number;
+  /** OpenRouter's `availability.retryable`. */
+  readonly retryable?: boolean;
   /** The error as JSON, for hints inside it. */
   readonly json?: unknown;
 }
@@ -39,6 +41,7 @@ export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) 
   const codes: string[] = [];
   collectCodes(inner, codes, 0);
   if (inner !== whole) collectCodes(whole, codes, 0);
+  const retryable = objectAt(inner, 'availability')?.['retryable'];
   return {
     codes: [...new Set(codes)],
     message: wordsOf(whole, inner, outer, raw).slice(0, MAX_TEXT),
@@ -46,6 +49,7 @@ export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) 
     param: wordAt(inner, 'param'),
     requestId: wordAt(whole, 'request_id') ?? wordAt(inner, 'request_id'),
     status: httpStatus(inner) ?? httpStatus(whole),
+    retryable: typeof retryable === 'boolean' ? retryable : undefined,
     json,
   };
 }
