@@ -19,7 +19,7 @@ export function addressOf(spec: ProviderSpec, settings: ProviderSettings | undef
     settings?.baseUrl ??
     (endpoint !== undefined ? spec.endpoints?.[endpoint] : undefined) ??
     names.map(name => env[name]).find(value => value !== undefined && value.trim() !== '');
-  const baseUrl = (given !== undefined ? clean(given, spec) : undefined) ?? spec.baseUrl;
+  const baseUrl = (given !== undefined ? clean(given, spec) : undefined) ?? inRegion(spec, env);
   return { baseUrl: baseUrl.replace(/\/+$/, ''), endpoint: endpoint ?? homeEndpoint(spec) };
 }
 
@@ -33,6 +33,13 @@ function endpointOf(spec: ProviderSpec, settings: ProviderSettings | undefined, 
   return Object.keys(spec.endpoints ?? {}).find(name =>
     isTrue(env[`${envName(spec.id)}_USE_${envName(name)}_ENDPOINT`]),
   );
+}
+
+/** AWS names the region in the host, and its own tools take it from the environment. */
+function inRegion({ auth, baseUrl }: ProviderSpec, env: Environment): string {
+  const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'];
+  if (auth.type !== 'aws' || !region || !/^[a-z\d-]+$/.test(region)) return baseUrl;
+  return baseUrl.replace(/\.[a-z\d-]+\.amazonaws\.com/, `.${region}.amazonaws.com`);
 }
 
 /** The endpoint that the plain base URL belongs to. */

@@ -100,22 +100,37 @@ const indexes = new WeakMap<readonly ModelSpec[], Index>();
 function indexOf(models: readonly ModelSpec[]): Index {
   const known = indexes.get(models);
   if (known) return known;
-  const exact = new Map<string, ModelSpec>();
-  const loose = new Map<string, ModelSpec>();
-  const add = (map: Map<string, ModelSpec>, key: string, model: ModelSpec) => {
-    if (!map.has(key)) map.set(key, model);
-  };
-  for (const model of models) add(exact, model.id.toLowerCase(), model);
-  for (const model of models) for (const alias of model.aliases ?? []) add(exact, alias.toLowerCase(), model);
-  // Short and display names are shared more easily than ids: a living model has them before a retired one.
-  const living = models.filter(({ status }) => status !== 'retired');
-  for (const list of [living, models])
-    for (const model of list)
-      for (const name of [model.id, ...(model.aliases ?? []), shortId(model.id), model.name])
-        if (name) add(loose, looseKey(name), model);
-  const index = { exact, loose };
+  const index = { exact: exactNames(models), loose: looseNames(models) };
   indexes.set(models, index);
   return index;
+}
+
+function exactNames(models: readonly ModelSpec[]): ReadonlyMap<string, ModelSpec> {
+  const names = new Map(models.map(model => [model.id.toLowerCase(), model]));
+  for (const model of models)
+    for (const alias of model.aliases ?? []) {
+      const name = alias.toLowerCase();
+      if (!names.has(name)) names.set(name, model);
+    }
+  return names;
+}
+
+/** Short and display names are shared more easily than ids: a living model has them before a retired one. */
+function looseNames(models: readonly ModelSpec[]): ReadonlyMap<string, ModelSpec> {
+  const names = new Map<string, ModelSpec>();
+  const add = (name: string, model: ModelSpec) => {
+    const key = looseKey(name);
+    if (!names.has(key)) names.set(key, model);
+  };
+  for (const isRetired of [false, true])
+    for (const model of models) {
+      if ((model.status === 'retired') !== isRetired) continue;
+      add(model.id, model);
+      for (const alias of model.aliases ?? []) add(alias, model);
+      add(shortId(model.id), model);
+      if (model.name !== undefined) add(model.name, model);
+    }
+  return names;
 }
 
 /** `Claude Sonnet 5.5`, `claude-sonnet-5.5` and `claude-sonnet-5-5` are one name. */

@@ -4,7 +4,7 @@ import type { ProviderSpec } from '../domain/provider.ts';
 import type { ModelSettings, ProviderSettings } from '../domain/settings.ts';
 import type { LearnedModel } from '../domain/state.ts';
 import { lookUp } from './lookup.ts';
-import { assumedModel } from './models/assumed.ts';
+import { ASSUMED_OUTPUT, ASSUMED_WINDOW, assumedModel } from './models/assumed.ts';
 import { guessQuality } from './models/quality.ts';
 
 export interface ModelListInput {
@@ -90,33 +90,36 @@ function refreshed(model: ModelSpec, facts: LearnedModel): ModelSpec {
 }
 
 function newModel(facts: LearnedModel, spec: ProviderSpec, isAggregator: boolean): ModelSpec {
-  const { id, name, contextWindow, maxOutput, retiresOn } = facts;
-  const isFree = isAggregator && id.endsWith(':free');
+  const isLocal = spec.local === true;
+  const isFree = isLocal || (isAggregator && facts.id.endsWith(':free'));
   // An aggregator's routers are listed at 0 or -1 and bill as the model they pick.
-  const listed = learnedPrice(facts, undefined);
-  const price = isFree || spec.local ? { inputPer1M: 0, outputPer1M: 0 } : listed;
-  return assumedModel(id, {
-    ...(name !== undefined && { name }),
-    ...(contextWindow !== undefined && { contextWindow }),
-    ...(maxOutput !== undefined && { maxOutput }),
-    ...(price && { price }),
-    ...((isFree || spec.local) && { free: true }),
-    ...(spec.local && { local: true }),
-    ...(retiresOn !== undefined && { retiresOn }),
+  const price = isFree ? { inputPer1M: 0, outputPer1M: 0 } : learnedPrice(facts, undefined);
+  const contextWindow = facts.contextWindow ?? ASSUMED_WINDOW;
+  // Written out, not spread: there are hundreds of these, before every decision.
+  return {
+    id: facts.id,
+    name: facts.name,
+    status: 'current',
+    contextWindow,
+    maxOutput: facts.maxOutput ?? Math.min(ASSUMED_OUTPUT, contextWindow),
+    price,
+    free: isFree || undefined,
+    local: isLocal || undefined,
     reasoning: facts.reasoning ?? false,
     vision: facts.vision ?? false,
     tools: facts.tools ?? true,
-    jsonSchema: facts.jsonSchema ?? spec.local === true,
+    jsonSchema: facts.jsonSchema ?? isLocal,
+    retiresOn: facts.retiresOn,
     qualityScore: guessQuality(price),
-  });
+  };
 }
 
 /** The list's price over ours; undefined where it gives none or one that cannot be meant. */
 function learnedPrice(facts: LearnedModel, ours: Price | undefined): Price | undefined {
-  const { inputPer1M, outputPer1M, cacheReadPer1M } = facts;
+  const { inputPer1M, outputPer1M, cacheReadPer1M = ours?.cacheReadPer1M } = facts;
   if (inputPer1M === undefined || outputPer1M === undefined) return undefined;
   if (!(inputPer1M >= 0) || !(outputPer1M >= 0) || inputPer1M + outputPer1M === 0) return undefined;
-  return { ...ours, inputPer1M, outputPer1M, cacheReadPer1M: cacheReadPer1M ?? ours?.cacheReadPer1M };
+  return ours ? { ...ours, inputPer1M, outputPer1M, cacheReadPer1M } : { inputPer1M, outputPer1M, cacheReadPer1M };
 }
 
 /** The user's word on models: figures, switches, and models of their own. */
@@ -132,7 +135,9 @@ function withSettings(
     const target = hit && ('model' in hit ? hit.model : hit.successor);
     const id = target?.id ?? name;
     // What a gone model cost says nothing about its successor, and a free price for a paid one would be spent in error.
-    const facts = hit && 'retired' in hit && target ? { ...wish, price: undefined, free: undefined } : wish;
+    const isSuccessor = hit !== undefined && 'retired' in hit && target !== undefined;
+    if (isSuccessor && wish.enabled === false) continue;
+    const facts = isSuccessor ? { ...wish, price: undefined, free: undefined } : wish;
     const model = byId.get(id) ?? target;
     if (facts.enabled === false) byId.delete(id);
     else byId.set(id, model ? changedModel(model, facts) : assumedModel(id, told(facts)));

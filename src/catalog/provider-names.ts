@@ -32,8 +32,9 @@ export function findProvider<T extends Nameable>(name: string, providers: readon
   return (
     providers.find(({ spec }) => letters(spec.id) === wanted || letters(spec.label) === wanted) ??
     providers.find(({ spec }) => spec.id === id) ??
-    providers.find(({ spec }) => spec.label.split(/[\s()/]+/).some(word => word !== '' && letters(word) === wanted))
+    (wanted.length < 3 ? undefined : providers.find(({ spec }) => wordsOf(spec.label).includes(wanted)))
   );
 }
 
+const wordsOf = (label: string) => label.split(/[\s()/]+/).map(letters);
 const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');

@@ -1,5 +1,5 @@
 // Owns the casting of a standard fault: two simulated providers in its roles, and the prompt that meets it.
-import type { StandardFault } from './faults.ts';
+import type { StandardFault } from './fault.ts';
 import type { SandboxProviderSpec, SandboxSpec } from './spec.ts';
 
 const SMALL_WINDOW = 1_000;

@@ -1,35 +1,7 @@
 // Owns the sixteen standard provider faults: what the primary and its fallback do, and what a good router makes of it.
 import type { FailureKind } from '../domain/failure.ts';
+import type { HitRange, StandardFault, Verdict } from './fault.ts';
 import { always, type Behaviour, first, type Script } from './script.ts';
-
-/** What the caller sees at the end of each request. */
-export type Verdict =
-  /** The whole answer, once, and nothing else. */
-  | { readonly type: 'answered'; readonly by: 'primary' | 'fallback' | 'either' }
-  /** A clean error of one of these kinds; nothing is passed off as complete. */
-  | { readonly type: 'failed'; readonly kinds: readonly FailureKind[] };
-
-export interface StandardFault {
-  readonly id: string;
-  readonly title: string;
-  readonly primary: Script;
-  readonly fallback: Script;
-  /** Requests made one after the other, all of which must meet the verdict. */
-  readonly requests: number;
-  /** The prompt is longer than the primary's window and fits the fallback's. */
-  readonly longPrompt?: boolean;
-  readonly ideal: Verdict;
-  /** Short of ideal, and still honest. */
-  readonly safe?: Verdict;
-  /** Chat requests that each provider may see over all requests together. */
-  readonly primaryHits: HitRange;
-  readonly fallbackHits: HitRange;
-}
-
-export interface HitRange {
-  readonly min: number;
-  readonly max: number;
-}
 
 export interface FaultTimes {
   /** How long the slow provider thinks: beyond any first-token limit. */
@@ -121,6 +93,8 @@ function policies(afterTokens: number): readonly StandardFault[] {
     }),
     fault('content-filter', 'content filter', always({ type: 'content_filter', at: 'request' }), {
       ideal: failed('content_filtered'),
+      // Where a vendor's word for it is unknown, a refused request is still not shopped around.
+      safe: failed('bad_request'),
       primaryHits: exactly(1),
       fallbackHits: exactly(0),
     }),

@@ -55,10 +55,12 @@ describe('the address', () => {
   const url = (id: string, world: Parameters<typeof providerOf>[1]) => providerOf(id, world).baseUrl;
   it('comes from the setting, the endpoint, the environment, the data, in this order', () => {
     const env = { ZAI_BASE_URL: 'http://env.test/' };
-    expect(url('zai', {})).toBe('https://zai.test/v1');
+    expect(url('zai', {})).toBe('https://api.z.ai/api/paas/v4');
     expect(url('zai', { env })).toBe('http://env.test');
-    expect(url('zai', { env, settings: { zai: { endpoint: 'coding' } } })).toBe('https://zai.test/coding');
-    expect(url('zai', { env: { ...env, ZAI_USE_CODING_ENDPOINT: 'TRUE' } })).toBe('https://zai.test/coding');
+    expect(url('zai', { env, settings: { zai: { endpoint: 'coding' } } })).toBe('https://api.z.ai/api/coding/paas/v4');
+    expect(url('zai', { env: { ...env, ZAI_USE_CODING_ENDPOINT: 'TRUE' } })).toBe(
+      'https://api.z.ai/api/coding/paas/v4',
+    );
     expect(url('zai', { env: { ...env, ZAI_USE_CODING_ENDPOINT: 'false' } })).toBe('http://env.test');
     expect(url('zai', { env, settings: { zai: { endpoint: 'coding', baseUrl: 'http://mine/' } } })).toBe('http://mine');
   });
@@ -71,9 +73,16 @@ describe('the address', () => {
     ['[::]:11434', 'http://127.0.0.1:11434'],
     ['https://ollama.test', 'https://ollama.test'],
     ['10.0.0.5:80', 'http://10.0.0.5'],
-    ['not a host', 'http://127.0.0.1:11434'],
+    ['not a host', 'http://localhost:11434'],
   ])('OLLAMA_HOST=%s is %s', (host, expected) => {
     expect(url('ollama', { env: { OLLAMA_HOST: host } })).toBe(expected);
+  });
+  it('of AWS is in the region of the environment', () => {
+    expect(url('bedrock', {})).toBe('https://bedrock-runtime.us-east-1.amazonaws.com');
+    const eu = 'https://bedrock-runtime.eu-west-1.amazonaws.com';
+    expect(url('bedrock', { env: { AWS_REGION: 'eu-west-1', AWS_DEFAULT_REGION: 'us-west-2' } })).toBe(eu);
+    expect(url('bedrock', { env: { AWS_REGION: 'evil.test/x' } })).toContain('us-east-1');
+    expect(url('bedrock', { env: { AWS_REGION: 'eu-west-1', BEDROCK_BASE_URL: 'http://mine' } })).toBe('http://mine');
   });
   it('of a coding plan serves only its models', () => {
     const coding = providerOf('zai', { settings: { zai: { endpoint: 'coding' } } });
@@ -132,6 +141,13 @@ describe('what the user says of models', () => {
       matches: [{ model: 'kimi-k3.1-pro' }],
       notice: 'kimi-2.5 was retired on 2026-08-31; using kimi-k3.1-pro',
     });
+  });
+});
+
+describe('a retired model that the user switched off', () => {
+  it('does not take its successor with it', () => {
+    const kimi = providerOf('kimi', { settings: { kimi: { models: { 'kimi-2.5': { enabled: false } } } } });
+    expect(modelOf(kimi, 'kimi-k3.1-pro')?.status).toBe('current');
   });
 });
 

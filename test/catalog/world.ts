@@ -1,63 +1,14 @@
-// Owns the providers that the catalogue's tests resolve against: the real models, the least of everything else.
+// Owns the world that the catalogue's tests ask about: the built-in providers, with whatever settings a test brings.
 import { readFileSync } from 'node:fs';
-import { anthropicModels } from '../../src/catalog/models/anthropic.ts';
-import { bedrockModels } from '../../src/catalog/models/bedrock.ts';
-import { deepseekModels } from '../../src/catalog/models/deepseek.ts';
-import { googleModels } from '../../src/catalog/models/google.ts';
-import { groqModels } from '../../src/catalog/models/groq.ts';
-import { kimiModels } from '../../src/catalog/models/kimi.ts';
-import { mistralModels } from '../../src/catalog/models/mistral.ts';
-import { ollamaModels } from '../../src/catalog/models/ollama.ts';
-import { openaiModels } from '../../src/catalog/models/openai.ts';
-import { openrouterModels } from '../../src/catalog/models/openrouter.ts';
-import { xaiModels } from '../../src/catalog/models/xai.ts';
-import { zaiModels } from '../../src/catalog/models/zai.ts';
+import { builtInProviders } from '../../src/catalog/index.ts';
 import { resolveProviders } from '../../src/catalog/resolve.ts';
 import type { ResolvedProvider } from '../../src/domain/decision.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
-import type { ProviderSpec } from '../../src/domain/provider.ts';
 import type { ProviderSettings } from '../../src/domain/settings.ts';
 import type { LearnedModel, ModelLists } from '../../src/domain/state.ts';
 
 export const TODAY = '2026-11-21';
-
-const spec = (id: string, label: string, models: readonly ModelSpec[], rest: Partial<ProviderSpec> = {}) =>
-  ({
-    id,
-    label,
-    wire: 'openai-chat',
-    baseUrl: `https://${id}.test/v1`,
-    auth: { type: 'bearer' },
-    keyEnv: [`${id.toUpperCase()}_API_KEY`],
-    errors: [],
-    models,
-    ...rest,
-  }) satisfies ProviderSpec;
-
-export const specs: readonly ProviderSpec[] = [
-  spec('openai', 'OpenAI', openaiModels),
-  spec('anthropic', 'Anthropic', anthropicModels),
-  spec('google', 'Google AI', googleModels, {
-    freeTier: { limits: [{ limit: 20, unit: 'requests', window: 'day', perModel: true }], source: 'published' },
-  }),
-  spec('zai', 'Z.AI', zaiModels, {
-    endpoints: { general: 'https://zai.test/v1', coding: 'https://zai.test/coding' },
-  }),
-  spec('kimi', 'Kimi (Moonshot)', kimiModels),
-  spec('groq', 'Groq', groqModels),
-  spec('openrouter', 'OpenRouter', openrouterModels, { quirks: { routingInBody: true } }),
-  spec('deepseek', 'DeepSeek', deepseekModels),
-  spec('mistral', 'Mistral', mistralModels),
-  spec('xai', 'xAI', xaiModels),
-  spec('bedrock', 'AWS Bedrock', bedrockModels),
-  spec('ollama', 'Ollama', ollamaModels, {
-    baseUrl: 'http://127.0.0.1:11434',
-    baseUrlEnv: ['OLLAMA_HOST'],
-    auth: { type: 'none' },
-    keyEnv: [],
-    local: true,
-  }),
-];
+export const specs = builtInProviders;
 
 export interface World {
   readonly settings?: Readonly<Record<string, Partial<ProviderSettings>>>;

@@ -35,6 +35,11 @@ function request({ wire, model = 'm1', messages = HELLO, stream = false, maxToke
       const method = stream ? 'streamGenerateContent?alt=sse' : 'generateContent';
       return { path: `/models/${model}:${method}`, body: { contents, generationConfig: cap('maxOutputTokens') } };
     }
+    case 'bedrock-converse': {
+      const converse = messages.map(({ role, content }) => ({ role, content: [{ text: content }] }));
+      const path = `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`;
+      return { path, body: { messages: converse, inferenceConfig: cap('maxTokens') } };
+    }
     case 'ollama':
       return { path: '/api/chat', body: { model, messages, stream, options: cap('num_predict') } };
     default: {

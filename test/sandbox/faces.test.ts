@@ -1,4 +1,5 @@
 // Each face, streamed and whole, as a vendor's client would read it.
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { always } from '../../src/sandbox/script.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -291,6 +292,72 @@ describe('ollama', () => {
       expect(last.done_reason).toBe('stop');
     });
   });
+});
+
+describe('bedrock-converse', () => {
+  const wire = 'bedrock-converse';
+  const messages = async (): Promise<Json[]> => {
+    const response = await ask(sandbox.provider('bedrock'), { wire, stream: true });
+    expect(response.headers.get('content-type')).toBe('application/vnd.amazon.eventstream');
+    return messagesIn(Buffer.from(await response.arrayBuffer()));
+  };
+
+  test('whole: output message, stopReason, usage', async () => {
+    expect(await whole('bedrock', { wire })).toMatchObject({
+      output: { message: { role: 'assistant', content: [{ text: TEXT }] } },
+      stopReason: 'end_turn',
+      usage: { inputTokens: INPUT_TOKENS, outputTokens: 2, totalTokens: INPUT_TOKENS + 2 },
+    });
+  });
+
+  test('streamed: framed and checksummed from messageStart to metadata', async () => {
+    const events = await messages();
+    expect(events.map(({ headers }) => headers[':event-type'])).toEqual([
+      'messageStart',
+      'contentBlockDelta',
+      'contentBlockDelta',
+      'contentBlockStop',
+      'messageStop',
+      'metadata',
+    ]);
+    expect(events.slice(1, 3).map(({ payload }) => payload.delta.text)).toEqual(WORDS);
+    expect(events[4].payload).toEqual({ stopReason: 'end_turn' });
+    expect(events[5].payload.usage).toMatchObject({ inputTokens: INPUT_TOKENS, outputTokens: 2 });
+  });
+
+  test('tool use, and an exception in the middle of a stream', async () => {
+    await withTool('bedrock', async () => {
+      const events = await messages();
+      expect(events[1].payload.start.toolUse.name).toBe('weather');
+      expect(events[2].payload.delta.toolUse.input).toBe('{"city":"Lisbon"}');
+    });
+    sandbox.provider('bedrock').setScript(always({ type: 'error_event', afterTokens: 1 }));
+    const last = (await messages()).at(-1);
+    sandbox.provider('bedrock').setScript([]);
+    expect(last.headers).toMatchObject({
+      ':message-type': 'exception',
+      ':exception-type': 'serviceUnavailableException',
+    });
+  });
+
+  /** Reads event-stream messages by the published layout, checking both checksums. */
+  function messagesIn(bytes: Buffer): Json[] {
+    if (bytes.length === 0) return [];
+    const length = bytes.readUInt32BE(0);
+    const headersEnd = 12 + bytes.readUInt32BE(4);
+    expect(bytes.readUInt32BE(8)).toBe(crc32(bytes.subarray(0, 8)));
+    expect(bytes.readUInt32BE(length - 4)).toBe(crc32(bytes.subarray(0, length - 4)));
+    const headers: Record<string, string> = {};
+    for (let at = 12; at < headersEnd; ) {
+      const nameEnd = at + 1 + bytes.readUInt8(at);
+      const valueEnd = nameEnd + 3 + bytes.readUInt16BE(nameEnd + 1);
+      expect(bytes.readUInt8(nameEnd)).toBe(7);
+      headers[bytes.toString('utf8', at + 1, nameEnd)] = bytes.toString('utf8', nameEnd + 3, valueEnd);
+      at = valueEnd;
+    }
+    const payload = JSON.parse(bytes.toString('utf8', headersEnd, length - 4));
+    return [{ headers, payload }, ...messagesIn(bytes.subarray(length))];
+  }
 });
 
 describe('lists of models', () => {

@@ -11,6 +11,7 @@ const MAIN_WIRE: Partial<Record<VendorId, WireFormat>> = {
   anthropic: 'anthropic-messages',
   google: 'gemini',
   ollama: 'ollama',
+  bedrock: 'bedrock-converse',
 };
 type Kind = 'quota_spent' | 'rate_limited' | 'overloaded' | 'context_overflow' | 'content_filter';
 type Row = readonly [vendor: VendorId, kind: Kind, status: number, marker: RegExp];
@@ -53,6 +54,9 @@ const ROWS: readonly Row[] = [
   ['ollama', 'rate_limited', 503, /maximum pending requests exceeded/],
   ['ollama', 'overloaded', 503, /Server overloaded/],
   ['ollama', 'context_overflow', 400, /exceeded max context length by 1 tokens/],
+  ['bedrock', 'quota_spent', 400, /service quota/],
+  ['bedrock', 'rate_limited', 429, /Too many tokens, please wait before trying again/],
+  ['bedrock', 'context_overflow', 400, /Input is too long for requested model/],
 ];
 
 let sandbox: Sandbox;
@@ -82,6 +86,11 @@ test('vendors that give a hint in a header give it', async () => {
   expect(await hint('anthropic', 'rate_limited')).toBe('12');
   expect(await hint('groq', 'quota_spent')).toBe('661');
   expect(await hint('openai', 'quota_spent')).toBeNull();
+});
+
+test('bedrock names its errors in a header', async () => {
+  const response = await provoke('bedrock', { type: 'rate_limited' });
+  expect(response.headers.get('x-amzn-errortype')).toBe('ThrottlingException');
 });
 
 describe('errors with nothing but a status', () => {

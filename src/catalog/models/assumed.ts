@@ -2,12 +2,16 @@
 import type { ModelSpec } from '../../domain/model.ts';
 import { guessQuality } from './quality.ts';
 
+/** Tokens. */
+export const ASSUMED_WINDOW = 131_072;
+export const ASSUMED_OUTPUT = 16_384;
+
 /** A whole model from the few facts known of it. Abilities are assumed: its provider refuses what it cannot do. */
 export function assumedModel(id: string, facts: Partial<ModelSpec> = {}): ModelSpec {
-  const contextWindow = facts.contextWindow ?? 131_072;
+  const contextWindow = facts.contextWindow ?? ASSUMED_WINDOW;
   return {
     status: 'current',
-    maxOutput: Math.min(16_384, contextWindow),
+    maxOutput: Math.min(ASSUMED_OUTPUT, contextWindow),
     reasoning: false,
     vision: true,
     tools: true,

@@ -1,5 +1,17 @@
 // Owns the chat-completions face: OpenAI's own, and the small ways in which its many imitators depart from it.
-import { epochSeconds, type Face, isRecord, messagesIn, numberIn, sse, type Turn, textOf, wordOf } from './face.ts';
+import {
+  type Ask,
+  epochSeconds,
+  type Face,
+  type Incoming,
+  isRecord,
+  messagesIn,
+  numberIn,
+  sse,
+  type Turn,
+  textOf,
+  wordOf,
+} from './face.ts';
 
 export interface ChatDialect {
   /** `asked`: usage comes only with `include_usage`; `always`: it comes unasked in the last chunk. */
@@ -53,19 +65,7 @@ export function openaiChat(dialect: ChatDialect = OPENAI): Face {
     format: 'openai-chat',
     streamType: 'text/event-stream; charset=utf-8',
     malformed: 'data: {"object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":\n\n',
-    read: ({ path, body }) => {
-      if (path !== '/chat/completions') return undefined;
-      if (typeof body['model'] !== 'string') return 'you must provide a model parameter';
-      if (!Array.isArray(body['messages'])) return "Missing required parameter: 'messages'.";
-      const options = body['stream_options'];
-      return {
-        model: body['model'],
-        stream: body['stream'] === true,
-        messages: messagesIn(body['messages']),
-        maxTokens: numberIn(body['max_completion_tokens']) ?? numberIn(body['max_tokens']),
-        wantsUsage: isRecord(options) && options['include_usage'] === true,
-      };
-    },
+    read,
     head: turn => [
       ...(dialect.comment === undefined ? [] : [`: ${dialect.comment}\n\n`]),
       chunk(turn, { role: 'assistant', content: '' }, null),
@@ -86,6 +86,20 @@ export function openaiChat(dialect: ChatDialect = OPENAI): Face {
       usage: usage(turn),
       ...dialect.last?.(turn),
     }),
+  };
+}
+
+function read({ path, body }: Incoming): Ask | string | undefined {
+  if (path !== '/chat/completions') return undefined;
+  if (typeof body['model'] !== 'string') return 'you must provide a model parameter';
+  if (!Array.isArray(body['messages'])) return "Missing required parameter: 'messages'.";
+  const options = body['stream_options'];
+  return {
+    model: body['model'],
+    stream: body['stream'] === true,
+    messages: messagesIn(body['messages']),
+    maxTokens: numberIn(body['max_completion_tokens']) ?? numberIn(body['max_tokens']),
+    wantsUsage: isRecord(options) && options['include_usage'] === true,
   };
 }
 
