@@ -59,6 +59,20 @@ describe('withLock', () => {
     expect(inside()).toEqual([]);
   });
 
+  it('leaves the lock alone that another one has taken over from it', async () => {
+    let theirs = '';
+    await withLock(
+      path,
+      () => {
+        nodeFs.unlinkSync(path);
+        plant({ space: 'other-boot' });
+        theirs = readlinkSync(path);
+      },
+      { processes },
+    );
+    expect(readlinkSync(path)).toBe(theirs);
+  });
+
   it('makes the folder, closed to others', async () => {
     path = join(folder.path, 'new', 'deep', 'the.lock');
     await take();
