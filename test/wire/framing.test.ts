@@ -93,7 +93,7 @@ describe('AWS event streams', () => {
       fc.property(fc.array(fc.nat(bytes.length)), cuts => {
         const parser = createEventStreamParser();
         expect(cutAt(bytes, cuts).flatMap(chunk => parser.push(chunk))).toEqual([first, second]);
-          }),
+      }),
     );
   });
 
