@@ -74,6 +74,8 @@ export interface WireQuirks {
   readonly inlineImagesOnly?: boolean;
   /** Send an output cap always (the vendor pre-checks credit against the model's maximum otherwise). */
   readonly alwaysCap?: boolean;
+  /** Reasoning models think without sending anything meanwhile. */
+  readonly hidesReasoning?: boolean;
   /** Dialect of the rate-limit headers on success and failure. */
   readonly rateLimitHeaders?: 'openai' | 'openai-day-minute' | 'anthropic' | 'mistral';
 }

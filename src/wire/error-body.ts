@@ -60,8 +60,9 @@ function collectCodes(value: unknown, codes: string[], depth: number): void {
   if (!isObject(value)) return;
   for (const key of CODE_KEYS) {
     const code = value[key];
-    if (typeof code === 'number' || (typeof code === 'string' && code !== '' && code.length < 200))
-      codes.push(`${code}`);
+    if (typeof code === 'number') codes.push(`${code}`);
+    // AWS puts a namespace before its names: `com.amazon.coral.service#AccessDeniedException`.
+    if (typeof code === 'string' && code !== '' && code.length < 200) codes.push(code.replace(/^[\w.]+#/, ''));
   }
   for (const child of Object.values(value)) if (typeof child === 'object') collectCodes(child, codes, depth + 1);
 }

@@ -2,13 +2,15 @@
 import type { Framing } from './decoder.ts';
 import { createEventStreamParser, type EventStreamMessage } from './event-stream.ts';
 import { createLineSplitter } from './lines.ts';
+import { parseJson } from './loose.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
 
+/** Server-sent events whose data are JSON. */
 export function sseFraming(): Framing<SseEvent> {
   const parser = createSseParser();
   return {
     push: parser.push,
-    end: parser.end,
+    end: () => parser.end().filter(event => isWhole(event.data)),
     fault: () => (parser.overflowed() ? 'one event of the stream is far too long' : undefined),
   };
 }
@@ -19,9 +21,14 @@ export function ndjsonFraming(): Framing<string> {
   const filled = (batch: readonly string[]) => batch.filter(line => line.trim() !== '');
   return {
     push: chunk => filled(lines.push(chunk)),
-    end: () => filled(lines.end()),
+    end: () => lines.end().filter(isWhole),
     fault: () => (lines.overflowed() ? 'one line of the stream is far too long' : undefined),
   };
+}
+
+/** What the closing connection cut in two is a truncation, which the answer's end shows, not bad JSON. */
+function isWhole(text: string): boolean {
+  return parseJson(text) !== undefined;
 }
 
 export function awsFraming(): Framing<EventStreamMessage> {

@@ -35,6 +35,7 @@ export const googleModels: readonly ModelSpec[] = [
     name: 'Gemini 4 Argon',
     freeTier: undefined,
     price: usd(2, 10, 0.1),
+    nextPrice: { from: '2026-12-01', price: usd(4, 20) },
     qualityScore: 95,
   },
   {
@@ -43,9 +44,17 @@ export const googleModels: readonly ModelSpec[] = [
     name: 'Gemini 4 Carbon',
     freeTier: undefined,
     price: usd(2, 10, 0.1),
+    nextPrice: { from: '2026-12-01', price: usd(4, 20) },
     qualityScore: 93,
   },
-  { ...gemini, id: 'gemini-3.8-flash', name: 'Gemini 3.8 Flash', price: usd(0.75, 3.75, 0.075), qualityScore: 84 },
+  {
+    ...gemini,
+    id: 'gemini-3.8-flash',
+    name: 'Gemini 3.8 Flash',
+    price: usd(0.75, 3.75, 0.075),
+    nextPrice: { from: '2027-01-01', price: usd(1.5, 7.5) },
+    qualityScore: 84,
+  },
   {
     ...gemini,
     id: 'gemini-3.7-flash',

@@ -22,6 +22,15 @@ const qwen = {
   jsonSchema: false,
   freeTier: true,
 } satisfies Partial<ModelSpec>;
+const llama = {
+  status: 'retired',
+  contextWindow: 131_072,
+  reasoning: false,
+  vision: false,
+  tools: true,
+  jsonSchema: false,
+  retiresOn: '2026-08-16',
+} satisfies Partial<ModelSpec>;
 
 export const groqModels: readonly ModelSpec[] = [
   { ...gptOss, id: 'openai/gpt-oss-120b', name: 'GPT OSS 120B', price: usd(0.15, 0.6, 0.075), qualityScore: 70 },
@@ -35,30 +44,21 @@ export const groqModels: readonly ModelSpec[] = [
     price: usd(0.6, 3, 0.3),
     qualityScore: 66,
   },
+  // Withdrawn from free and developer accounts, kept for enterprise ones; catalogues still list both.
   {
-    ...gptOss,
+    ...llama,
     id: 'llama-3.3-70b-versatile',
     name: 'Llama 3.3 70B',
-    status: 'retired',
     maxOutput: 32_768,
-    reasoning: false,
-    jsonSchema: false,
-    freeTier: undefined,
     price: usd(0.59, 0.79),
-    retiresOn: '2026-08-16',
     qualityScore: 56,
   },
   {
-    ...gptOss,
+    ...llama,
     id: 'llama-3.1-8b-instant',
     name: 'Llama 3.1 8B',
-    status: 'retired',
     maxOutput: 131_072,
-    reasoning: false,
-    jsonSchema: false,
-    freeTier: undefined,
     price: usd(0.05, 0.08),
-    retiresOn: '2026-08-16',
     qualityScore: 42,
   },
 ];

@@ -1,5 +1,8 @@
-// Owns the shorthand in which the model tables write prices, USD per million tokens.
+// Owns how the model tables write prices (USD per million tokens), and the day on which they were read.
 import type { Price } from '../../domain/model.ts';
+
+/** Logged with every cost that comes from the tables. */
+export const PRICE_TABLE_VERSION = '2026-11-21';
 
 /** The prices of input, output, cache reads and cache writes, and the dearer ones of a long prompt. */
 export function usd(

@@ -1,5 +1,6 @@
 // Owns turns of a conversation as Anthropic's content blocks.
-import type { Part, ReasoningPart } from '../../domain/message.ts';
+import type { ImagePart, Part, ReasoningPart } from '../../domain/message.ts';
+import { dataOf } from '../inline-image.ts';
 import { asObject, type JsonObject } from '../loose.ts';
 import { argumentsObject, plainCallId } from '../tool-calls.ts';
 import { openLoopFrom, type Turn } from '../turns.ts';
@@ -18,13 +19,7 @@ function toBlock(part: Part, providerId: string, inOpenLoop: boolean): JsonObjec
     case 'text':
       return { type: 'text', text: part.text };
     case 'image':
-      return {
-        type: 'image',
-        source:
-          part.data === undefined
-            ? { type: 'url', url: part.url }
-            : { type: 'base64', media_type: part.mediaType, data: part.data },
-      };
+      return { type: 'image', source: imageSource(part) };
     case 'tool_call':
       return { type: 'tool_use', id: plainCallId(part.id), name: part.name, input: argumentsObject(part.arguments) };
     case 'tool_result':
@@ -42,4 +37,10 @@ function toBlock(part: Part, providerId: string, inOpenLoop: boolean): JsonObjec
 /** The block as the decoder kept it; another provider's reasoning is dropped. */
 function thinkingOf({ state }: ReasoningPart, providerId: string): JsonObject | undefined {
   return state?.provider === providerId ? asObject(state.value) : undefined;
+}
+
+function imageSource(part: ImagePart): JsonObject {
+  const image = dataOf(part);
+  if (image === undefined) return { type: 'url', url: part.url };
+  return { type: 'base64', media_type: image.mediaType, data: image.data };
 }

@@ -22,7 +22,7 @@ export async function encode(request: ChatRequest, target: WireTarget, now: Epoc
   const instruction = [system, responseFormat && jsonInstruction(responseFormat)].filter(Boolean).join('\n\n');
   const { temperature, topP, stop } = samplingFor(request, target.model);
   const body = {
-    messages: toMessages(turns, target.provider.id),
+    messages: toMessages(turns, target),
     system: instruction === '' ? undefined : [{ text: instruction }],
     inferenceConfig: present({ maxTokens: outputCap(request, target), temperature, topP, stopSequences: stop }),
     toolConfig: toolConfig(request),

@@ -1,25 +1,26 @@
 // Owns turns of a conversation as Converse's content blocks.
 import type { ImagePart, Part, ReasoningPart } from '../../domain/message.ts';
-import { badRequest } from '../finish.ts';
+import type { WireTarget } from '../codec.ts';
+import { inlineImage } from '../inline-image.ts';
 import { asObject, type JsonObject } from '../loose.ts';
 import { argumentsObject, plainCallId } from '../tool-calls.ts';
 import { openLoopFrom, type Turn } from '../turns.ts';
 
-/** The `messages` of a request to provider `providerId`. */
-export function toMessages(turns: readonly Turn[], providerId: string): JsonObject[] {
+/** The `messages` of a request. */
+export function toMessages(turns: readonly Turn[], target: WireTarget): JsonObject[] {
   const loopFrom = openLoopFrom(turns);
   return turns.flatMap((turn, index) => {
-    const content = turn.parts.flatMap(part => toBlock(part, providerId, index >= loopFrom) ?? []);
+    const content = turn.parts.flatMap(part => toBlock(part, target, index >= loopFrom) ?? []);
     return content.length === 0 ? [] : [{ role: turn.role, content }];
   });
 }
 
-function toBlock(part: Part, providerId: string, inOpenLoop: boolean): JsonObject | undefined {
+function toBlock(part: Part, target: WireTarget, inOpenLoop: boolean): JsonObject | undefined {
   switch (part.type) {
     case 'text':
       return { text: part.text };
     case 'image':
-      return { image: imageBlock(part) };
+      return { image: imageBlock(part, target) };
     case 'tool_call':
       return {
         toolUse: { toolUseId: plainCallId(part.id), name: part.name, input: argumentsObject(part.arguments) },
@@ -33,7 +34,7 @@ function toBlock(part: Part, providerId: string, inOpenLoop: boolean): JsonObjec
         },
       };
     case 'reasoning':
-      return inOpenLoop ? reasoningBlock(part, providerId) : undefined;
+      return inOpenLoop ? reasoningBlock(part, target.provider.id) : undefined;
   }
 }
 
@@ -43,8 +44,8 @@ function reasoningBlock({ state }: ReasoningPart, providerId: string): JsonObjec
   return value && { reasoningContent: value };
 }
 
-function imageBlock({ mediaType, data }: ImagePart): JsonObject {
-  if (data === undefined) throw badRequest('this provider takes images as data only, it does not fetch addresses');
+function imageBlock(part: ImagePart, target: WireTarget): JsonObject {
+  const { mediaType, data } = inlineImage(part, target);
   const format = mediaType.replace(/^image\//, '').replace(/^jpg$/, 'jpeg');
   return { format, source: { bytes: data } };
 }

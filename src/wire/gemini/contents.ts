@@ -1,7 +1,7 @@
 // Owns turns of a conversation as Gemini's contents.
 import type { ImagePart, Part, ToolCallPart, ToolResultPart } from '../../domain/message.ts';
 import type { WireTarget } from '../codec.ts';
-import { badRequest } from '../finish.ts';
+import { inlineImage } from '../inline-image.ts';
 import { asObject, asText, type JsonObject, parseJson } from '../loose.ts';
 import { argumentsObject } from '../tool-calls.ts';
 import type { Turn } from '../turns.ts';
@@ -32,7 +32,7 @@ function toPart(
     case 'text':
       return { text: part.text };
     case 'image':
-      return { inlineData: inlineImage(part) };
+      return { inlineData: imageBlob(part, target) };
     case 'tool_call':
       return {
         functionCall: { name: part.name, args: argumentsObject(part.arguments) },
@@ -56,7 +56,7 @@ function result({ content, isError }: ToolResultPart): JsonObject {
   return isError ? { error: content } : (asObject(parseJson(content)) ?? { result: content });
 }
 
-function inlineImage({ mediaType, data }: ImagePart): JsonObject {
-  if (data === undefined) throw badRequest('this provider takes images as data only, it does not fetch addresses');
+function imageBlob(part: ImagePart, target: WireTarget): JsonObject {
+  const { mediaType, data } = inlineImage(part, target);
   return { mimeType: mediaType, data };
 }

@@ -7,7 +7,7 @@ import type { StreamDecoder, WireTarget } from '../codec.ts';
 import { createStreamDecoder, decodeWhole, type Piece } from '../decoder.ts';
 import { type Finish, malformed } from '../finish.ts';
 import { ndjsonFraming } from '../framings.ts';
-import { asArray, asNumber, asObject, asText, type JsonObject, objectAt, parseJson } from '../loose.ts';
+import { asArray, asObject, asText, type JsonObject, numberAt, objectAt, parseJson } from '../loose.ts';
 
 export function decoder(target: WireTarget, clock: Clock): StreamDecoder {
   const read = createLineReader(target, clock);
@@ -47,7 +47,7 @@ function createLineReader(target: WireTarget, clock: Clock) {
     if (content !== undefined) pieces.push({ type: 'text', text: content });
     const createdAt = asText(line['created_at']) ?? '';
     pieces.push(...asArray(message?.['tool_calls']).flatMap(call => toCall(call, createdAt)));
-    return line['done'] === true ? [...pieces, usageOf(line), finishOf(line, calls > 0)] : pieces;
+    return line['done'] === true ? [...pieces, ...usageOf(line), finishOf(line, calls > 0)] : pieces;
   };
 }
 
@@ -56,9 +56,11 @@ function argumentsText(value: unknown): string {
 }
 
 /** The prompt's count is absent where the prompt was cached: then it is unknown, not nothing. */
-function usageOf(line: JsonObject): Piece {
-  const usage = { inputTokens: asNumber(line['prompt_eval_count']), outputTokens: asNumber(line['eval_count']) };
-  return { type: 'usage', usage };
+function usageOf(line: JsonObject): Piece[] {
+  const inputTokens = numberAt(line, 'prompt_eval_count');
+  const outputTokens = numberAt(line, 'eval_count');
+  if (inputTokens === undefined && outputTokens === undefined) return [];
+  return [{ type: 'usage', usage: { inputTokens, outputTokens } }];
 }
 
 const REASONS: Readonly<Record<string, FinishReason>> = { stop: 'stop', length: 'length' };

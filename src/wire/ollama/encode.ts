@@ -15,7 +15,7 @@ import { toMessages } from './messages.ts';
 
 /** Throws a `Failure` (bad_request) for an empty conversation, and for images by address, which Ollama does not fetch. */
 export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
-  const messages = toMessages(request.messages);
+  const messages = toMessages(request.messages, target);
   if (messages.length === 0) throw badRequest('the conversation has no message to answer');
   const { temperature, topP, stop, seed } = samplingFor(request, target.model);
   const maxOutput = outputCap(request, target);

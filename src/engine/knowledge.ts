@@ -1,0 +1,44 @@
+// Owns what the decision may know, looked up in one snapshot of the state.
+import { cooldownOf } from '../accounting/health.ts';
+import { quantile } from '../accounting/histogram.ts';
+import { measureOf } from '../accounting/measures.ts';
+import { estimateCost } from '../accounting/money.ts';
+import { accountKey, standings, tightest } from '../accounting/quota.ts';
+import { resolveModelName } from '../catalog/names.ts';
+import type { ResolvedProvider } from '../domain/decision.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { RouterState } from '../domain/state.ts';
+import type { TaskAnalysis } from '../domain/task.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { Knowledge } from '../router/input.ts';
+
+export interface KnowledgeSource {
+  readonly state: RouterState;
+  readonly providers: readonly ResolvedProvider[];
+  readonly settings: Settings;
+  readonly analysis: TaskAnalysis;
+  readonly outputTokens: number;
+  readonly now: EpochMs;
+}
+
+export function knowledgeOf(source: KnowledgeSource): Knowledge {
+  const { state, providers, settings, analysis, now } = source;
+  return {
+    cooldown: (candidate, isFree) => cooldownOf(state, candidate, isFree, now),
+    quota(provider, accountId, model) {
+      const rule = provider.accounts.find(account => account.id === accountId)?.quota;
+      if (!rule) return undefined;
+      const uses = state.quotas[accountKey(provider.spec.id, accountId)] ?? [];
+      const binding = tightest(standings(rule, uses, model, now));
+      return binding && { left: binding.ratio, spent: binding.left < 1, resetsAt: binding.resetsAt };
+    },
+    latencyMs: (provider, model) => quantile(measureOf(state, { provider, model }).latency, 0.5),
+    cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
+    resolveName: name => resolveModelName(name, providers, settings.aliases),
+    used: (provider, accountId) =>
+      (state.quotas[accountKey(provider, accountId)] ?? [])
+        .filter(use => use.resetsAt === undefined || use.resetsAt > now)
+        .reduce((most, use) => Math.max(most, use.used), 0),
+    poolPosition: provider => state.pools[provider] ?? 0,
+  };
+}

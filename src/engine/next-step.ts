@@ -1,0 +1,74 @@
+// Owns the step after a failed attempt: the same again, a repaired request, a short wait, another candidate, or the end.
+import { covers } from '../accounting/health.ts';
+import type { Candidate, RankedCandidate } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
+import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import type { EpochMs } from '../domain/units.ts';
+
+/** A rate limit that ends this soon is worth waiting for when nobody better is free. */
+const SHORT_WAIT_MS = 2000;
+
+export type NextStep =
+  | { readonly type: 'again' }
+  | { readonly type: 'repair' }
+  | { readonly type: 'wait'; readonly ms: number }
+  | { readonly type: 'next'; readonly candidate: RankedCandidate }
+  | { readonly type: 'stop' };
+
+/** The chain, and what has become of it so far. */
+export interface ChainView {
+  readonly chain: readonly RankedCandidate[];
+  readonly failed: readonly FailedCandidate[];
+  /** Left out without being asked: another process took the last of their quota. */
+  readonly skipped: readonly RankedCandidate[];
+  modelOf(candidate: RankedCandidate): ModelSpec | undefined;
+  isFree(candidate: RankedCandidate): boolean;
+}
+export interface FailedCandidate {
+  readonly candidate: RankedCandidate;
+  readonly failure: Failure;
+}
+/** How often the candidate that failed was given another chance already. */
+export interface Chances {
+  readonly repeats: number;
+  readonly repaired: boolean;
+  readonly waited: boolean;
+}
+
+/** What to do after `failure`, which is already among `view.failed`. */
+export function nextStep(view: ChainView, failure: Failure, chances: Chances, now: EpochMs): NextStep {
+  const policy = FAILURE_POLICY[failure.kind];
+  if (failure.kind === 'aborted') return { type: 'stop' };
+  if (failure.repair && !chances.repaired) return { type: 'repair' };
+  if (chances.repeats < policy.repeats && failure.shouldRetry !== false) return { type: 'again' };
+  const candidate = policy.next === 'none' ? undefined : nextCandidate(view);
+  if (failure.kind === 'rate_limited' && !chances.waited && failure.resetsAt !== undefined) {
+    const ms = failure.resetsAt - now;
+    const isLast = candidate === undefined || candidate.coolingUntil !== undefined;
+    if (ms <= SHORT_WAIT_MS && isLast) return { type: 'wait', ms: Math.max(0, ms) };
+  }
+  return candidate ? { type: 'next', candidate } : { type: 'stop' };
+}
+
+/** The best candidate that no failure so far speaks against. */
+export function nextCandidate({ chain, failed, skipped, modelOf, isFree }: ChainView): RankedCandidate | undefined {
+  const overflowed = failed
+    .filter(({ failure }) => FAILURE_POLICY[failure.kind].next === 'larger_window')
+    .map(({ candidate }) => modelOf(candidate)?.contextWindow ?? 0);
+  const tooSmall = Math.max(-1, ...overflowed);
+  const isOut = (candidate: RankedCandidate) =>
+    skipped.some(one => isSame(one, candidate)) ||
+    (modelOf(candidate)?.contextWindow ?? Number.POSITIVE_INFINITY) <= tooSmall ||
+    failed.some(one => isSame(one.candidate, candidate) || reaches(one, candidate, isFree(candidate)));
+  return chain.find(candidate => !isOut(candidate));
+}
+
+export const isSame = (a: Candidate, b: Candidate) =>
+  a.provider === b.provider && a.model === b.model && a.account === b.account;
+
+function reaches({ candidate, failure }: FailedCandidate, other: RankedCandidate, isFree: boolean): boolean {
+  if (failure.scope === 'none') return false;
+  const { provider, model, account = 'default' } = candidate;
+  return covers({ provider, model, account, scope: failure.scope }, other, isFree);
+}

@@ -1,0 +1,117 @@
+// Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
+import { resolveModelName, withMatches } from '../catalog/names.ts';
+import type { Decision, ResolvedProvider } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
+import type { TaskAnalysis } from '../domain/task.ts';
+import { decide } from '../router/decide.ts';
+import type { Call } from './contract.ts';
+import { knowledgeOf } from './knowledge.ts';
+import type { EnginePorts } from './ports.ts';
+
+export interface Snapshot {
+  readonly state: RouterState;
+  /** Those of the ports, with models that nobody lists but somebody names. */
+  readonly providers: readonly ResolvedProvider[];
+  readonly decision: Decision;
+}
+
+export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
+  const [state, analysis] = await Promise.all([readState(ports), analyse(ports, call)]);
+  const now = ports.clock.now();
+  const { settings } = ports;
+  const providers = withNamed(ports, call);
+  const maxOutputTokens = call.request.maxOutputTokens ?? settings.maxTokens;
+  const outputTokens = maxOutputTokens ?? analysis.outputTokens;
+  const decision = decide({
+    analysis,
+    routing: call.routing,
+    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+    settings,
+    providers,
+    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now }),
+    now,
+    dice: ports.dice.next(),
+  });
+  return { state, providers, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+}
+
+/** A model that is named need not be listed: an aggregator has thousands, a private endpoint may list none. */
+function withNamed({ providers, settings }: EnginePorts, { routing }: Call): readonly ResolvedProvider[] {
+  const names = [
+    routing.model && nameOf(routing),
+    ...(routing.fallbackModels ?? []),
+    settings.pin?.model && nameOf(settings.pin),
+  ];
+  const matches = names.flatMap(name => {
+    const found = name ? resolveModelName(name, providers, settings.aliases) : undefined;
+    return found && 'matches' in found ? found.matches : [];
+  });
+  return matches.length > 0 ? withMatches(providers, matches) : providers;
+}
+
+const nameOf = ({ provider, model }: { readonly provider?: string; readonly model?: string }) =>
+  provider ? `${provider}/${model}` : model;
+
+/** A name that means nothing is an error before anything else happens. */
+export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
+  const { provider, model } = routing;
+  const known = (name: string) =>
+    providers.some(({ spec }) => spec.id === name.toLowerCase() || spec.label.toLowerCase() === name.toLowerCase());
+  if (provider !== undefined && !known(provider))
+    return unknown(
+      `provider "${provider}"`,
+      providers.map(({ spec }) => spec.id),
+    );
+  for (const name of [model, ...(routing.fallbackModels ?? [])]) {
+    if (name === undefined) continue;
+    const found = resolveModelName(
+      name === model && provider ? `${provider}/${name}` : name,
+      providers,
+      settings.aliases,
+    );
+    if ('unknown' in found) return unknown(`model "${name}"`, found.nearest);
+  }
+  return undefined;
+}
+
+function unknown(what: string, nearest: readonly string[]): Failure {
+  const hint = nearest.length > 0 ? `; did you mean ${nearest.slice(0, 3).join(', ')}?` : '';
+  return { kind: 'model_not_found', scope: 'none', code: 'unknown_name', message: `unknown ${what}${hint}` };
+}
+
+export function modelOf(
+  providers: readonly ResolvedProvider[],
+  { provider, model }: { readonly provider: string; readonly model: string },
+): ModelSpec | undefined {
+  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
+}
+
+async function analyse({ analyze }: EnginePorts, { request, routing }: Call): Promise<TaskAnalysis> {
+  const judged = await analyze(request.messages);
+  return {
+    ...judged,
+    ...(routing.task && { task: routing.task, confidence: 1, confident: true }),
+    outputTokens: request.maxOutputTokens ?? judged.outputTokens,
+    needs: {
+      vision: judged.needs.vision,
+      tools: judged.needs.tools || (request.tools?.length ?? 0) > 0,
+      json: judged.needs.json || request.responseFormat !== undefined,
+    },
+  };
+}
+
+/** A state that cannot be read must not cost the answer: routing goes on without a past. */
+async function readState({ state, warn }: EnginePorts): Promise<RouterState> {
+  try {
+    return await state.read();
+  } catch (error) {
+    warn(`state not readable, going on without it: ${error instanceof Error ? error.message : String(error)}`);
+    return EMPTY_STATE;
+  }
+}
+
+function firstOnly(decision: Decision): Decision {
+  return { ...decision, chain: decision.chain.slice(0, 1) };
+}

@@ -1,0 +1,62 @@
+// Owns the last word on a request that nobody answered: one failure that sums up all attempts and exclusions.
+import type { Decision, Exclusion } from '../domain/decision.ts';
+import type { Failure, FailureKind } from '../domain/failure.ts';
+import type { Attempt } from '../domain/outcome.ts';
+import type { EpochMs } from '../domain/units.ts';
+
+const NOTHING: Failure = { kind: 'server_error', scope: 'none', message: 'no provider answered' };
+
+/** What ended a request: the one cause where all attempts agree, else that every provider failed. */
+export function finalFailure(attempts: readonly Attempt[], decision: Decision): Failure {
+  const failures = attempts.flatMap(attempt => attempt.failure ?? []);
+  const last = failures.at(-1);
+  if (!last) return unavailable(decision);
+  if (last.kind === 'aborted' || last.kind === 'content_filtered' || last.kind === 'bad_request') return last;
+  const kinds = new Set<FailureKind>(failures.map(failure => failure.kind));
+  const resetsAt = soonest(failures, decision.excluded);
+  const dated = resetsAt === undefined ? {} : { resetsAt };
+  if (kinds.size === 1) return { ...failures[0]!, ...dated };
+  if ([...kinds].every(kind => kind === 'quota_exhausted' || kind === 'rate_limited'))
+    return { ...failures[0]!, kind: 'quota_exhausted', ...dated };
+  const providers = new Set(attempts.map(attempt => attempt.provider)).size;
+  const who = providers === 1 ? `${attempts[0]!.provider} failed` : `all ${providers} providers failed`;
+  return { ...NOTHING, message: `${who}: ${failures[0]!.message}`, ...dated };
+}
+
+/** Nobody was even asked: why not. `code` tells budget, credits and missing keys apart. */
+function unavailable({ excluded, soonest: back }: Decision): Failure {
+  const reasons = new Set<string>(excluded.map(({ reason }) => reason).filter(reason => reason !== 'disabled'));
+  const all = (...wanted: readonly string[]) =>
+    reasons.size > 0 && [...reasons].every(reason => wanted.includes(reason));
+  const has = (reason: Exclusion['reason']) => reasons.has(reason);
+  const resetsAt = back?.at;
+  if (reasons.size === 0 || all('no_key', 'retired', 'openrouter_policy'))
+    return { kind: 'auth', scope: 'none', code: 'no_key', message: 'no provider has a key' };
+  if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
+  if (has('not_free') || has('over_price_cap') || has('budget_spent') || has('credits_short'))
+    return { kind: 'quota_exhausted', scope: 'none', code: 'budget', message: 'the budget allows no available model' };
+  if (has('context_too_small'))
+    return { kind: 'context_too_long', scope: 'none', message: 'the input fits no available model' };
+  if (has('no_vision') || has('no_tools') || has('no_json'))
+    return {
+      kind: 'bad_request',
+      scope: 'none',
+      code: 'ability',
+      message: 'no available model has the ability this needs',
+    };
+  if (has('data_policy'))
+    return {
+      kind: 'bad_request',
+      scope: 'none',
+      code: 'data_policy',
+      message: 'no available provider honours the data policy',
+    };
+  return { ...NOTHING, message: 'no candidate is available' };
+}
+
+function soonest(failures: readonly Failure[], excluded: readonly Exclusion[]): EpochMs | undefined {
+  const times = [...failures.map(({ resetsAt }) => resetsAt), ...excluded.map(({ until }) => until)].filter(
+    time => time !== undefined,
+  );
+  return times.length > 0 ? Math.min(...times) : undefined;
+}

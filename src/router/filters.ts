@@ -1,0 +1,77 @@
+// Owns the hard filters: who cannot or may not answer, each with its reason.
+import type { Exclusion, ExclusionReason, ResolvedProvider } from '../domain/decision.ts';
+import type { ModelSpec, Price } from '../domain/model.ts';
+import type { MaxPrice } from '../domain/request.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { DecisionInput } from './input.ts';
+import type { Option } from './option.ts';
+
+type Verdict = { readonly reason: ExclusionReason; readonly detail: string; readonly until?: EpochMs };
+
+/** Why a whole provider is out, if it is. */
+export function providerVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {
+  if (!provider.enabled) return { reason: 'disabled', detail: 'disabled in the configuration' };
+  const policy = input.routing.openrouter ?? input.settings.useOpenRouter;
+  const isAggregator = provider.spec.quirks?.routingInBody === true;
+  if (policy === false && isAggregator) return { reason: 'openrouter_policy', detail: 'useOpenRouter is false' };
+  if (policy === 'only' && !isAggregator) return { reason: 'openrouter_policy', detail: 'useOpenRouter is "only"' };
+  if (!provider.accounts.some(account => account.hasKey)) {
+    const where = provider.spec.keyEnv[0];
+    return { reason: 'no_key', detail: where ? `no key: set ${where} or run setup` : 'not found on this machine' };
+  }
+  return dataVerdict(provider, input);
+}
+
+/** Why a model cannot serve this request, if it cannot. */
+export function modelVerdict(model: ModelSpec, input: DecisionInput): Verdict | undefined {
+  const { analysis } = input;
+  if (model.status === 'retired')
+    return { reason: 'retired', detail: model.replacement ? `retired, now ${model.replacement}` : 'retired' };
+  const output = Math.min(input.maxOutputTokens ?? analysis.outputTokens, model.maxOutput);
+  if (analysis.inputTokens + output > model.contextWindow)
+    return {
+      reason: 'context_too_small',
+      detail: `needs ${analysis.inputTokens + output} tokens, window ${model.contextWindow}`,
+    };
+  if (analysis.needs.vision && !model.vision) return { reason: 'no_vision', detail: 'takes no images' };
+  if (analysis.needs.tools && !model.tools) return { reason: 'no_tools', detail: 'takes no tools' };
+  const cap = input.routing.maxPrice ?? input.settings.maxPrice;
+  return cap && priceVerdict(model.price, cap);
+}
+
+/** Why this account's use of a model is out now, if it is. Cooling down is no reason here: such options go last. */
+export function optionVerdict(option: Option, input: DecisionInput): Verdict | undefined {
+  const mode = input.routing.budget ?? input.settings.preferences.budgetMode;
+  if (mode === 'free_only' && !option.isFree)
+    return { reason: 'not_free', detail: 'costs money, and budget is free_only' };
+  if (option.quota?.spent) return { reason: 'quota_spent', detail: 'quota spent', until: option.quota.resetsAt };
+  if (option.cooldown?.kind === 'quota_exhausted')
+    return { reason: 'quota_spent', detail: `quota spent: ${option.cooldown.cause}`, until: option.cooldown.until };
+  return undefined;
+}
+
+export function exclude(option: Pick<Option, 'candidate'>, verdict: Verdict): Exclusion {
+  return { ...option.candidate, ...verdict };
+}
+
+function priceVerdict(price: Price | undefined, cap: MaxPrice): Verdict | undefined {
+  if (!price) return { reason: 'over_price_cap', detail: 'price unknown, and a price cap is set' };
+  const over = (value: number, limit: number | undefined) => limit !== undefined && value > limit;
+  if (over(price.inputPer1M, cap.prompt) || over(price.outputPer1M, cap.completion))
+    return {
+      reason: 'over_price_cap',
+      detail: `$${price.inputPer1M} in / $${price.outputPer1M} out per 1M, above the cap`,
+    };
+  return undefined;
+}
+
+function dataVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {
+  const { dataPolicy, quirks, local } = provider.spec;
+  // A vendor that routes by itself is told the policy and keeps to it; a local model keeps everything at home.
+  if (local || quirks?.routingInBody) return undefined;
+  if ((input.routing.zdr ?? input.settings.zdr) && !dataPolicy?.zdr)
+    return { reason: 'data_policy', detail: 'does not promise zero data retention' };
+  if ((input.routing.dataCollection ?? input.settings.dataCollection) === 'deny' && dataPolicy?.trains)
+    return { reason: 'data_policy', detail: 'may train on what is sent' };
+  return undefined;
+}

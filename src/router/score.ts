@@ -1,0 +1,43 @@
+// Owns the score: five terms in 0..1 and their weights; a sixth, measured latency, joins when speed is asked for.
+import type { Score } from '../domain/decision.ts';
+import type { Option } from './option.ts';
+import { blendedPer1M } from './price.ts';
+
+export const WEIGHTS = { preference: 40, quota: 30, context: 15, cost: 10, quality: 5 } as const;
+export const LATENCY_WEIGHT = 20;
+
+/** A price of this many USD per million tokens is worth half the cost term. */
+const HALF_COST_PER_1M = 5;
+/** A window this many times the need fits perfectly. */
+const ROOMY = 4;
+const HALF_LATENCY_MS = 2000;
+
+export interface ScoreContext {
+  readonly neededTokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly withLatency: boolean;
+}
+
+export function score(option: Option, context: ScoreContext): Score {
+  const { model } = option;
+  const blended = option.isFree ? 0 : blendedPer1M(model.price, context.inputTokens, context.outputTokens);
+  const terms = {
+    preference: (model.preferenceScore ?? 50) / 100,
+    quota: option.quota?.left ?? 1,
+    context: clamp((model.contextWindow / Math.max(1, context.neededTokens) - 1) / (ROOMY - 1)),
+    cost: blended === undefined ? 0.5 : 1 / (1 + blended / HALF_COST_PER_1M),
+    quality: model.qualityScore / 100,
+  };
+  const base =
+    terms.preference * WEIGHTS.preference +
+    terms.quota * WEIGHTS.quota +
+    terms.context * WEIGHTS.context +
+    terms.cost * WEIGHTS.cost +
+    terms.quality * WEIGHTS.quality;
+  if (!context.withLatency) return { ...terms, total: base };
+  const latency = option.latencyMs === undefined ? 0.5 : 1 / (1 + option.latencyMs / HALF_LATENCY_MS);
+  return { ...terms, latency, total: ((base + latency * LATENCY_WEIGHT) * 100) / (100 + LATENCY_WEIGHT) };
+}
+
+const clamp = (value: number) => Math.min(1, Math.max(0, value));

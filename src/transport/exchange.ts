@@ -1,0 +1,95 @@
+// Owns one HTTP exchange: from dispatch to the last byte, and its early end.
+import type { Dispatcher } from 'undici';
+import type { Failure } from '../domain/failure.ts';
+import type { SendOptions, UpstreamResponse } from '../domain/ports.ts';
+import { BodyQueue } from './body-queue.ts';
+import { networkFailure } from './network-failure.ts';
+
+const ABORTED: Failure = { kind: 'aborted', scope: 'none', message: 'cancelled' };
+
+/**
+ * The callbacks of one dispatch, and the promise of its response.
+ * A caller may give up before there is a socket; the exchange is then aborted as soon as it gets one.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<UpstreamResponse>;
+  readonly #host: string;
+  readonly #signal: AbortSignal;
+  readonly #connectTimer: NodeJS.Timeout;
+  #resolve!: (response: UpstreamResponse) => void;
+  #reject!: (failure: Failure) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #body: BodyQueue | undefined;
+  #over: Failure | undefined;
+  readonly #onAbort = () => this.#giveUp(ABORTED);
+
+  constructor(host: string, { signal, connectTimeoutMs }: SendOptions) {
+    this.#host = host;
+    this.#signal = signal;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#connectTimer = setTimeout(() => {
+      const seconds = connectTimeoutMs / 1000;
+      this.#giveUp({ kind: 'timeout', scope: 'provider', message: `${host}: no connection within ${seconds} s` });
+    }, connectTimeoutMs);
+    if (signal.aborted) this.#giveUp(ABORTED);
+    else signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    clearTimeout(this.#connectTimer);
+    this.#controller = controller;
+    if (this.#over) controller.abort(new Error(this.#over.message));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    const body = new BodyQueue(controller);
+    this.#body = body;
+    this.#resolve({ status, headers: flatten(headers), body, cancel: () => this.#giveUp(ABORTED) });
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body?.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    this.#body?.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(this.#over ?? networkFailure(error, this.#host));
+  }
+
+  #giveUp(failure: Failure): void {
+    if (this.#over) return;
+    this.#over = failure;
+    this.#controller?.abort(new Error(failure.message));
+    this.#finish(failure);
+  }
+
+  #finish(failure: Failure): void {
+    this.#settle();
+    this.#over ??= failure;
+    if (this.#body) this.#body.fail(failure);
+    else this.#reject(failure);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#connectTimer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  return flat;
+}
