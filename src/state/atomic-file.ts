@@ -49,7 +49,7 @@ export function readText(path: string, fs: FileSystem = disk): string | undefine
 
 /** Removes what writers of `path` that died left beside it. Only for the holder of the lock of `path`. */
 export function removeLeftovers(path: string, fs: FileSystem = disk): void {
-  guarded(path, () => discardBeside(fs, path, '.tmp'));
+  guarded(path, () => discardBeside(fs, path, addition => /^\.[0-9a-z]+-\d+\.tmp$/.test(addition)));
 }
 
 function temporaryName(path: string): string {

@@ -2,6 +2,12 @@
 import type { LogEntry } from '../domain/outcome.ts';
 import { EMPTY_STATE, type ModelLists, type RouterState } from '../domain/state.ts';
 
+/** The version that a file (`version`) or a log entry (`v`) says it has; 0 where it says none. */
+export function versionOf(value: unknown): number {
+  const version = isRecord(value) ? (value['version'] ?? value['v']) : undefined;
+  return typeof version === 'number' ? version : 0;
+}
+
 /** A log entry, or undefined for anything else. */
 export function readLogEntry(value: unknown): LogEntry | undefined {
   if (!isRecord(value) || value['v'] !== 1) return undefined;

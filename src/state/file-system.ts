@@ -56,11 +56,10 @@ export function discard(fs: Pick<FileSystem, 'unlinkSync'>, path: string): void 
   }
 }
 
-/** Removes the files beside `path` whose names are its own, a dot, anything, and `ending`; `except` stays. */
-export function discardBeside(fs: FileSystem, path: string, ending: string, except?: string): void {
-  const beginning = `${basename(path)}.`;
-  for (const name of fs.readdirSync(dirname(path))) {
-    const found = join(dirname(path), name);
-    if (name.startsWith(beginning) && name.endsWith(ending) && found !== except) discard(fs, found);
+/** Removes the files beside `path` that are called like it with something added, where `isOurs` knows the addition. */
+export function discardBeside(fs: FileSystem, path: string, isOurs: (addition: string) => boolean): void {
+  const name = basename(path);
+  for (const found of fs.readdirSync(dirname(path))) {
+    if (found.startsWith(name) && isOurs(found.slice(name.length))) discard(fs, join(dirname(path), found));
   }
 }

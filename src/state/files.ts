@@ -4,7 +4,7 @@ import type { LogEntry } from '../domain/outcome.ts';
 import type { Clock, LogQuery, StateStore } from '../domain/ports.ts';
 import { EMPTY_STATE, type ModelLists, type RouterState } from '../domain/state.ts';
 import { removeLeftovers } from './atomic-file.ts';
-import { readLogEntry, readModelLists, readState } from './content.ts';
+import { readLogEntry, readModelLists, readState, versionOf } from './content.ts';
 import { disk, type FileSystem } from './file-system.ts';
 import { createJsonLog } from './json-log.ts';
 import type { LockOptions } from './lock.ts';
@@ -31,7 +31,7 @@ export interface FileStore extends StateStore {
 
 /** A store over the files of `dir`. Every method rejects with a StateError when the disk does not play along. */
 export function createFileStore(options: FileStoreOptions): FileStore {
-  const { dir, clock, fs = disk, warn, rebuild = async () => EMPTY_STATE } = options;
+  const { dir, clock, fs = disk, warn = () => {}, rebuild = async () => EMPTY_STATE } = options;
   const lockFor = (path: string): LockOptions => ({ ...options.lock, fs, onBroken: () => removeLeftovers(path, fs) });
   const fileAt = <Content>(
     name: string,
@@ -44,11 +44,20 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   const logPath = join(dir, 'providers-log.json');
   const log = createJsonLog<LogEntry>({ path: logPath, clock, fs, warn, lock: lockFor(logPath), ...options.log });
 
+  let warned = false;
+  const judge = (value: unknown): LogEntry | undefined => {
+    if (versionOf(value) > 1 && !warned) {
+      warned = true;
+      warn(`${logPath} has entries of a newer version, which are passed over. Update this program to see them.`);
+    }
+    return readLogEntry(value);
+  };
+
   async function* entries({ since, limit = Number.POSITIVE_INFINITY }: LogQuery): AsyncGenerator<LogEntry> {
     let left = limit;
     if (left <= 0) return;
     for (const value of log.entries()) {
-      const entry = readLogEntry(value);
+      const entry = judge(value);
       if (entry === undefined) continue;
       if (since !== undefined && entry.at < since) {
         if (entry.at + entry.latencyMs + DISORDER_MS < since) return;
@@ -62,7 +71,7 @@ export function createFileStore(options: FileStoreOptions): FileStore {
 
   async function* follow(signal: AbortSignal): AsyncGenerator<LogEntry> {
     for await (const value of log.follow(signal)) {
-      const entry = readLogEntry(value);
+      const entry = judge(value);
       if (entry !== undefined) yield entry;
     }
   }

@@ -1,6 +1,6 @@
 // Owns the form of a lock on disk: a symbolic link that points at nothing and whose target names the holder.
 import { codeOf, toStateError } from './error.ts';
-import { discard, type FileSystem, writeFully } from './file-system.ts';
+import { discard, discardBeside, type FileSystem, writeFully } from './file-system.ts';
 import type { ProcessMark } from './processes.ts';
 
 export interface HeldLock {
@@ -21,6 +21,16 @@ export function newLockText(self: ProcessMark): string {
   count += 1;
   const id = `${self.pid}-${Math.round(performance.timeOrigin * 1000).toString(36)}-${count}`;
   return [self.pid, self.start, id, self.space, self.host].join('+');
+}
+
+/** Name of the lock under which `held`, the lock at `path`, is broken. */
+export function guardPath(path: string, held: HeldLock): string {
+  return `${path}.${held.id}`;
+}
+
+/** Removes guards over earlier locks at `path`, left by breakers that died: what they guarded is gone. */
+export function discardOldGuards(fs: FileSystem, path: string, held: HeldLock): void {
+  discardBeside(fs, path, addition => /^(\.\d+-[0-9a-z]+-\d+)+$/.test(addition) && addition !== `.${held.id}`);
 }
 
 /**

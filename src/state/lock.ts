@@ -3,8 +3,16 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dice } from '../domain/ports.ts';
 import { codeOf, StateError, toStateError } from './error.ts';
-import { discardBeside, disk, type FileSystem } from './file-system.ts';
-import { createMark, type HeldLock, inspectLock, newLockText, removeLock } from './lock-file.ts';
+import { disk, type FileSystem } from './file-system.ts';
+import {
+  createMark,
+  discardOldGuards,
+  guardPath,
+  type HeldLock,
+  inspectLock,
+  newLockText,
+  removeLock,
+} from './lock-file.ts';
 import type { Processes } from './processes.ts';
 
 /** Monotonic time and waiting, in ms. */
@@ -84,12 +92,11 @@ async function acquire(path: string, context: Context): Promise<string> {
  */
 async function breakLock(path: string, held: HeldLock, context: Context): Promise<void> {
   const { fs, onBroken } = context;
-  const guard = `${path}.${held.id}`;
+  const guard = guardPath(path, held);
   const text = await acquire(guard, { ...context, onBroken: undefined });
   try {
     if (inspectLock(fs, path)?.id !== held.id) return;
-    // Guards over earlier locks, left by breakers that died: what they guarded is gone.
-    discardBeside(fs, path, '', guard);
+    discardOldGuards(fs, path, held);
     onBroken?.();
     removeLock(fs, path, held.text);
   } finally {

@@ -1,6 +1,7 @@
 // Owns a small JSON file that many processes read and change: read without a lock, changed under one.
 import { readText, writeAtomic } from './atomic-file.ts';
 import { createBatch, type Waiting } from './batch.ts';
+import { versionOf } from './content.ts';
 import { StateError } from './error.ts';
 import type { FileSystem } from './file-system.ts';
 import { type LockOptions, withLock } from './lock.ts';
@@ -89,9 +90,4 @@ function parse(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function versionOf(value: unknown): number {
-  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
-  return typeof version === 'number' ? version : 0;
 }

@@ -85,10 +85,22 @@ describe('state files', () => {
 
   it('pass over log entries that cannot be used', async () => {
     place('providers-log.json', '[\n{"v":99,"id":"future","at":1,"attempts":[]},\n{"other":"program"}\n]\n');
-    const store = open(dir);
+    const warnings: string[] = [];
+    const store = open(dir, { warn: message => warnings.push(message) });
     await store.append(logEntry('a'));
-    expect(await idsOf(store)).toEqual(['a']);
+    for (let i = 0; i < 2; i++) expect(await idsOf(store)).toEqual(['a']);
     expect(JSON.parse(textOf('providers-log.json'))).toHaveLength(3);
+    expect(warnings).toEqual([expect.stringContaining('newer version')]);
+  });
+
+  it('are followed as other processes write them', async () => {
+    const end = new AbortController();
+    const following = open(dir).follow(end.signal)[Symbol.asyncIterator]();
+    const first = following.next();
+    await open(dir).append(logEntry('a'));
+    expect((await first).value).toEqual(logEntry('a'));
+    end.abort();
+    expect((await following.next()).done).toBe(true);
   });
 
   it('restore the state from the log when the cache is gone', async () => {

@@ -59,6 +59,20 @@ describe('withLock', () => {
     expect(inside()).toEqual([]);
   });
 
+  it('leaves the lock alone that another one has taken over from it', async () => {
+    let theirs = '';
+    await withLock(
+      path,
+      () => {
+        nodeFs.unlinkSync(path);
+        plant({ space: 'other-boot' });
+        theirs = readlinkSync(path);
+      },
+      { processes },
+    );
+    expect(readlinkSync(path)).toBe(theirs);
+  });
+
   it('makes the folder, closed to others', async () => {
     path = join(folder.path, 'new', 'deep', 'the.lock');
     await take();
@@ -125,9 +139,18 @@ describe('a lock whose holder died', () => {
     const guard = `${path}.${idOf(readlinkSync(path))}`;
     symlinkSync(newLockText({ ...self, start: '2' }), guard);
     symlinkSync(newLockText({ ...self, start: '3' }), `${guard}.${idOf(readlinkSync(guard))}`);
-    symlinkSync(newLockText({ ...self, start: '4' }), `${path}.of-an-earlier-one`);
+    symlinkSync(newLockText({ ...self, start: '4' }), `${path}.12-mc0x-3`);
     await take();
     expect(inside()).toEqual([]);
+  });
+
+  it('does not take other files of a like name with it', async () => {
+    path = join(folder.path, 'the');
+    plant({ start: '1' });
+    for (const name of ['the.json', 'the.1.json', 'the.12-notes', 'thesis']) writeFileSync(join(folder.path, name), '');
+    symlinkSync(newLockText(self), join(folder.path, 'the.json.lock'));
+    await take();
+    expect(inside().toSorted()).toEqual(['the.1.json', 'the.12-notes', 'the.json', 'the.json.lock', 'thesis']);
   });
 
   it('goes to one of many that find it at once', async () => {
@@ -154,8 +177,12 @@ describe('a lock whose holder died', () => {
         nodeFs.symlinkSync(target, link);
       },
     };
-    await expect(take({ fs, deadlineMs: 50 })).rejects.toMatchObject({ reason: 'busy' });
-    expect(taken).toBe(true);
+    let cleared = false;
+    const onBroken = () => {
+      cleared = true;
+    };
+    await expect(take({ fs, deadlineMs: 50, onBroken })).rejects.toMatchObject({ reason: 'busy' });
+    expect({ taken, cleared }).toEqual({ taken: true, cleared: false });
     expect(inside()).toEqual(['the.lock']);
   });
 });

@@ -25,7 +25,8 @@ export function finishOf(candidate: JsonObject, callsTools: boolean): Finish {
   const raw = asText(candidate['finishReason']);
   const message = asText(candidate['finishMessage']);
   const detail = message && `${raw}: ${message}`;
-  return { type: 'finish', reason: callsTools && raw === 'STOP' ? 'tool_calls' : reasonOf(raw), raw, detail };
+  const reason = reasonOf(raw);
+  return { type: 'finish', reason: callsTools && reason === 'stop' ? 'tool_calls' : reason, raw, detail };
 }
 
 /** A prompt that was refused before any answer. */
