@@ -1,4 +1,4 @@
-// Owns the providers that tests of Chat Completions speak to.
+// Owns the providers that tests of the wire speak to.
 import { deepseek } from '../../src/catalog/providers/deepseek.ts';
 import { groq } from '../../src/catalog/providers/groq.ts';
 import { kimi } from '../../src/catalog/providers/kimi.ts';
@@ -49,6 +49,13 @@ export const plainModel: ModelSpec = {
   jsonSchema: true,
   qualityScore: 50,
 };
+
+/** The provider that a folder of fixtures is named after; `any` is no vendor at all. */
+export async function providerOf(id: string): Promise<ProviderSpec> {
+  if (id === 'any') return { ...any, models: [plainModel] };
+  const module: Record<string, ProviderSpec> = await import(`../../src/catalog/providers/${id}.ts`);
+  return Object.values(module)[0]!;
+}
 
 /** A call to `provider`; the model's first of its own, or a plain one with changes. */
 export function targetOf(provider: string, model: Partial<ModelSpec> = {}, rest: Partial<WireTarget> = {}): WireTarget {

@@ -1,51 +1,12 @@
-// Tests the reading of streamed answers: recorded oddities of every vendor, cut at any byte.
-import { readdirSync, readFileSync } from 'node:fs';
+// Tests the reading of answers beyond the recorded streams: any bytes, whole JSON answers, wrong content types.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/domain/event.ts';
 import { openaiChat } from '../../src/wire/openai-chat/index.ts';
 import { openaiResponses } from '../../src/wire/openai-responses/index.ts';
-import { clock, PROVIDERS, targetOf } from './providers.ts';
-import { cutAt } from './split.ts';
+import { clock, targetOf } from './providers.ts';
 
-interface StreamFixture {
-  readonly format: 'openai-chat' | 'openai-responses';
-  readonly stream: string;
-  readonly expect: readonly unknown[];
-}
-
-const FOLDER = new URL('../fixtures/wire/', import.meta.url);
 const CODECS = { 'openai-chat': openaiChat, 'openai-responses': openaiResponses };
-
-function read({ format }: StreamFixture, provider: string, chunks: readonly Uint8Array[]): StreamEvent[] {
-  const decoder = CODECS[format].decoder(targetOf(provider), clock);
-  return [...chunks.flatMap(chunk => decoder.push(chunk)), ...decoder.end()];
-}
-
-describe.each(Object.keys(PROVIDERS))('%s', provider => {
-  const names = readdirSync(new URL(`${provider}/`, FOLDER)).filter(name => name.startsWith('stream-'));
-
-  it.each(names)('%s', name => {
-    const fixture: StreamFixture = JSON.parse(readFileSync(new URL(`${provider}/${name}`, FOLDER), 'utf8'));
-    const bytes = new TextEncoder().encode(fixture.stream);
-    const whole = read(fixture, provider, [bytes]);
-    expect(whole).toMatchObject(fixture.expect);
-    expect(whole).toHaveLength(fixture.expect.length);
-    fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length)), cuts => {
-        expect(read(fixture, provider, cutAt(bytes, cuts))).toEqual(whole);
-      }),
-      { numRuns: 25 },
-    );
-    expect(
-      read(
-        fixture,
-        provider,
-        [...bytes].map(byte => Uint8Array.of(byte)),
-      ),
-    ).toEqual(whole);
-  });
-});
 
 describe.each(['openai-chat', 'openai-responses'] as const)('%s of any bytes', format => {
   it('ends exactly once, with done or an error', () => {
@@ -60,7 +21,8 @@ describe.each(['openai-chat', 'openai-responses'] as const)('%s of any bytes', f
     fc.assert(
       fc.property(fc.array(line), lines => {
         const bytes = new TextEncoder().encode(lines.join(''));
-        const events = read({ format, stream: '', expect: [] }, 'any', [bytes]);
+        const decoder = CODECS[format].decoder(targetOf('any'), clock);
+        const events: StreamEvent[] = [...decoder.push(bytes), ...decoder.end()];
         const ends = events.filter(event => event.type === 'done' || event.type === 'error');
         expect(ends).toEqual(events.slice(-1));
       }),
