@@ -1,8 +1,12 @@
-// Owns the providers that tests of Chat Completions speak to.
+// Owns the providers that tests of the wire speak to.
+import { anthropic } from '../../src/catalog/providers/anthropic.ts';
+import { bedrock } from '../../src/catalog/providers/bedrock.ts';
 import { deepseek } from '../../src/catalog/providers/deepseek.ts';
+import { google } from '../../src/catalog/providers/google.ts';
 import { groq } from '../../src/catalog/providers/groq.ts';
 import { kimi } from '../../src/catalog/providers/kimi.ts';
 import { mistral } from '../../src/catalog/providers/mistral.ts';
+import { ollama } from '../../src/catalog/providers/ollama.ts';
 import { openai } from '../../src/catalog/providers/openai.ts';
 import { openrouter } from '../../src/catalog/providers/openrouter.ts';
 import { xai } from '../../src/catalog/providers/xai.ts';
@@ -28,6 +32,10 @@ const any: ProviderSpec = {
 
 export const PROVIDERS: Readonly<Record<string, ProviderSpec>> = {
   openai,
+  anthropic,
+  google,
+  ollama,
+  bedrock,
   zai,
   kimi,
   groq,
@@ -49,6 +57,13 @@ export const plainModel: ModelSpec = {
   jsonSchema: true,
   qualityScore: 50,
 };
+
+/** The provider that a folder of fixtures is named after; `any` is no vendor at all. */
+export async function providerOf(id: string): Promise<ProviderSpec> {
+  if (id === 'any') return { ...any, models: [plainModel] };
+  const module: Record<string, ProviderSpec> = await import(`../../src/catalog/providers/${id}.ts`);
+  return Object.values(module)[0]!;
+}
 
 /** A call to `provider`; the model's first of its own, or a plain one with changes. */
 export function targetOf(provider: string, model: Partial<ModelSpec> = {}, rest: Partial<WireTarget> = {}): WireTarget {

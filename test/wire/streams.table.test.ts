@@ -1,15 +1,16 @@
 // Tests every recorded stream of every provider against the events it amounts to, for any split of its bytes.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../src/domain/event.ts';
-import type { ProviderSpec } from '../../src/domain/provider.ts';
+import { WIRE_FORMATS } from '../../src/domain/model.ts';
 import type { Codec, WireTarget } from '../../src/wire/codec.ts';
 import { codecFor } from '../../src/wire/index.ts';
 import { eventStreamBytes } from './event-stream-bytes.ts';
+import { providerOf } from './providers.ts';
 import { cutAt } from './split.ts';
 
-// Beside each `<name>.sse`, `.ndjson` or `.jsonl` (one AWS message a line) stands `<name>.events.json`.
+// In `streams`, or in `streams.<format>` for a format that is not the provider's usual one. Beside each `<name>.sse`, `.ndjson` or `.jsonl` (one AWS message a line) stands `<name>.events.json`.
 const ROOT = new URL('../fixtures/wire/', import.meta.url);
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 
@@ -28,14 +29,18 @@ function decode(codec: Codec, target: WireTarget, chunks: readonly Uint8Array[])
 /** As JSON keeps them: without what is undefined. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-const withStreams = readdirSync(ROOT).filter(id => existsSync(new URL(`${id}/streams`, ROOT)));
+const folders = readdirSync(ROOT, { withFileTypes: true }).flatMap(entry => {
+  if (!entry.isDirectory()) return [];
+  const id = entry.name;
+  const names = readdirSync(new URL(`${id}/`, ROOT)).filter(name => /^streams\b/.test(name));
+  return names.map(name => [id, name] as const);
+});
 
-describe.each(withStreams)('streams of %s', async id => {
-  const module: Record<string, ProviderSpec> = await import(`../../src/catalog/providers/${id}.ts`);
-  const provider = Object.values(module)[0]!;
-  const codec = await codecFor(provider.wire);
+describe.each(folders)('%s: %s', async (id, name) => {
+  const provider = await providerOf(id);
+  const codec = await codecFor(WIRE_FORMATS.find(format => name.endsWith(`.${format}`)) ?? provider.wire);
   const target: WireTarget = { provider, model: provider.models[0]!, baseUrl: provider.baseUrl };
-  const folder = new URL(`${id}/streams/`, ROOT);
+  const folder = new URL(`${id}/${name}/`, ROOT);
   const recordings = readdirSync(folder).filter(name => !name.endsWith('.events.json'));
 
   it.each(recordings)('%s', name => {
