@@ -100,6 +100,12 @@ export interface ResolvedProvider {
   /** Endpoint name in use (`general`, `coding`), if the provider has several. */
   readonly endpoint?: string;
   readonly models: readonly ModelSpec[];
+  /** Models that may be named although nothing is known of them, so that they are never chosen by themselves. */
+  readonly unlisted?: {
+    /** Any name at all (the list is not known), any `author/slug`, or none but `ids`. */
+    readonly accepts: 'any' | 'slug' | 'none';
+    readonly ids: readonly string[];
+  };
   readonly accounts: readonly ResolvedAccount[];
   readonly loadBalancing: 'round_robin' | 'least_used' | 'random';
   readonly headers?: Readonly<Record<string, string>>;

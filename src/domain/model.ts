@@ -51,6 +51,8 @@ export interface ModelSpec {
   readonly maxOutput: number;
   /** Absent: unknown, shown as `$?`. */
   readonly price?: Price;
+  /** An announced price, in force from that ISO date on. */
+  readonly nextPrice?: { readonly from: string; readonly price: Price };
   /** Costs nothing, ever. */
   readonly free?: boolean;
   /** A free allowance exists beside the price. */

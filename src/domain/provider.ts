@@ -64,6 +64,12 @@ export interface WireQuirks {
   readonly jsonSchemaBody?: Readonly<Record<string, unknown>>;
   /** Routing wishes (data policy, price cap, sort, fallback models) travel in the body as OpenRouter's `provider` object. */
   readonly routingInBody?: boolean;
+  /** How hard to think travels as `reasoning_effort` (absent) or as `reasoning: {effort}`. */
+  readonly effortIn?: 'reasoning_effort' | 'reasoning';
+  /** Name of the seed (openai-chat family); `seed` where absent. */
+  readonly seedField?: 'seed' | 'random_seed';
+  /** Ids of tool calls must be of this many letters and digits: others are rewritten. */
+  readonly toolCallIdLength?: number;
   /** Images by URL are not fetched by the vendor: only inline ones are sent. */
   readonly inlineImagesOnly?: boolean;
   /** Send an output cap always (the vendor pre-checks credit against the model's maximum otherwise). */

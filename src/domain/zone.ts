@@ -1,6 +1,7 @@
 // Owns wall-clock arithmetic in a named time zone, safe across daylight-saving changes.
 import type { EpochMs } from './units.ts';
 
+const DAY_MS = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Year, month (1..12), day, hour, minute, second as clocks in `zone` show them. */
@@ -32,21 +33,25 @@ export function instantOf(
   minute: number,
   zone: string,
 ): EpochMs {
-  const asUtc = Date.UTC(year, month - 1, day, hour, minute);
-  const offset = (at: EpochMs) => {
-    const [y, mo, d, h, mi, s] = wallClock(at, zone);
-    return Date.UTC(y, mo - 1, d, h, mi, s) - Math.floor(at / 1000) * 1000;
-  };
-  const guesses = [asUtc - offset(asUtc - 86_400_000), asUtc - offset(asUtc + 86_400_000)];
-  const exact = guesses.filter(guess => guess + offset(guess) === asUtc);
-  return exact.length > 0 ? Math.min(...exact) : Math.max(...guesses);
+  return Math.min(...instantsOf(Date.UTC(year, month - 1, day, hour, minute), zone));
 }
 
 /** The next instant after `now` at which clocks in `zone` show `hour:minute`. */
 export function nextClockTime(now: EpochMs, hour: number, minute: number, zone: string): EpochMs {
   const [year, month, day] = wallClock(now, zone);
   for (let ahead = 0; ; ahead++) {
-    const at = instantOf(year, month, day + ahead, hour, minute, zone);
-    if (at > now) return at;
+    const later = instantsOf(Date.UTC(year, month - 1, day + ahead, hour, minute), zone).filter(at => at > now);
+    if (later.length > 0) return Math.min(...later);
   }
+}
+
+/** The one or two instants at which clocks in `zone` show what UTC clocks show at `asUtc`. */
+function instantsOf(asUtc: EpochMs, zone: string): readonly EpochMs[] {
+  const offsetAt = (at: EpochMs) => {
+    const [year, month, day, hour, minute, second] = wallClock(at, zone);
+    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
+  };
+  const guesses = [asUtc - offsetAt(asUtc - DAY_MS), asUtc - offsetAt(asUtc + DAY_MS)];
+  const exact = guesses.filter(guess => guess + offsetAt(guess) === asUtc);
+  return exact.length > 0 ? exact : [Math.max(...guesses)];
 }

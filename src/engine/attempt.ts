@@ -79,8 +79,8 @@ class AttemptRun {
   }
 
   async exchange(): Promise<Failure | undefined> {
-    const { codec, request, target, limits, transport } = this.#input;
-    const encoded = await codec.encode(request, target);
+    const { codec, request, target, limits, transport, clock } = this.#input;
+    const encoded = await codec.encode(request, target, clock.now());
     this.#watch(limits.firstTokenMs, 'no answer');
     const response = await this.#guard(
       transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),

@@ -182,8 +182,8 @@ class Execution {
   }
 
   #turn(candidate: RankedCandidate): Turn {
-    const provider = this.#input.ports.providers.find(({ spec }) => spec.id === candidate.provider)!;
-    const model = modelOf(this.#input.ports.providers, candidate)!;
+    const provider = this.#input.snapshot.providers.find(({ spec }) => spec.id === candidate.provider)!;
+    const model = modelOf(this.#input.snapshot.providers, candidate)!;
     const account = provider.accounts.find(({ id }) => id === (candidate.account ?? 'default'))!;
     return { candidate, provider, model, isFree: costsNothing(model, account) };
   }
@@ -204,7 +204,7 @@ class Execution {
       chain: this.#input.snapshot.decision.chain,
       failed: this.#failed,
       skipped: this.#skipped,
-      modelOf: candidate => modelOf(this.#input.ports.providers, candidate),
+      modelOf: candidate => modelOf(this.#input.snapshot.providers, candidate),
       isFree: candidate => this.#turn(candidate).isFree,
     };
   }

@@ -1,5 +1,5 @@
 // Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
-import { resolveModelName } from '../catalog/names.ts';
+import { resolveModelName, withMatches } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelSpec } from '../domain/model.ts';
@@ -12,13 +12,16 @@ import type { EnginePorts } from './ports.ts';
 
 export interface Snapshot {
   readonly state: RouterState;
+  /** Those of the ports, with models that nobody lists but somebody names. */
+  readonly providers: readonly ResolvedProvider[];
   readonly decision: Decision;
 }
 
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
   const [state, analysis] = await Promise.all([readState(ports), analyse(ports, call)]);
   const now = ports.clock.now();
-  const { settings, providers } = ports;
+  const { settings } = ports;
+  const providers = withNamed(ports, call);
   const maxOutputTokens = call.request.maxOutputTokens ?? settings.maxTokens;
   const outputTokens = maxOutputTokens ?? analysis.outputTokens;
   const decision = decide({
@@ -31,8 +34,25 @@ export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snap
     now,
     dice: ports.dice.next(),
   });
-  return { state, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+  return { state, providers, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
 }
+
+/** A model that is named need not be listed: an aggregator has thousands, a private endpoint may list none. */
+function withNamed({ providers, settings }: EnginePorts, { routing }: Call): readonly ResolvedProvider[] {
+  const names = [
+    routing.model && nameOf(routing),
+    ...(routing.fallbackModels ?? []),
+    settings.pin?.model && nameOf(settings.pin),
+  ];
+  const matches = names.flatMap(name => {
+    const found = name ? resolveModelName(name, providers, settings.aliases) : undefined;
+    return found && 'matches' in found ? found.matches : [];
+  });
+  return matches.length > 0 ? withMatches(providers, matches) : providers;
+}
+
+const nameOf = ({ provider, model }: { readonly provider?: string; readonly model?: string }) =>
+  provider ? `${provider}/${model}` : model;
 
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {

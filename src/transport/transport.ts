@@ -36,7 +36,8 @@ async function createAgent(env: Readonly<Record<string, string | undefined>>): P
     const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
     return new Agent(options);
   }
-  const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
+  // The proxy agent needs the methods that only the whole package puts on its dispatchers.
+  const { EnvHttpProxyAgent } = await import('undici');
   return new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy: value('NO_PROXY') ?? '' });
 }
 

@@ -4,7 +4,7 @@ import { asObject, type JsonObject } from './loose.ts';
 
 /** JSON text of `fields` with the quirk bodies merged in, object into object; the model has the last word. */
 export function bodyText(fields: JsonObject, { provider, model }: WireTarget): string {
-  return JSON.stringify([provider.quirks?.body, model.quirks?.body].reduce<JsonObject>(merge, fields));
+  return JSON.stringify([provider.quirks?.body, model.quirks?.body].reduce<JsonObject>(mergeBody, fields));
 }
 
 /** The fields that are set; undefined where none is, so that what a caller did not say is never sent. */
@@ -13,10 +13,11 @@ export function present(fields: JsonObject): JsonObject | undefined {
   return set.length === 0 ? undefined : Object.fromEntries(set);
 }
 
-function merge(base: JsonObject, extra: JsonObject | undefined): JsonObject {
+/** `extra` over `base`, object into object. */
+export function mergeBody(base: JsonObject, extra: JsonObject | undefined): JsonObject {
   const merged = Object.entries(extra ?? {}).map(([key, value]) => {
     const [below, above] = [asObject(base[key]), asObject(value)];
-    return [key, below && above ? merge(below, above) : value];
+    return [key, below && above ? mergeBody(below, above) : value];
   });
   return { ...base, ...Object.fromEntries(merged) };
 }

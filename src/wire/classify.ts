@@ -3,12 +3,12 @@ import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { ErrorRule, ProviderSpec, RuleWait } from '../domain/provider.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { nextClockTime } from '../domain/zone.ts';
 import { type ErrorFacts, readErrorBody, readErrorJson } from './error-body.ts';
 import { DEFAULT_SCOPES, GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, speaksOfOverflow } from './generic-errors.ts';
 import { presentable } from './redact.ts';
 import { findRepair } from './repair.ts';
 import { findRetryHint } from './retry-hint.ts';
-import { nextWallClock } from './wall-clock.ts';
 
 /** Whose error it is. The key is asked for only to keep it out of messages. */
 export interface ErrorTarget {
@@ -57,8 +57,8 @@ function toFailure(
     requestId: requestIdOf(head) ?? facts.requestId,
     rule: rule?.id,
     ...waitOf(kind, rule, head, facts, target.provider, now),
-    repair: rule?.repair ?? (kind === 'bad_request' ? findRepair(facts) : undefined),
-    shouldRetry: shouldRetryOf(head),
+    repair: rule?.repair ?? findRepair(kind, facts),
+    shouldRetry: shouldRetryOf(head) ?? facts.retryable,
   };
 }
 
@@ -104,7 +104,7 @@ function waitOf(
 
 function ruleWait(wait: RuleWait, now: EpochMs): Wait {
   if (wait.type === 'backoff') return { backoffMs: wait.firstMs, maxBackoffMs: wait.maxMs };
-  const resetsAt = wait.type === 'fixed' ? now + wait.ms : nextWallClock(now, wait.hour, wait.zone);
+  const resetsAt = wait.type === 'fixed' ? now + wait.ms : nextClockTime(now, wait.hour, 0, wait.zone);
   return { resetsAt, resetSource: 'rule' };
 }
 

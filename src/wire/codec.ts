@@ -33,8 +33,8 @@ export interface StreamDecoder {
 
 export interface Codec {
   readonly format: WireFormat;
-  /** The request, always streaming. Rejects with a `Failure` of kind bad_request for what the format cannot carry. */
-  encode(request: ChatRequest, target: WireTarget): HttpRequest | Promise<HttpRequest>;
+  /** The request, always streaming; `now` dates its signature, where the format has one. Rejects with a `Failure` of kind bad_request for what the format cannot carry. */
+  encode(request: ChatRequest, target: WireTarget, now: EpochMs): HttpRequest | Promise<HttpRequest>;
   /** The clock dates the errors that come within a stream. */
   decoder(target: WireTarget, clock: Clock): StreamDecoder;
   /** A whole JSON answer (a server that ignored `stream`), as the events it amounts to. */

@@ -49,14 +49,16 @@ export function decodeWhole(body: string, read: (value: unknown) => readonly Pie
 }
 
 function createAnswer() {
-  let answered = false;
+  let text = false;
+  let calls = false;
   let over = false;
   function add(pieces: readonly Piece[]): StreamEvent[] {
     const events: StreamEvent[] = [];
     for (const piece of pieces) {
       if (over) break;
-      if (piece.type === 'tool_call' || (piece.type === 'text' && piece.text !== '')) answered = true;
-      const event = piece.type === 'finish' ? settle(piece, answered) : piece;
+      text ||= piece.type === 'text' && piece.text !== '';
+      calls ||= piece.type === 'tool_call';
+      const event = piece.type === 'finish' ? settle(piece, { text, calls }) : piece;
       over = event.type === 'done' || event.type === 'error';
       events.push(event);
     }

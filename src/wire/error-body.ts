@@ -1,5 +1,5 @@
 // Owns the reading of error bodies: objects, arrays around one, plain strings, HTML of a proxy, nothing at all.
-import { asArray, asNumber, asObject, asText, type JsonObject, parseJson } from './loose.ts';
+import { arrayAt, isObject, type JsonObject, numberAt, objectAt, parseJson, textAt } from './loose.ts';
 
 /** What an error says, whoever made it. */
 export interface ErrorFacts {
@@ -14,6 +14,8 @@ export interface ErrorFacts {
   readonly requestId?: string;
   /** The status that the body itself claims. */
   readonly status?: number;
+  /** OpenRouter's `availability.retryable`. */
+  readonly retryable?: boolean;
   /** The error as JSON, for hints inside it. */
   readonly json?: unknown;
 }
@@ -33,18 +35,21 @@ export function readErrorBody(body: string): ErrorFacts {
 
 /** Reads an error that was found as a value, inside a stream or a body of status 200. */
 export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) ?? ''): ErrorFacts {
-  const whole = asObject(Array.isArray(json) ? json[0] : json);
-  const inner = asObject(whole?.['error']) ?? asObject(asArray(whole?.['error'])[0]) ?? whole;
+  const outer: unknown = Array.isArray(json) ? json[0] : json;
+  const whole: JsonObject = isObject(outer) ? outer : {};
+  const inner = [whole['error'], arrayAt(whole, 'error')[0]].find(isObject) ?? whole;
   const codes: string[] = [];
   collectCodes(inner, codes, 0);
   if (inner !== whole) collectCodes(whole, codes, 0);
+  const retryable = objectAt(inner, 'availability')?.['retryable'];
   return {
     codes: [...new Set(codes)],
-    message: wordsOf(whole, inner, json, raw).slice(0, MAX_TEXT),
+    message: wordsOf(whole, inner, outer, raw).slice(0, MAX_TEXT),
     raw: raw.slice(0, MAX_TEXT),
-    param: asText(inner?.['param']),
-    requestId: asText(whole?.['request_id']) ?? asText(inner?.['request_id']),
+    param: wordAt(inner, 'param'),
+    requestId: wordAt(whole, 'request_id') ?? wordAt(inner, 'request_id'),
     status: httpStatus(inner) ?? httpStatus(whole),
+    retryable: typeof retryable === 'boolean' ? retryable : undefined,
     json,
   };
 }
@@ -52,47 +57,54 @@ export function readErrorJson(json: unknown, raw: string = JSON.stringify(json) 
 function collectCodes(value: unknown, codes: string[], depth: number): void {
   if (depth > MAX_DEPTH || codes.length > MAX_CODES) return;
   if (Array.isArray(value)) for (const item of value.slice(0, 20)) collectCodes(item, codes, depth + 1);
-  const object = asObject(value);
-  if (object === undefined) return;
+  if (!isObject(value)) return;
   for (const key of CODE_KEYS) {
-    const code = object[key];
-    if (typeof code === 'number' || (typeof code === 'string' && code !== '' && code.length < 200))
-      codes.push(String(code));
+    const code = value[key];
+    if (typeof code === 'number') codes.push(`${code}`);
+    // AWS puts a namespace before its names: `com.amazon.coral.service#AccessDeniedException`.
+    if (typeof code === 'string' && code !== '' && code.length < 200) codes.push(code.replace(/^[\w.]+#/, ''));
   }
-  for (const child of Object.values(object)) if (typeof child === 'object') collectCodes(child, codes, depth + 1);
+  for (const child of Object.values(value)) if (typeof child === 'object') collectCodes(child, codes, depth + 1);
 }
 
-function wordsOf(whole: JsonObject | undefined, inner: JsonObject | undefined, json: unknown, raw: string): string {
+function wordsOf(whole: JsonObject, inner: JsonObject, outer: unknown, raw: string): string {
   const message =
-    asText(inner?.['message']) ??
-    asText(whole?.['error']) ??
-    asText(whole?.['message']) ??
-    asText(inner?.['msg']) ??
-    detailOf(whole?.['detail'] ?? whole?.['details']) ??
-    asText(json) ??
-    raw;
+    wordAt(inner, 'message') ??
+    wordAt(whole, 'error') ??
+    wordAt(whole, 'message') ??
+    wordAt(inner, 'msg') ??
+    detailOf(whole['detail'] ?? whole['details']) ??
+    (typeof outer === 'string' ? outer : raw);
   // OpenRouter hides the upstream's own words in metadata.raw behind "Provider returned error".
-  const upstream = asObject(inner?.['metadata'])?.['raw'];
-  if (upstream === undefined || upstream === null) return message;
-  const text = typeof upstream === 'string' ? upstream : JSON.stringify(upstream);
-  const parsed = asObject(parseJson(text));
-  return `${message}: ${parsed === undefined ? text : readErrorJson(parsed, text).message}`;
+  const metadata = inner['metadata'];
+  const upstream = isObject(metadata) ? (metadata['raw'] ?? undefined) : undefined;
+  if (upstream === undefined) return message;
+  const text = typeof upstream === 'string' ? upstream : (JSON.stringify(upstream) ?? '');
+  const parsed = parseJson(text);
+  if (!isObject(parsed)) return `${message}: ${text}`;
+  const error = [parsed['error'], parsed].find(isObject) ?? parsed;
+  return `${message}: ${wordAt(error, 'message') ?? wordAt(parsed, 'error') ?? text}`;
 }
 
 /** FastAPI-like servers: a string, or a list of `{loc, msg}`. */
 function detailOf(detail: unknown): string | undefined {
-  if (!Array.isArray(detail)) return asText(detail) ?? asText(asObject(detail)?.['message']);
+  if (!Array.isArray(detail)) return typeof detail === 'string' && detail !== '' ? detail : wordAt(detail, 'message');
   const words = detail.flatMap(item => {
-    const text = asText(asObject(item)?.['msg']) ?? asText(item);
-    const place = asArray(asObject(item)?.['loc']).join('.');
+    const text = typeof item === 'string' ? item : wordAt(item, 'msg');
+    const place = arrayAt(item, 'loc').join('.');
     return text === undefined ? [] : [place === '' ? text : `${place}: ${text}`];
   });
   return words.length === 0 ? undefined : words.join('; ');
 }
 
-function httpStatus(object: JsonObject | undefined): number | undefined {
+/** A string at `key` that says something. */
+function wordAt(value: unknown, key: string): string | undefined {
+  return textAt(value, key) || undefined;
+}
+
+function httpStatus(object: JsonObject): number | undefined {
   return ['code', 'status', 'status_code', 'raw_status_code']
-    .map(key => asNumber(object?.[key]))
+    .map(key => numberAt(object, key))
     .find(status => status !== undefined && Number.isInteger(status) && status >= 400 && status <= 599);
 }
 

@@ -1,5 +1,6 @@
 // Owns the framing of AWS binary event streams: prelude, headers, payload, two checksums.
 // Layout: total length u32, headers length u32, CRC of these 8 bytes, headers, payload, CRC of all before it; big endian.
+import { crc32 } from 'node:zlib';
 
 const PRELUDE_BYTES = 12;
 const TRAILER_BYTES = 4;
@@ -15,8 +16,6 @@ export interface EventStreamParser {
   push(chunk: Uint8Array): EventStreamMessage[];
   /** True once a checksum or a length was wrong: nothing more is read. */
   broken(): boolean;
-  /** True while an unfinished message is held. */
-  pending(): boolean;
 }
 
 /** Turns bytes into messages, wherever the chunks happen to break. Never throws. */
@@ -51,29 +50,7 @@ export function createEventStreamParser(): EventStreamParser {
       return messages;
     },
     broken: () => isBroken,
-    pending: () => held.length > 0,
   };
-}
-
-/** The bytes of one message whose headers are all strings. */
-export function encodeEventStreamMessage(message: EventStreamMessage): Uint8Array {
-  const text = new TextEncoder();
-  const headers = Object.entries(message.headers).map(([name, value]) => {
-    const [nameBytes, valueBytes] = [text.encode(name), text.encode(value)];
-    const size = [valueBytes.length >> 8, valueBytes.length & 0xff];
-    return [nameBytes.length, ...nameBytes, STRING_HEADER, ...size, ...valueBytes];
-  });
-  const head = Uint8Array.from(headers.flat());
-  const payload = text.encode(message.payload);
-  const frame = new Uint8Array(PRELUDE_BYTES + head.length + payload.length + TRAILER_BYTES);
-  const view = viewOf(frame);
-  view.setUint32(0, frame.length);
-  view.setUint32(4, head.length);
-  view.setUint32(8, crc32(frame.subarray(0, 8)));
-  frame.set(head, PRELUDE_BYTES);
-  frame.set(payload, PRELUDE_BYTES + head.length);
-  view.setUint32(frame.length - TRAILER_BYTES, crc32(frame.subarray(0, -TRAILER_BYTES)));
-  return frame;
 }
 
 function readFrame(frame: Uint8Array, headerBytes: number): EventStreamMessage | undefined {
@@ -110,18 +87,6 @@ function readHeaders(bytes: Uint8Array): Record<string, string> | undefined {
     at += size;
   }
   return headers;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-  return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff]!;
-  return (crc ^ 0xffffffff) >>> 0;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

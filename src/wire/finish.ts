@@ -14,6 +14,12 @@ export interface Finish {
   readonly detail?: string;
 }
 
+/** What an answer consists of so far. */
+export interface Answered {
+  readonly text: boolean;
+  readonly calls: boolean;
+}
+
 const FAILURE_OF: Readonly<Partial<Record<FinishReason, FailureKind>>> = {
   content_filter: 'content_filtered',
   context_length: 'context_too_long',
@@ -22,10 +28,11 @@ const FAILURE_OF: Readonly<Partial<Record<FinishReason, FailureKind>>> = {
 
 /**
  * `done`, or an `error` where nothing was answered because of a filter, an overflow or a fault; a fault is one even
- * after text. An unknown word is a `stop` after an answer and a fault without one.
+ * after text. An unknown word means what the answer so far suggests: a `stop` after text, a fault after nothing.
  */
-export function settle(finish: Finish, answered: boolean): StreamEvent {
-  const reason = finish.reason ?? (answered ? 'stop' : 'error');
+export function settle(finish: Finish, { text, calls }: Answered): StreamEvent {
+  const answered = text || calls;
+  const reason = finish.reason ?? (calls ? 'tool_calls' : text ? 'stop' : 'error');
   const kind = FAILURE_OF[reason];
   if (kind === undefined || (answered && reason !== 'error')) {
     return { type: 'done', finishReason: reason, rawFinishReason: finish.raw };

@@ -30,3 +30,19 @@ export function asNumber(value: unknown): number | undefined {
 export function objectAt(value: unknown, ...path: readonly string[]): JsonObject | undefined {
   return path.reduce<JsonObject | undefined>((object, key) => asObject(object?.[key]), asObject(value));
 }
+
+export function isObject(value: unknown): value is JsonObject {
+  return asObject(value) !== undefined;
+}
+/** The array at `key`; an empty one where there is none. */
+export function arrayAt(value: unknown, key: string): readonly unknown[] {
+  return asArray(asObject(value)?.[key]);
+}
+/** The string at `key`, if it says something. */
+export function textAt(value: unknown, key: string): string | undefined {
+  return asText(asObject(value)?.[key]);
+}
+/** The number at `key`, also one in quotes. */
+export function numberAt(value: unknown, key: string): number | undefined {
+  return asNumber(asObject(value)?.[key]);
+}

@@ -1,5 +1,5 @@
 // Owns repairs: which request field a 400 complains of, and the request without it.
-import type { Repair } from '../domain/failure.ts';
+import type { FailureKind, Repair } from '../domain/failure.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { ErrorFacts } from './error-body.ts';
 
@@ -27,6 +27,9 @@ const DROPPABLE: Readonly<Record<string, keyof ChatRequest>> = {
   tools: 'tools',
 };
 
+/** Some hosts take no smaller cap, and less is no answer. */
+const SMALLEST_ANSWER = 16;
+
 const NAMED_IN_WORDS = [
   /(?:unsupported|unknown|unrecognized|unexpected|invalid) (?:parameter|value|argument|field|request argument(?: supplied)?):? ['"`]?([\w.]+)/i,
   /['"`]([\w.]+)['"`] (?:is|are) (?:deprecated|not supported|unsupported|not allowed|not permitted)/i,
@@ -35,8 +38,20 @@ const NAMED_IN_WORDS = [
   /\b(temperature|top_p|stop|seed)['"`]? (?:is|are|does) not (?:supported|allowed|support)/i,
 ];
 
-/** The repair that an error of kind bad_request asks for: to leave out the field that it names. */
-export function findRepair(facts: ErrorFacts): Repair | undefined {
+/** What the error asks to change: an answer that the credit can pay for, or a request without the field that it names. */
+export function findRepair(kind: FailureKind, facts: ErrorFacts): Repair | undefined {
+  if (kind === 'quota_exhausted') return affordable(facts.message);
+  return kind === 'bad_request' ? fieldToDrop(facts) : undefined;
+}
+
+/** OpenRouter: "You requested up to 65536 tokens, but can only afford 30104". A little less, since the prompt is priced too. */
+function affordable(message: string): Repair | undefined {
+  const tokens = Number(/can only afford (\d+)/i.exec(message)?.[1] ?? 0);
+  const maxOutputTokens = Math.floor(tokens * 0.95);
+  return maxOutputTokens < SMALLEST_ANSWER ? undefined : { type: 'cap_output', maxOutputTokens };
+}
+
+function fieldToDrop(facts: ErrorFacts): Repair | undefined {
   const unsupported = facts.codes.some(code => /^(?:unsupported|unknown)_(?:parameter|value)$/.test(code));
   const named = unsupported && facts.param !== undefined ? [facts.param] : [];
   const found = [...named, ...NAMED_IN_WORDS.flatMap(words => words.exec(facts.message)?.[1] ?? [])];

@@ -4,7 +4,7 @@ import type { HttpResponseHead } from '../domain/http.ts';
 import type { WireQuirks } from '../domain/provider.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { ErrorFacts } from './error-body.ts';
-import { asObject, parseJson } from './loose.ts';
+import { parseJson } from './loose.ts';
 import { spentLimitReset } from './rate-limits.ts';
 import { findResetAt, parseResetAt } from './reset-time.ts';
 
@@ -62,7 +62,7 @@ function timeInBody(value: unknown, now: EpochMs, zone: string | undefined, dept
 }
 
 function timeOfField(key: string, value: unknown, now: EpochMs, zone: string | undefined): EpochMs | undefined {
-  if (key === 'raw' && typeof value === 'string') return timeInBody(asObject(parseJson(value)), now, zone);
+  if (key === 'raw' && typeof value === 'string') return timeInBody(parseJson(value), now, zone);
   if (!BODY_KEYS.test(key) || (typeof value !== 'string' && typeof value !== 'number')) return undefined;
   return parseResetAt(/_ms$/i.test(key) ? `${value}ms` : value, now, zone);
 }

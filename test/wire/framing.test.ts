@@ -1,9 +1,10 @@
 // Tests lines, server-sent events and AWS event streams: any split of the bytes gives the same result.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createEventStreamParser, encodeEventStreamMessage } from '../../src/wire/event-stream.ts';
+import { createEventStreamParser } from '../../src/wire/event-stream.ts';
 import { createLineSplitter } from '../../src/wire/lines.ts';
 import { createSseParser } from '../../src/wire/sse.ts';
+import { eventStreamBytes } from './event-stream-bytes.ts';
 import { cutAt } from './split.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -76,7 +77,7 @@ describe('server-sent events', () => {
 describe('AWS event streams', () => {
   const first = { headers: { ':message-type': 'event', ':event-type': 'contentBlockDelta' }, payload: '{"a":"é"}' };
   const second = { headers: { ':message-type': 'exception' }, payload: '' };
-  const bytes = Uint8Array.from([...encodeEventStreamMessage(first), ...encodeEventStreamMessage(second)]);
+  const bytes = Uint8Array.from([...eventStreamBytes(first), ...eventStreamBytes(second)]);
 
   it('reads a message that AWS prints in its documentation of the format', () => {
     // The published test vector "payload_one_str_header".
@@ -86,7 +87,6 @@ describe('AWS event streams', () => {
     expect(parser.push(Uint8Array.from(Buffer.from(hex, 'hex')))).toEqual([
       { headers: { 'content-type': 'application/json' }, payload: "{'foo':'bar'}" },
     ]);
-    expect(parser.pending()).toBe(false);
   });
 
   it('gives the same messages for any split of the bytes', () => {
@@ -94,13 +94,12 @@ describe('AWS event streams', () => {
       fc.property(fc.array(fc.nat(bytes.length)), cuts => {
         const parser = createEventStreamParser();
         expect(cutAt(bytes, cuts).flatMap(chunk => parser.push(chunk))).toEqual([first, second]);
-        expect(parser.pending()).toBe(false);
       }),
     );
   });
 
   it('refuses every single flipped bit', () => {
-    const frame = encodeEventStreamMessage(first);
+    const frame = eventStreamBytes(first);
     fc.assert(
       fc.property(fc.nat(frame.length - 1), fc.nat(7), (at, bit) => {
         const bad = frame.slice();

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findResetAt, parseResetAt } from '../../src/wire/reset-time.ts';
-import { nextWallClock } from '../../src/wire/wall-clock.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const SECOND = 1000;
@@ -89,25 +88,5 @@ describe('a sentence', () => {
         expect(found === undefined || Number.isInteger(found)).toBe(true);
       }),
     );
-  });
-});
-
-describe('the next wall-clock hour', () => {
-  const pacific = 'America/Los_Angeles';
-  test.each([
-    ['2026-11-21T12:00:00Z', 0, pacific, '2026-11-22T08:00:00Z'],
-    ['2026-11-22T07:59:59Z', 0, pacific, '2026-11-22T08:00:00Z'],
-    ['2026-11-22T08:00:00Z', 0, pacific, '2026-11-23T08:00:00Z'],
-    // Daylight saving ended on 2026-11-01: the day has 25 hours.
-    ['2026-11-01T07:30:00Z', 0, pacific, '2026-11-02T08:00:00Z'],
-    // It began on 2026-03-08: the day has 23.
-    ['2026-03-08T08:30:00Z', 0, pacific, '2026-03-09T07:00:00Z'],
-    // 02:00 does not exist on that day, 01:00 exists twice in November.
-    ['2026-03-08T08:30:00Z', 2, pacific, '2026-03-08T10:00:00Z'],
-    ['2026-11-01T08:30:00Z', 1, pacific, '2026-11-01T09:00:00Z'],
-    ['2026-11-21T23:00:00Z', 0, 'UTC', '2026-11-22T00:00:00Z'],
-    ['2026-11-21T23:00:00Z', 0, 'Asia/Kathmandu', '2026-11-22T18:15:00Z'],
-  ])('after %s: %i:00 in %s', (now, hour, zone, expected) => {
-    expect(new Date(nextWallClock(at(now), hour, zone)).toISOString()).toBe(new Date(expected).toISOString());
   });
 });

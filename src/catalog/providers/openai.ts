@@ -1,0 +1,24 @@
+// Owns OpenAI as a provider.
+import type { ProviderSpec } from '../../domain/provider.ts';
+import { openaiErrors } from '../errors/openai.ts';
+import { openaiModels } from '../models/openai.ts';
+
+export const openai = {
+  id: 'openai',
+  label: 'OpenAI',
+  wire: 'openai-chat',
+  baseUrl: 'https://api.openai.com/v1',
+  baseUrlEnv: ['OPENAI_BASE_URL'],
+  auth: { type: 'bearer' },
+  keyEnv: ['OPENAI_API_KEY'],
+  keyUrl: 'https://platform.openai.com/api-keys',
+  quirks: {
+    outputCap: 'max_completion_tokens',
+    // Without the second one chunks are padded with random text.
+    streamOptions: { include_usage: true, include_obfuscation: false },
+    rateLimitHeaders: 'openai',
+  },
+  errors: openaiErrors,
+  modelList: { path: '/models', dialect: 'openai' },
+  models: openaiModels,
+} satisfies ProviderSpec;

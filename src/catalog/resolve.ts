@@ -1,0 +1,132 @@
+// Owns the providers of the moment: the built-in ones and the user's own, with settings, environment and learned lists applied.
+import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import type { Auth, ProviderSpec } from '../domain/provider.ts';
+import type { QuotaRule } from '../domain/quota.ts';
+import type { ProviderSettings, Settings } from '../domain/settings.ts';
+import type { ModelLists } from '../domain/state.ts';
+import { addressOf, type Environment, envName } from './base-url.ts';
+import { modelList } from './model-list.ts';
+import { findProvider } from './provider-names.ts';
+
+/** Whether a key is at hand for an account (`default` where accounts have no names); for a keyless local provider, whether it runs. */
+export type HasKey = (provider: string, account: string) => boolean;
+
+/**
+ * Every provider that there is, enabled or not: built-in ones in their order, then the user's own.
+ * `today` is an ISO date; models whose retirement date has come are retired.
+ */
+export function resolveProviders(
+  builtIn: readonly ProviderSpec[],
+  settings: Pick<Settings, 'providers'>,
+  learned: ModelLists,
+  keys: HasKey,
+  env: Environment,
+  today: string,
+): readonly ResolvedProvider[] {
+  const wishes = new Map<string, ProviderSettings>();
+  const own: ProviderSpec[] = [];
+  const named = builtIn.map(spec => ({ spec }));
+  for (const [name, wish] of Object.entries(settings.providers)) {
+    const id = builtInId(name, wish, named);
+    wishes.set(id ?? name, wish);
+    if (id === undefined) own.push(ownProvider(name, wish));
+  }
+  const resolve = (spec: ProviderSpec, isOwn: boolean) =>
+    resolveProvider({ spec, isOwn, settings: wishes.get(spec.id), learned, keys, env, today });
+  return [...builtIn.map(spec => resolve(spec, false)), ...own.map(spec => resolve(spec, true))];
+}
+
+/** The built-in provider that a setting is about; an entry with a wire or address of its own is one only by its exact id. */
+function builtInId(
+  name: string,
+  wish: ProviderSettings,
+  builtIn: readonly { readonly spec: ProviderSpec }[],
+): string | undefined {
+  const isWhole = wish.wire !== undefined || wish.baseUrl !== undefined;
+  return (isWhole ? builtIn.find(({ spec }) => spec.id === name) : findProvider(name, builtIn))?.spec.id;
+}
+
+interface Input {
+  readonly spec: ProviderSpec;
+  readonly isOwn: boolean;
+  readonly settings: ProviderSettings | undefined;
+  readonly learned: ModelLists;
+  readonly keys: HasKey;
+  readonly env: Environment;
+  readonly today: string;
+}
+
+function resolveProvider(input: Input): ResolvedProvider {
+  const { spec, isOwn, settings, env, today } = input;
+  const { baseUrl, endpoint } = addressOf(spec, settings, env);
+  const list = Object.hasOwn(input.learned.lists, spec.id) ? input.learned.lists[spec.id]?.models : undefined;
+  const { models, nameable } = modelList({ spec, settings, learned: list, isOwn, endpoint, today });
+  const accounts = accountsOf(input, list !== undefined);
+  const isListUnknown = list === undefined && (spec.local === true || (isOwn && models.length === 0));
+  const takesSlugs = spec.quirks?.routingInBody === true;
+  return {
+    spec,
+    enabled: settings ? settings.enabled : accounts.some(({ hasKey }) => hasKey),
+    baseUrl,
+    ...(endpoint !== undefined && { endpoint }),
+    models,
+    unlisted: { accepts: isListUnknown ? 'any' : takesSlugs ? 'slug' : 'none', ids: nameable },
+    accounts,
+    loadBalancing: settings?.loadBalancing ?? 'round_robin',
+    headers: { ...(takesSlugs && siteHeaders(spec.id, env)), ...settings?.headers },
+    options: settings?.options ?? {},
+  };
+}
+
+function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean): readonly ResolvedAccount[] {
+  const named = settings?.accounts.filter(({ enabled }) => enabled) ?? [];
+  if (settings && settings.accounts.length > 0)
+    return named.map(({ id, quota }) => ({
+      id,
+      named: true,
+      hasKey: spec.auth.type === 'none' || keys(spec.id, id),
+      quota: quotaOf(quota ?? settings.quota, spec),
+    }));
+  // A local server needs no key, but somebody must have named it or met it; a private endpoint may do without one.
+  const needsNone = spec.auth.type === 'none' && (settings !== undefined || isListKnown);
+  const isOpen = isOwn && settings?.apiKey === undefined;
+  const hasKey = needsNone || isOpen || keys(spec.id, 'default');
+  return [{ id: 'default', named: false, hasKey, quota: quotaOf(settings?.quota, spec) }];
+}
+
+/** A published rule without figures asks for the provider's own: "free_tier". */
+function quotaOf(rule: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
+  return rule?.source === 'published' && rule.limits.length === 0 ? freeTier : rule;
+}
+
+/** Attribution that an aggregator shows to its users. */
+function siteHeaders(id: string, env: Environment): Readonly<Record<string, string>> {
+  const url = env[`${envName(id)}_SITE_URL`];
+  const name = env[`${envName(id)}_SITE_NAME`];
+  return { ...(url && { 'HTTP-Referer': url }), ...(name && { 'X-Title': name }) };
+}
+
+/** A provider from the config alone: OpenAI's format and a bearer key unless it says otherwise. */
+function ownProvider(id: string, settings: ProviderSettings): ProviderSpec {
+  const wire = settings.wire ?? 'openai-chat';
+  const modelListOf = { 'openai-chat': '/models', 'openai-responses': '/models', ollama: '/api/tags' } as const;
+  const path = Object.hasOwn(modelListOf, wire) ? modelListOf[wire as keyof typeof modelListOf] : undefined;
+  return {
+    id,
+    label: settings.label ?? id,
+    wire,
+    baseUrl: '',
+    auth: OWN_AUTH[wire] ?? { type: 'bearer' },
+    keyEnv: [`${envName(id)}_API_KEY`],
+    errors: [],
+    models: [],
+    ...(path && { modelList: { path, dialect: wire === 'ollama' ? 'ollama' : 'openai' } }),
+  };
+}
+
+const OWN_AUTH: Readonly<Partial<Record<ProviderSpec['wire'], Auth>>> = {
+  'anthropic-messages': { type: 'header', name: 'x-api-key' },
+  gemini: { type: 'header', name: 'x-goog-api-key' },
+  ollama: { type: 'none' },
+  'bedrock-converse': { type: 'aws', service: 'bedrock' },
+};

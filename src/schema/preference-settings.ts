@@ -1,0 +1,44 @@
+// Owns preferences as users write them: lists by task, goal and budget, at whichever depth they stand.
+
+import { BUDGET_MODES, QUALITY_GOALS } from '../domain/request.ts';
+import type { Preferences } from '../domain/settings.ts';
+import { TASK_ALIASES, TASKS } from '../domain/task.ts';
+import type { RawFile, RawList } from './shape.ts';
+
+type Lists = Readonly<Record<string, RawList | undefined>>;
+
+export function preferenceSettings(raw: RawFile): Preferences {
+  const own = (raw.preferences ?? {}) as NonNullable<RawFile['preferences']> & Lists;
+  const perGoal: Lists = { ...own.qualityPreferences, ...(typeof own.quality === 'object' ? own.quality : {}) };
+  const perTask: Lists = { ...own, ...own.taskPreferences };
+  const flag = (name: 'autoRouting' | 'autoSwitch' | 'switchOnLimit' | 'preserveContext') => own[name] ?? raw[name];
+  return {
+    default: own.default === undefined ? [] : entries(own.default),
+    tasks: Object.fromEntries(
+      [...Object.entries(TASK_ALIASES), ...TASKS.map(task => [task, task] as const)].flatMap(([spelling, task]) =>
+        perTask[spelling] === undefined ? [] : [[task, entries(perTask[spelling])]],
+      ),
+    ),
+    qualities: lists(perGoal, QUALITY_GOALS),
+    budgets: lists(
+      perGoal,
+      // `balanced` is the name of a goal and of a budget mode: as a list it belongs to the goal.
+      BUDGET_MODES.filter(mode => mode !== 'balanced'),
+    ),
+    budgetMode: own.budgetMode ?? own.budget_mode ?? raw.budgetMode ?? raw.budget_mode ?? 'balanced',
+    ...(typeof own.quality === 'string' && { quality: own.quality }),
+    autoRouting: flag('autoRouting') ?? true,
+    switchOnLimit: flag('switchOnLimit') ?? flag('autoSwitch') ?? false,
+    preserveContext: flag('preserveContext') ?? true,
+  };
+}
+
+function lists(from: Lists, names: readonly string[]): Record<string, readonly string[]> {
+  return Object.fromEntries(names.flatMap(name => (from[name] === undefined ? [] : [[name, entries(from[name])]])));
+}
+
+function entries(list: RawList): readonly string[] {
+  if (typeof list === 'string') return [list];
+  if (Array.isArray(list)) return list;
+  return [list.preferred, list.fallback ?? []].flat();
+}

@@ -1,0 +1,95 @@
+// Owns the state of one machine's processes, in files that they share: the StateStore that everybody has by default.
+import { join } from 'node:path';
+import type { LogEntry } from '../domain/outcome.ts';
+import type { Clock, LogQuery, StateStore } from '../domain/ports.ts';
+import { EMPTY_STATE, type ModelLists, type RouterState } from '../domain/state.ts';
+import { removeLeftovers } from './atomic-file.ts';
+import { readLogEntry, readModelLists, readState, versionOf } from './content.ts';
+import { disk, type FileSystem } from './file-system.ts';
+import { createJsonLog } from './json-log.ts';
+import type { LockOptions } from './lock.ts';
+import { createSharedFile } from './shared-file.ts';
+
+export interface FileStoreOptions {
+  /** The state folder; made (0700) at the first write. */
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly lock: Omit<LockOptions, 'onBroken' | 'fs'>;
+  /** The state that a log implies, for when the cache is gone. Entries come newest first; it may stop reading early. */
+  readonly rebuild?: (entries: AsyncIterable<LogEntry>) => Promise<RouterState>;
+  readonly warn?: (message: string) => void;
+  readonly log?: { readonly maxBytes?: number; readonly keepFiles?: number };
+  readonly fs?: FileSystem;
+}
+
+export interface FileStore extends StateStore {
+  /** Entries as they are added by any process, until `signal` ends it. */
+  follow(signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** Mends a log that was left torn; returns whether there was anything to mend. */
+  repair(): Promise<boolean>;
+}
+
+/** A store over the files of `dir`. Every method rejects with a StateError when the disk does not play along. */
+export function createFileStore(options: FileStoreOptions): FileStore {
+  const { dir, clock, fs = disk, warn = () => {}, rebuild = async () => EMPTY_STATE } = options;
+  const lockFor = (path: string): LockOptions => ({ ...options.lock, fs, onBroken: () => removeLeftovers(path, fs) });
+  const fileAt = <Content>(
+    name: string,
+    read: (value: unknown) => Content | undefined,
+    initial: () => Promise<Content>,
+  ) => {
+    const path = join(dir, name);
+    return createSharedFile<Content>({ path, fs, lock: lockFor(path), version: 1, read, initial });
+  };
+  const logPath = join(dir, 'providers-log.json');
+  const log = createJsonLog<LogEntry>({ path: logPath, clock, fs, warn, lock: lockFor(logPath), ...options.log });
+
+  let warned = false;
+  const judge = (value: unknown): LogEntry | undefined => {
+    if (versionOf(value) > 1 && !warned) {
+      warned = true;
+      warn(`${logPath} has entries of a newer version, which are passed over. Update this program to see them.`);
+    }
+    return readLogEntry(value);
+  };
+
+  async function* entries({ since, limit = Number.POSITIVE_INFINITY }: LogQuery): AsyncGenerator<LogEntry> {
+    let left = limit;
+    if (left <= 0) return;
+    for (const value of log.entries()) {
+      const entry = judge(value);
+      if (entry === undefined) continue;
+      if (since !== undefined && entry.at < since) {
+        if (entry.at + entry.latencyMs + DISORDER_MS < since) return;
+        continue;
+      }
+      yield entry;
+      left -= 1;
+      if (left <= 0) return;
+    }
+  }
+
+  async function* follow(signal: AbortSignal): AsyncGenerator<LogEntry> {
+    for await (const value of log.follow(signal)) {
+      const entry = judge(value);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  const cache = fileAt<RouterState>('provider-cache.json', readState, () => rebuild(entries({})));
+  const models = fileAt<ModelLists>('provider-models.json', readModelLists, async () => EMPTY_LISTS);
+  return {
+    read: cache.read,
+    update: cache.update,
+    append: log.append,
+    entries,
+    readModels: models.read,
+    updateModels: change => models.update(lists => [change(lists), undefined]),
+    follow,
+    repair: log.repair,
+  };
+}
+
+/** Entries stand in the order in which their requests ended; clocks of several machines may disagree by this much. */
+const DISORDER_MS = 60_000;
+const EMPTY_LISTS: ModelLists = { version: 1, lists: {} };

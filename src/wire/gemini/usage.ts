@@ -1,0 +1,19 @@
+// Owns Gemini's token counts, in which thoughts stand beside the answer.
+import type { Usage } from '../../domain/usage.ts';
+import { asNumber, type JsonObject } from '../loose.ts';
+
+/** Usage of one `usageMetadata`, which is cumulative within an answer. */
+export function toUsage(usage: JsonObject): Usage {
+  const reasoningTokens = asNumber(usage['thoughtsTokenCount']);
+  return {
+    inputTokens: sum(asNumber(usage['promptTokenCount']), asNumber(usage['toolUsePromptTokenCount'])),
+    outputTokens: sum(asNumber(usage['candidatesTokenCount']), reasoningTokens),
+    cachedInputTokens: asNumber(usage['cachedContentTokenCount']),
+    reasoningTokens,
+  };
+}
+
+/** Undefined only where both are. */
+function sum(first: number | undefined, second: number | undefined): number | undefined {
+  return first === undefined && second === undefined ? undefined : (first ?? 0) + (second ?? 0);
+}

@@ -1,0 +1,17 @@
+// Owns the choice of a codec; each is loaded only when a call speaks its format.
+import type { WireFormat } from '../domain/model.ts';
+import type { Codec } from './codec.ts';
+
+const CODECS: Readonly<Record<WireFormat, () => Promise<Codec>>> = {
+  'openai-chat': async () => (await import('./openai-chat/index.ts')).openaiChat,
+  'openai-responses': async () => (await import('./openai-responses/index.ts')).openaiResponses,
+  'anthropic-messages': async () => (await import('./anthropic-messages/index.ts')).anthropicMessages,
+  gemini: async () => (await import('./gemini/index.ts')).gemini,
+  ollama: async () => (await import('./ollama/index.ts')).ollama,
+  'bedrock-converse': async () => (await import('./bedrock-converse/index.ts')).bedrockConverse,
+};
+
+/** The codec of a wire format. */
+export function codecFor(format: WireFormat): Promise<Codec> {
+  return CODECS[format]();
+}
