@@ -1,36 +1,12 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
-import type { Readable } from 'node:stream';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
-
-/** Standard input. `fd` tells what it is by fstat; without one it is taken for a pipe. */
-export type InputStream = Readable & { readonly fd?: number; readonly isTTY?: boolean };
-
-/** Standard output or error. */
-export interface OutputStream extends NodeJS.WritableStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
-
-export interface Io {
-  readonly stdin: InputStream;
-  readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What follows the name of the program. */
-  readonly argv: readonly string[];
-}
-
-/** Timers that a test can replace. Both return a function that cancels. */
-export interface Timers {
-  after(ms: number, action: () => void): () => void;
-  every(ms: number, action: () => void): () => void;
-}
 
 /** The user's settings and where they came from. */
 export interface LoadedSettings {

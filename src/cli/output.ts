@@ -1,6 +1,6 @@
 // Owns what leaves the program: data on standard output, all else on standard error, and the reader who goes away.
 import { COLOURED, PLAIN, type Style } from '../render/style.ts';
-import type { Io, OutputStream } from './context.ts';
+import type { Io, OutputStream } from './io.ts';
 
 /** One stream, with its own judgement on colour. */
 export interface Channel {

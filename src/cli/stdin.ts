@@ -1,6 +1,6 @@
 // Owns standard input: whether to read it, how long to wait, and never to hang or to drop data in silence.
 import { fstatSync } from 'node:fs';
-import type { InputStream, Timers } from './context.ts';
+import type { InputStream, Timers } from './io.ts';
 import { decodeText, tooLarge } from './text-input.ts';
 
 export type StdinKind = 'terminal' | 'file' | 'stream' | 'closed';
