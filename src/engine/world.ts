@@ -51,7 +51,8 @@ export function createWorld(options: WorldOptions): World {
   async function providers(): Promise<readonly ResolvedProvider[]> {
     const settings = options.settings();
     const learned = await state.readModels();
-    const hasKey = (id: string, account: string) => keys.has(ownerOf(id), accountOf(settings, id, account)) !== undefined;
+    const hasKey = (id: string, account: string) =>
+      keys.has(ownerOf(id), accountOf(settings, id, account)) !== undefined;
     return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
   }
 
@@ -61,7 +62,10 @@ export function createWorld(options: WorldOptions): World {
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
-    const [{ codecFor }, { analyzeTask }] = await Promise.all([import('../wire/index.ts'), import('../task/analyze.ts')]);
+    const [{ codecFor }, { analyzeTask }] = await Promise.all([
+      import('../wire/index.ts'),
+      import('../task/analyze.ts'),
+    ]);
     return {
       clock,
       dice,
@@ -118,7 +122,9 @@ export function createWorld(options: WorldOptions): World {
       const wanted = all.filter(
         ({ spec, enabled, accounts }) =>
           spec.modelList &&
-          (ids ? ids.includes(spec.id) : enabled && (spec.local || spec.quirks?.routingInBody || accounts.some(({ hasKey }) => hasKey))),
+          (ids
+            ? ids.includes(spec.id)
+            : enabled && (spec.local || spec.quirks?.routingInBody || accounts.some(({ hasKey }) => hasKey))),
       );
       const ports = await lists();
       return Promise.all(
@@ -144,7 +150,9 @@ export function createWorld(options: WorldOptions): World {
 
 function ownerOf(id: string) {
   const spec = builtInProviders.find(one => one.id === id);
-  return spec ?? { id, keyEnv: [`${id.toUpperCase().replaceAll('-', '_')}_API_KEY`], auth: { type: 'bearer' as const } };
+  return (
+    spec ?? { id, keyEnv: [`${id.toUpperCase().replaceAll('-', '_')}_API_KEY`], auth: { type: 'bearer' as const } }
+  );
 }
 
 /** What the settings say of an account's key; a lone account has the provider's. */

@@ -7,7 +7,7 @@ import { readConfigFile } from './config-file.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
 export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
+  override readonly name = 'ConfigError';
   readonly path: string;
   readonly faults: readonly string[];
 
