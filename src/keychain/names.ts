@@ -1,4 +1,5 @@
 // Owns the list of names of stored keys and where each one lies, so that nothing has to be opened to know what there is.
+import { VaultError } from './vault-error.ts';
 
 export type KeyHome = 'keychain' | 'vault';
 export type KeyNames = ReadonlyMap<string, KeyHome>;
@@ -12,6 +13,8 @@ export interface NameIndexOptions {
   /** Runs `work` alone among all processes that write this file. */
   readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+const VERSION = 1;
 
 /** Names only, never values. A hint: losing the file loses no key, and a key that it does not know can still be asked for. */
 export interface NameIndex {
@@ -30,7 +33,9 @@ export function createNameIndex({ path, readFile, writeFile, withLock }: NameInd
   const read = (): Map<string, KeyHome> => parseNames(readFile(path));
   const change = (edit: (names: Map<string, KeyHome>) => unknown): Promise<void> =>
     withLock(async () => {
-      const names = read();
+      const text = readFile(path);
+      if (versionOf(text) > VERSION) throw new VaultError('newer_version', path);
+      const names = parseNames(text);
       edit(names);
       await writeFile(path, formatNames(names));
     });
@@ -43,12 +48,16 @@ export function createNameIndex({ path, readFile, writeFile, withLock }: NameInd
 
 function formatNames(names: KeyNames): string {
   const sorted = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${JSON.stringify({ version: 1, names: Object.fromEntries(sorted) }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, names: Object.fromEntries(sorted) }, undefined, 2)}\n`;
 }
 
 function parseNames(text: string | undefined): Map<string, KeyHome> {
   const names: unknown = Object(parseJson(text))['names'];
   return new Map(Object.entries(Object(names)).filter((entry): entry is [string, KeyHome] => isHome(entry[1])));
+}
+
+function versionOf(text: string | undefined): number {
+  return Number(Object(parseJson(text))['version'] ?? VERSION);
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -1,4 +1,4 @@
-// Owns what can go wrong with the vault file.
+// Owns what can go wrong with the vault file and the list of names beside it.
 
 export type VaultReason = 'no_passphrase' | 'wrong_passphrase' | 'damaged' | 'newer_version';
 

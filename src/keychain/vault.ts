@@ -24,10 +24,14 @@ export function createVault(options: VaultOptions): SecretStore {
   let passphrase: Promise<string> | undefined;
   let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
 
+  /** Kept only while it is good, or not yet known to be bad. */
   function askPassphrase(): Promise<string> {
     passphrase ??= options.passphrase().then(given => {
-      if (!given) throw new VaultError('no_passphrase', path);
-      return given;
+      if (given) return given;
+      throw new VaultError('no_passphrase', path);
+    });
+    passphrase.catch(() => {
+      passphrase = undefined;
     });
     return passphrase;
   }
@@ -52,7 +56,6 @@ export function createVault(options: VaultOptions): SecretStore {
     return text === undefined ? new Map() : open(text);
   }
   async function change(edit: (secrets: Map<string, string>) => boolean): Promise<boolean> {
-    // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
     await read();
     return withLock(async () => {
       const secrets = new Map(await read());
@@ -68,19 +71,11 @@ export function createVault(options: VaultOptions): SecretStore {
     kind: 'vault',
     get: async name => (await read()).get(name),
     set: async (name, value) => {
-      await forNew();
+      // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
+      await askPassphrase();
       await change(secrets => secrets.get(name) !== value && Boolean(secrets.set(name, value)));
     },
     remove: name => change(secrets => secrets.delete(name)),
     list: async () => [...(await read()).keys()].sort(),
   };
-
-  async function forNew(): Promise<void> {
-    try {
-      await askPassphrase();
-    } catch (error) {
-      passphrase = undefined;
-      throw error;
-    }
-  }
 }

@@ -2,6 +2,7 @@
 import { noAnswer } from './keychain-error.ts';
 
 let unanswered = 0;
+let overdue = 0;
 
 /**
  * How many calls into the keychain have not come back. They run on threads that cannot be interrupted and that even
@@ -11,23 +12,27 @@ export function stuckKeychainCalls(): number {
   return unanswered;
 }
 
-/**
- * Starts `call` and waits for it, at most `timeoutMs` ms; then rejects with a KeychainError (`timeout`), and `onLate`
- * runs when the answer comes after all, if it ever does.
- */
-export function withDeadline<T>(call: () => Promise<T>, timeoutMs: number, onLate: () => void): Promise<T> {
+/** How many calls were given up and still hold a thread. */
+export function overdueKeychainCalls(): number {
+  return overdue;
+}
+
+/** Starts `call` and waits for it, at most `timeoutMs` ms; then rejects with a KeychainError (`timeout`). */
+export function withDeadline<T>(call: () => Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
+      overdue += 1;
       reject(noAnswer(timeoutMs));
     }, timeoutMs);
-    const back = (): void => {
-      unanswered -= 1;
-      clearTimeout(timer);
-      if (late) onLate();
-    };
     unanswered += 1;
-    call().finally(back).then(resolve, reject);
+    call()
+      .finally(() => {
+        unanswered -= 1;
+        if (late) overdue -= 1;
+        clearTimeout(timer);
+      })
+      .then(resolve, reject);
   });
 }
