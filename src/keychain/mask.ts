@@ -1,0 +1,56 @@
+// Owns how keys look where people and logs can see them: not at all, but for the last characters of long ones.
+
+const SHORTEST_SHOWN = 16;
+const LAST_SHOWN = 4;
+// Shorter ones would turn up in innocent words.
+const SHORTEST_REDACTED = 8;
+const REDACTED = '[redacted]';
+
+/** `…4f2a`; of a key of under 16 characters nothing is shown. */
+export function maskKey(key: string): string {
+  return key.length < SHORTEST_SHOWN ? '…' : `…${key.slice(-LAST_SHOWN)}`;
+}
+
+/**
+ * `text` without any of `secrets`, whether plain, URL-encoded, as it stands in JSON or in base64 (at any offset, as in
+ * `Basic` credentials). Of a key in parts (`id:secret`), each part
+ * counts. Secrets of under 8 characters are left alone.
+ */
+export function redact(text: string, secrets: Iterable<string>): string {
+  const forms = new Set<string>();
+  for (const secret of secrets)
+    if (secret.length >= SHORTEST_REDACTED) for (const form of formsOf(secret)) forms.add(form);
+  // Longest first: a key that contains another goes as a whole.
+  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  if (ordered.length === 0) return text;
+  return text.replace(new RegExp(ordered.map(escapePattern).join('|'), 'g'), REDACTED);
+}
+
+function formsOf(secret: string): readonly string[] {
+  const wellFormed = Buffer.from(secret).toString();
+  const url = encodeURIComponent(wellFormed);
+  return [
+    secret,
+    url,
+    url.replace(/%[0-9A-F]{2}/g, code => code.toLowerCase()),
+    new URLSearchParams([['', wellFormed]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    ...base64Forms(secret),
+  ];
+}
+
+/** Three bytes make four characters, so what a secret looks like depends on the bytes before it; its ends are shared. */
+function base64Forms(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret);
+  const forms = [0, 1, 2].map(before => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64url');
+    const whole = Math.floor(((before + bytes.length) * 8) / 6);
+    return text.slice(Math.ceil((before * 8) / 6), whole);
+  });
+  const whole = bytes.toString('base64url');
+  return [whole, ...forms].flatMap(form => [form, form.replaceAll('-', '+').replaceAll('_', '/')]);
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

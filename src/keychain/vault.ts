@@ -1,0 +1,81 @@
+// Owns the vault: a secret store in one encrypted file, for machines without a keychain.
+import type { SecretStore } from '../domain/ports.ts';
+import { VaultError } from './vault-error.ts';
+import { openVault, type Secrets, sealVault } from './vault-file.ts';
+
+export interface VaultOptions {
+  readonly path: string;
+  /** Asked once, and again after a wrong one. Undefined: there is none to be had. */
+  readonly passphrase: () => Promise<string | undefined>;
+  /** Runs `work` alone among all processes that write this vault. */
+  readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Undefined where there is no such file. */
+  readonly readFile: (path: string) => string | undefined | Promise<string | undefined>;
+  /** Replaces the whole file, durably. */
+  readonly writeFile: (path: string, text: string) => void | Promise<void>;
+}
+
+/**
+ * The vault as a secret store. Rejects with a VaultError; without a file it is empty, and then reading asks for no
+ * passphrase. The file is decrypted once for each content it has had, not once for each question.
+ */
+export function createVault(options: VaultOptions): SecretStore {
+  const { path, withLock, readFile, writeFile } = options;
+  let passphrase: Promise<string> | undefined;
+  let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
+
+  /** Kept only while it is good, or not yet known to be bad. */
+  function askPassphrase(): Promise<string> {
+    passphrase ??= options.passphrase().then(given => {
+      if (given) return given;
+      throw new VaultError('no_passphrase', path);
+    });
+    passphrase.catch(() => {
+      passphrase = undefined;
+    });
+    return passphrase;
+  }
+  async function open(text: string): Promise<Secrets> {
+    if (opened?.text !== text) {
+      opened = { text, secrets: askPassphrase().then(given => openVault(text, given, path)) };
+    }
+    const mine = opened;
+    try {
+      return await mine.secrets;
+    } catch (error) {
+      // The next question may come with a better passphrase.
+      if (opened === mine) {
+        opened = undefined;
+        passphrase = undefined;
+      }
+      throw error;
+    }
+  }
+  async function read(): Promise<Secrets> {
+    const text = await readFile(path);
+    return text === undefined ? new Map() : open(text);
+  }
+  async function change(edit: (secrets: Map<string, string>) => boolean): Promise<boolean> {
+    await read();
+    return withLock(async () => {
+      const secrets = new Map(await read());
+      if (!edit(secrets)) return false;
+      const text = await sealVault(secrets, await askPassphrase());
+      await writeFile(path, text);
+      opened = { text, secrets: Promise.resolve(secrets) };
+      return true;
+    });
+  }
+
+  return {
+    kind: 'vault',
+    get: async name => (await read()).get(name),
+    set: async (name, value) => {
+      // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
+      await askPassphrase();
+      await change(secrets => secrets.get(name) !== value && Boolean(secrets.set(name, value)));
+    },
+    remove: name => change(secrets => secrets.delete(name)),
+    list: async () => [...(await read()).keys()].sort(),
+  };
+}
