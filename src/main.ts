@@ -6,12 +6,13 @@ import { builtInProviders } from './catalog/index.ts';
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice, StateStore, Transport } from './domain/ports.ts';
-import { EMPTY_STATE } from './domain/state.ts';
+import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World } from './engine/world.ts';
-import { NO_NAMES, readKeyNames } from './keychain/names.ts';
-import { createOsKeychain, stuckKeychainCalls } from './keychain/os-keychain.ts';
+import { createNameIndex } from './keychain/names.ts';
+import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
+import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore } from './state/files.ts';
 import { stateFolder } from './state/folder.ts';
@@ -39,13 +40,25 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
   const at = (name: string) => join(stateDir, name);
   const uid = process.getuid?.();
   const processes = createProcesses({ pid: process.pid, kill: process.kill.bind(process) });
-  const lockOf = (name: string) => <T>(work: () => Promise<T>) => withLock(at(`${name}.lock`), work, { processes });
+  const lockOf =
+    (name: string) =>
+    <T>(work: () => Promise<T>) =>
+      withLock(at(`${name}.lock`), work, { processes });
   const knownProviders = builtInProviders.map(({ id }) => id);
   const parse = { env, knownProviders };
   const warn = (message: string) => process.stderr.write(`warning: ${message}\n`);
 
   const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
-  const state = once((): StateStore => createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild: async () => EMPTY_STATE }));
+  const state = once(
+    (): StateStore =>
+      createFileStore({
+        dir: stateDir,
+        clock,
+        lock: { processes },
+        warn,
+        rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
+      }),
+  );
   const transport = once(async (): Promise<Transport> => {
     const { createTransport } = await import('./transport/transport.ts');
     const made = createTransport(env);
@@ -53,16 +66,36 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
     return made;
   });
   const keychain = createOsKeychain({ platform, env });
+  const vaultPath = at('provider-vault.age');
+  const durably = (path: string, text: string) => writeAtomic(path, text, { fsync: true });
   const vault = createVault({
+    path: vaultPath,
     passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],
     withLock: lockOf('provider-vault.age'),
-    read: () => bytesOf(at('provider-vault.age')),
-    write: bytes => writeAtomic(at('provider-vault.age'), Buffer.from(bytes).toString('latin1')),
+    readFile: readText,
+    writeFile: durably,
   });
-  const names = () => readKeyNames(parseJson(readText(at('provider-keys.json')))) ?? NO_NAMES;
-  const keys = once(() => createKeyResolver({ keychain, vault, env, names: names() }));
+  const namesPath = at('provider-keys.json');
+  const names = createNameIndex({
+    path: namesPath,
+    readFile: readText,
+    writeFile: durably,
+    withLock: lockOf('provider-keys.json'),
+  });
+  const knownNames = once(() => names.read());
+  const keys = once(() => createKeyResolver({ keychain, vault, env, names: knownNames }));
   const world = once(
-    (): World => createWorld({ env, clock, dice, state: state(), keys: keys(), settings: () => settings().settings, transport, warn }),
+    (): World =>
+      createWorld({
+        env,
+        clock,
+        dice,
+        state: state(),
+        keys: keys(),
+        settings: () => settings().settings,
+        transport,
+        warn,
+      }),
   );
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
@@ -86,7 +119,10 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
     providers: () => world().providers(),
     state: async () => state(),
     async keys() {
-      const [{ createKeyRing }, { editText }] = await Promise.all([import('./cli/key-ring.ts'), import('./schema/edit.ts')]);
+      const [{ createKeyRing }, { editText }] = await Promise.all([
+        import('./cli/key-ring.ts'),
+        import('./schema/edit.ts'),
+      ]);
       return createKeyRing({
         keychain,
         vault,
@@ -94,10 +130,7 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
         providers: () => world().providers(),
         settings: async () => settings(),
         editSettings: edits => write(text => editText(text, edits)),
-        updateNames: change =>
-          lockOf('provider-keys.json')(async () => {
-            writeAtomic(at('provider-keys.json'), `${JSON.stringify({ version: 1, names: change(names().names) })}\n`);
-          }),
+        names,
       });
     },
     engine: () => world().engine(),
@@ -105,8 +138,8 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
       const format = call.request.responseFormat;
       const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
-      const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, abort);
-      return { outcome, value, ...(problems && { problems }) };
+      const { value, ...outcome } = await runStructured(await world().engine(), call, validate, emit, abort);
+      return { outcome, value };
     },
     refreshModels: (ids, onProgress, abort) => world().refreshModels(ids, onProgress, abort),
     probe: (candidate, options) => world().probe(candidate, options),
@@ -120,7 +153,10 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
 /** A value made at first use; `forget` lets the next use make it anew. */
 function once<T>(make: () => T): (() => T) & { forget(): void } {
   let made: { readonly value: T } | undefined;
-  const get = () => (made ??= { value: make() }).value;
+  const get = () => {
+    made ??= { value: make() };
+    return made.value;
+  };
   return Object.assign(get, {
     forget() {
       made = undefined;
@@ -139,22 +175,8 @@ function every(ms: number, action: () => void): () => void {
 }
 
 function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
-}
-
-function bytesOf(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

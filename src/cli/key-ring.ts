@@ -1,8 +1,11 @@
 // Owns the keys as commands see them: where each lies, and how one moves from store to store.
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { SecretStore } from '../domain/ports.ts';
-import { type KeyNames, type StoreKind, secretName } from '../keychain/names.ts';
+import { keyAccount } from '../keychain/key-account.ts';
+import { KeychainError } from '../keychain/keychain-error.ts';
+import { type KeyHome, type NameIndex, secretName } from '../keychain/names.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
+import { VaultError } from '../keychain/vault-error.ts';
 import type { Edit } from '../schema/edit.ts';
 import { isPlainKey, KEYCHAIN_PREFIX } from '../schema/reference.ts';
 import type { KeyPlace, KeyRing, LoadedSettings, Migration } from './context.ts';
@@ -16,26 +19,27 @@ export interface KeyRingOptions {
   providers(): Promise<readonly ResolvedProvider[]>;
   settings(): Promise<LoadedSettings>;
   editSettings(edits: readonly Edit[]): Promise<void>;
-  /** Changes the index of names. */
-  updateNames(change: (names: KeyNames['names']) => KeyNames['names']): Promise<void>;
+  readonly names: NameIndex;
 }
 
 export function createKeyRing(options: KeyRingOptions): KeyRing {
-  const { keychain, vault, resolver } = options;
+  const { keychain, vault, resolver, names } = options;
+  const nameOf = (provider: string, account: string) =>
+    secretName({ id: provider }, { id: account, named: account !== 'default' });
   const byKind = { keychain, vault };
 
   async function set(provider: string, account: string, key: string): Promise<{ readonly store: string }> {
-    const name = secretName(provider, account);
+    const name = nameOf(provider, account);
     const faults: string[] = [];
     for (const kind of ['keychain', 'vault'] as const) {
       try {
         await byKind[kind].set(name, key);
       } catch (error) {
-        if (!isKeychainError(error)) throw error;
+        if (!isStoreError(error)) throw error;
         faults.push(`${kind}: ${error.message}`);
         continue;
       }
-      await options.updateNames(names => ({ ...names, [name]: kind }));
+      await names.put(name, kind);
       return { store: kind };
     }
     throw new UserError({
@@ -51,7 +55,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     const [all, { settings }] = await Promise.all([options.providers(), options.settings()]);
     return all.flatMap(({ spec, accounts }) =>
       accounts.map(({ id }) => {
-        const found = resolver.has(spec, { id, ...keyOf(settings, spec.id, id) });
+        const found = resolver.has(spec, keyAccount(settings, spec.id, id));
         const none = spec.auth.type === 'none' ? 'not needed' : 'none';
         return { provider: spec.id, account: id, source: found?.source ?? none, ...(found && { name: found.name }) };
       }),
@@ -63,15 +67,15 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     list,
     set,
     async remove(provider, account) {
-      const name = secretName(provider, account);
-      const had: StoreKind[] = [];
+      const name = nameOf(provider, account);
+      const had: KeyHome[] = [];
       for (const kind of ['keychain', 'vault'] as const)
         try {
           if (await byKind[kind].remove(name)) had.push(kind);
         } catch (error) {
-          if (!isKeychainError(error)) throw error;
+          if (!isStoreError(error)) throw error;
         }
-      await options.updateNames(({ [name]: _gone, ...names }) => names);
+      await names.remove(name);
       return had;
     },
     async migrate({ dryRun }) {
@@ -85,11 +89,11 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
           continue;
         }
         const spec = (await options.providers()).find(one => one.spec.id === provider)!.spec;
-        const found = await resolver.find(spec, { id: account, ...keyOf(settings, provider, account) });
+        const found = await resolver.find(spec, keyAccount(settings, provider, account));
         if ('missing' in found) continue;
         const { store } = await set(provider, account, found.value.reveal());
         const path = keyPath(settings, provider, account);
-        if (path) await options.editSettings([{ path, value: `${KEYCHAIN_PREFIX}${secretName(provider, account)}` }]);
+        if (path) await options.editSettings([{ path, value: `${KEYCHAIN_PREFIX}${nameOf(provider, account)}` }]);
         moves.push({ provider, account, from: source, to: store });
       }
       return moves;
@@ -97,15 +101,8 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   };
 }
 
-function isKeychainError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'KeychainError';
-}
-
-function keyOf(settings: LoadedSettings['settings'], provider: string, account: string): { readonly apiKey?: string } {
-  const entry = settings.providers[provider];
-  const apiKey =
-    entry?.accounts.find(({ id }) => id === account)?.apiKey ?? (account === 'default' ? entry?.apiKey : undefined);
-  return apiKey === undefined ? {} : { apiKey };
+function isStoreError(error: unknown): error is Error {
+  return error instanceof KeychainError || error instanceof VaultError;
 }
 
 /** Where a key stands in plain text in the file. */

@@ -5,6 +5,7 @@ import { resolveProviders } from '../catalog/resolve.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
+import { keyAccount } from '../keychain/key-account.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import type { Environment } from '../schema/reference.ts';
 import type { Engine } from './contract.ts';
@@ -52,13 +53,14 @@ export function createWorld(options: WorldOptions): World {
     const settings = options.settings();
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
-      keys.has(ownerOf(id), accountOf(settings, id, account)) !== undefined;
+      keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
     return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
-    const found = await keys.find(spec, accountOf(options.settings(), spec.id, account));
-    return 'missing' in found ? found : { value: found.value.reveal() };
+    if (spec.auth.type === 'none') return { value: '' };
+    const found = await keys.find(spec, keyAccount(options.settings(), spec.id, account));
+    return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
@@ -153,12 +155,4 @@ function ownerOf(id: string) {
   return (
     spec ?? { id, keyEnv: [`${id.toUpperCase().replaceAll('-', '_')}_API_KEY`], auth: { type: 'bearer' as const } }
   );
-}
-
-/** What the settings say of an account's key; a lone account has the provider's. */
-function accountOf(settings: Settings, id: string, account: string) {
-  const provider = settings.providers[id];
-  const own = provider?.accounts.find(one => one.id === account)?.apiKey;
-  const apiKey = own ?? (account === 'default' ? provider?.apiKey : undefined);
-  return { id: account, ...(apiKey !== undefined && { apiKey }) };
 }
