@@ -37,7 +37,7 @@ async function dispatch(context: Context, argv: readonly string[]): Promise<numb
   const { data } = context.out;
   if (entry) return runCommand(await entry.load(), rest, wantsHelp, context);
   if (rest.includes('--version') || rest.includes('-V')) {
-    data.print(context.version);
+    data.print(context.version());
     return EXIT.done;
   }
   const stray = rest.find(word => !GROUP_OPTIONS.has(word));

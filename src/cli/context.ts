@@ -96,11 +96,11 @@ export interface Host {
   readonly io: Io;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** IANA zone of the user. */
-  readonly timeZone: string;
+  /** IANA zone of the user; a function, since finding it costs what a whole `--help` may. */
+  timeZone(): string;
   readonly platform: string;
   /** Version of this package. */
-  readonly version: string;
+  version(): string;
   /** The file that runs (`bin/openclaw.js`) and the name it was called by (`openclaw`, `openclaw-provider`). */
   readonly program: { readonly path: string; readonly name: string };
   readonly stateDir: string;

@@ -19,8 +19,8 @@ export interface WorldOptions {
   readonly dice: Dice;
   readonly state: StateStore;
   readonly keys: KeyResolver;
-  /** Throws where the user's file is not valid. */
-  settings(): Settings;
+  /** Rejects where the user's file is not valid. */
+  settings(): Promise<Settings>;
   transport(): Promise<Transport>;
   warn(message: string): void;
 }
@@ -50,7 +50,7 @@ export function createWorld(options: WorldOptions): World {
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
-    const settings = options.settings();
+    const settings = await options.settings();
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
       keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
@@ -59,7 +59,7 @@ export function createWorld(options: WorldOptions): World {
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
     if (spec.auth.type === 'none') return { value: '' };
-    const found = await keys.find(spec, keyAccount(options.settings(), spec.id, account));
+    const found = await keys.find(spec, keyAccount(await options.settings(), spec.id, account));
     return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
   }
 
@@ -75,7 +75,7 @@ export function createWorld(options: WorldOptions): World {
       warn,
       key,
       providers: all,
-      settings: options.settings(),
+      settings: await options.settings(),
       transport: await options.transport(),
       priceVersion: PRICE_TABLE_VERSION,
       codec: codecFor,
