@@ -28,6 +28,8 @@ export interface HostOptions extends Partial<Omit<Host, 'io' | 'state' | 'keys'>
   readonly store?: MemoryStore;
   readonly world?: readonly ResolvedProvider[];
   readonly keyRing?: Partial<KeyRing>;
+  /** Hears standard output as it comes. */
+  readonly onStdout?: (text: string) => void;
 }
 
 /** Runs one command line in this process, as `openclaw-provider` would. */
@@ -37,6 +39,7 @@ export async function runLine(argv: readonly string[], options: HostOptions = {}
   const stdout = Object.assign(new PassThrough(), terminal.stdout ? { isTTY: true, columns: terminal.stdout } : {});
   const stderr = Object.assign(new PassThrough(), terminal.stderr ? { isTTY: true, columns: terminal.stderr } : {});
   const texts = [textIn(stdout), textIn(stderr)] as const;
+  if (options.onStdout) stdout.on('data', chunk => options.onStdout!(String(chunk)));
   let code = -1;
   await runCli({
     ...defaults(options),

@@ -14,7 +14,7 @@ const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
   since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
   provider: text('-p, --provider <name>', 'Only where this one was asked'),
-  task: choice('--task <task>', TASKS.join(', '), TASKS, TASK_ALIASES),
+  task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),
   follow: flag('--follow', 'Go on as they happen, until Ctrl-C'),
