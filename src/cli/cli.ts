@@ -43,7 +43,7 @@ async function dispatch(context: Context, argv: readonly string[]): Promise<numb
   const stray = rest.find(word => !GROUP_OPTIONS.has(word));
   if (unknown !== undefined || stray !== undefined) {
     const { unknownCommand, unknownOption } = await import('./program.ts');
-    throw unknown !== undefined ? unknownCommand(group, unknown) : unknownOption(group, stray!);
+    throw stray !== undefined ? unknownOption(group, stray) : unknownCommand(group, unknown!);
   }
   const { groupHelp } = await import('./help.ts');
   data.print(groupHelp(group, data.style));
