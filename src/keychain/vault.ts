@@ -24,16 +24,17 @@ export function createVault(options: VaultOptions): SecretStore {
   let passphrase: Promise<string> | undefined;
   let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
 
-  /** Kept only while it is good, or not yet known to be bad. */
   function askPassphrase(): Promise<string> {
-    passphrase ??= options.passphrase().then(given => {
+    if (passphrase !== undefined) return passphrase;
+    const asked = options.passphrase().then(given => {
       if (given) return given;
       throw new VaultError('no_passphrase', path);
     });
-    passphrase.catch(() => {
+    passphrase = asked;
+    asked.catch(() => {
       passphrase = undefined;
     });
-    return passphrase;
+    return asked;
   }
   async function open(text: string): Promise<Secrets> {
     if (opened?.text !== text) {
