@@ -13,8 +13,7 @@ export function maskKey(key: string): string {
 
 /**
  * `text` without any of `secrets`, whether plain, URL-encoded, as it stands in JSON or in base64 (at any offset, as in
- * `Basic` credentials). Of a key in parts (`id:secret`), each part
- * counts. Secrets of under 8 characters are left alone.
+ * `Basic` credentials). Of a key in parts (`id:secret`) each part counts. What has under 8 characters is left alone.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();

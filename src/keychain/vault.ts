@@ -56,6 +56,7 @@ export function createVault(options: VaultOptions): SecretStore {
     const text = await readFile(path);
     return text === undefined ? new Map() : open(text);
   }
+  /** Whether `edit` changed anything; only then the file is written. */
   async function change(edit: (secrets: Map<string, string>) => boolean): Promise<boolean> {
     await read();
     return withLock(async () => {
@@ -74,7 +75,11 @@ export function createVault(options: VaultOptions): SecretStore {
     set: async (name, value) => {
       // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
       await askPassphrase();
-      await change(secrets => secrets.get(name) !== value && Boolean(secrets.set(name, value)));
+      await change(secrets => {
+        if (secrets.get(name) === value) return false;
+        secrets.set(name, value);
+        return true;
+      });
     },
     remove: name => change(secrets => secrets.delete(name)),
     list: async () => [...(await read()).keys()].sort(),

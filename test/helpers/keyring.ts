@@ -51,7 +51,7 @@ export interface Session {
   startDaemon(password?: string): Promise<void>;
   /** Stops it in its tracks: it is there and answers nothing. */
   freezeDaemon(): void;
-  thawDaemon(): void;
+  daemonPid(): number;
   killDaemon(): Promise<void>;
   /** Runs a tool in the session; its stdout. */
   tool(name: string, ...args: readonly string[]): Promise<string>;
@@ -95,7 +95,7 @@ export async function startSession({ display }: SessionOptions = {}): Promise<Se
       daemon = await ownerOfSecrets(tool);
     },
     freezeDaemon: () => process.kill(daemon!, 'SIGSTOP'),
-    thawDaemon: () => process.kill(daemon!, 'SIGCONT'),
+    daemonPid: () => daemon!,
     async killDaemon() {
       process.kill(daemon!, 'SIGKILL');
       daemon = undefined;

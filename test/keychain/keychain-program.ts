@@ -1,9 +1,14 @@
 // A program that puts questions to the keychain and prints the answers; it ends as the real one does.
+import { setImmediate } from 'node:timers/promises';
 import { KeychainError } from '../../src/keychain/keychain-error.ts';
 import { createOsKeychain } from '../../src/keychain/os-keychain.ts';
 import { stuckKeychainCalls } from '../../src/keychain/watchdog.ts';
 
-type Question = readonly ['get' | 'remove', string] | readonly ['set', string, string] | readonly ['list'];
+type Question =
+  | readonly ['get' | 'remove', string]
+  | readonly ['set', string, string]
+  | readonly ['list']
+  | readonly ['thaw', number];
 
 const [mode, ...questions] = process.argv.slice(2);
 const keychain = createOsKeychain({ platform: process.platform, env: process.env });
@@ -14,9 +19,17 @@ function put(question: Question): Promise<unknown> {
       return keychain.set(question[1], question[2]);
     case 'list':
       return keychain.list();
+    case 'thaw':
+      return thaw(question[1]);
     default:
       return keychain[question[0]](question[1]);
   }
+}
+
+/** Lets a frozen daemon go on, and waits until it has answered what it was asked before. */
+async function thaw(pid: number): Promise<void> {
+  process.kill(pid, 'SIGCONT');
+  while (stuckKeychainCalls() > 0) await setImmediate();
 }
 
 async function answerTo(question: string): Promise<unknown> {

@@ -28,7 +28,7 @@ afterAll(() => program?.remove());
 async function ask(
   env: Readonly<Record<string, string>>,
   mode: 'together' | 'in turn',
-  ...questions: readonly (readonly string[])[]
+  ...questions: readonly (readonly (string | number)[])[]
 ): Promise<Answers> {
   const inherited = { DBUS_SESSION_BUS_ADDRESS: undefined, DISPLAY: undefined };
   const running = start(program, [mode, ...questions.map(question => JSON.stringify(question))], {
@@ -118,6 +118,16 @@ describe.runIf(withKeyring)('a session with a Secret Service', () => {
     const { answers, stuck } = await ask(session.env, 'in turn', ['list'], ['get', 'groq']);
     expect(answers).toEqual([{ reason: 'timeout' }, { reason: 'timeout' }]);
     expect(stuck).toBe(1);
+  });
+
+  it('can be used again as soon as a late answer has come', async () => {
+    await session.startDaemon(PASSWORD);
+    await ask(session.env, 'in turn', ['set', 'groq', 'gsk_1']);
+    session.freezeDaemon();
+    const questions = [['list'], ['thaw', session.daemonPid()], ['get', 'groq']];
+    const { answers, stuck } = await ask(session.env, 'in turn', ...questions);
+    expect(answers).toEqual([{ reason: 'timeout' }, {}, { answer: 'gsk_1' }]);
+    expect(stuck).toBe(0);
   });
 
   it('is absent on a bus without a Secret Service', async () => {
