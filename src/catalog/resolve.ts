@@ -29,7 +29,7 @@ export function resolveProviders(
   for (const [name, wish] of Object.entries(settings.providers)) {
     const id = builtInId(name, wish, named);
     wishes.set(id ?? name, wish);
-    if (id === undefined) own.push(ownProvider(name, wish));
+    if (id === undefined) own.push(ownProvider(name, wish, builtIn));
   }
   const resolve = (spec: ProviderSpec, isOwn: boolean) =>
     resolveProvider({ spec, isOwn, settings: wishes.get(spec.id), learned, keys, env, today });
@@ -66,7 +66,7 @@ function resolveProvider(input: Input): ResolvedProvider {
   const takesSlugs = spec.quirks?.routingInBody === true;
   return {
     spec,
-    enabled: settings ? settings.enabled : accounts.some(({ hasKey }) => hasKey),
+    enabled: settings?.enabled ?? true,
     baseUrl,
     ...(endpoint !== undefined && { endpoint }),
     models,
@@ -94,9 +94,16 @@ function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean
   return [{ id: 'default', named: false, hasKey, quota: quotaOf(settings?.quota, spec) }];
 }
 
-/** A published rule without figures asks for the provider's own: "free_tier". */
+/**
+ * A published rule without figures asks for the provider's own: "free_tier". Days that begin at no stated zone's
+ * midnight begin at the provider's.
+ */
 function quotaOf(rule: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
-  return rule?.source === 'published' && rule.limits.length === 0 ? freeTier : rule;
+  if (!rule) return undefined;
+  if (rule.source === 'published' && rule.limits.length === 0) return freeTier;
+  const zone = freeTier?.limits.find(limit => limit.zone !== undefined)?.zone;
+  const limits = rule.limits.map(limit => (limit.resetTime && !limit.zone && zone ? { ...limit, zone } : limit));
+  return { ...rule, limits };
 }
 
 /** Attribution that an aggregator shows to its users. */
@@ -107,8 +114,10 @@ function siteHeaders(id: string, env: Environment): Readonly<Record<string, stri
 }
 
 /** A provider from the config alone: OpenAI's format and a bearer key unless it says otherwise. */
-function ownProvider(id: string, settings: ProviderSettings): ProviderSpec {
+function ownProvider(id: string, settings: ProviderSettings, builtIn: readonly ProviderSpec[]): ProviderSpec {
   const wire = settings.wire ?? 'openai-chat';
+  // Who speaks a vendor's format mostly speaks its errors too.
+  const home = builtIn.find(spec => spec.wire === wire || (wire === 'openai-responses' && spec.wire === 'openai-chat'));
   const modelListOf = { 'openai-chat': '/models', 'openai-responses': '/models', ollama: '/api/tags' } as const;
   const path = Object.hasOwn(modelListOf, wire) ? modelListOf[wire as keyof typeof modelListOf] : undefined;
   return {
@@ -118,7 +127,7 @@ function ownProvider(id: string, settings: ProviderSettings): ProviderSpec {
     baseUrl: '',
     auth: OWN_AUTH[wire] ?? { type: 'bearer' },
     keyEnv: [`${envName(id)}_API_KEY`],
-    errors: [],
+    errors: home?.errors ?? [],
     models: [],
     ...(path && { modelList: { path, dialect: wire === 'ollama' ? 'ollama' : 'openai' } }),
   };

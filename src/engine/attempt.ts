@@ -8,6 +8,7 @@ import type { EpochMs } from '../domain/units.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import type { Limits } from './limits.ts';
+import { readBody } from './read-body.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -130,14 +131,14 @@ class AttemptRun {
   }
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
-    const body = await this.#guard(this.#text(response, MAX_ANSWER_BYTES));
+    const body = await this.#guard(readBody(response, MAX_ANSWER_BYTES));
     const { codec, target, clock } = this.#input;
     return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
 
   async #readError(response: UpstreamResponse): Promise<Failure> {
     const { codec, target, clock } = this.#input;
-    const body = await this.#text(response, MAX_ERROR_BYTES).catch(() => '');
+    const body = await readBody(response, MAX_ERROR_BYTES).catch(() => '');
     return codec.classify(this.#head!, body, target, clock.now());
   }
 
@@ -148,6 +149,8 @@ class AttemptRun {
       if (event.type === 'error') return event.failure;
       if (event.type === 'done') return false;
       if (event.type !== 'text' && event.type !== 'reasoning' && event.type !== 'tool_call') continue;
+      // Reasoning state without words is bookkeeping of the vendor's, no sign of life.
+      if (event.type === 'reasoning' && event.text === '') continue;
       this.#alive();
       if (event.type !== 'reasoning') this.#committed = true;
       this.#input.emit(event);
@@ -181,18 +184,6 @@ class AttemptRun {
     if (!isFailure(error)) throw error;
     if (error.kind === 'aborted') return this.#silence ?? error;
     return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
-  }
-
-  async #text(response: UpstreamResponse, limit: number): Promise<string> {
-    const decoder = new TextDecoder();
-    let text = '';
-    let bytes = 0;
-    for await (const chunk of response.body) {
-      bytes += chunk.byteLength;
-      text += decoder.decode(chunk, { stream: true });
-      if (bytes > limit) break;
-    }
-    return text + decoder.decode();
   }
 
   #count(chunk: Uint8Array): void {

@@ -6,7 +6,9 @@ import { modelOf, providerOf, resolveWorld, specs } from './world.ts';
 describe('who takes part', () => {
   it('without any settings: whoever has a key, and a local server that was met', () => {
     const enabled = (world: Parameters<typeof resolveWorld>[0]) =>
-      resolveWorld(world).flatMap(({ enabled, spec }) => (enabled ? [spec.id] : []));
+      resolveWorld(world).flatMap(({ enabled, accounts, spec }) =>
+        enabled && accounts.some(({ hasKey }) => hasKey) ? [spec.id] : [],
+      );
     expect(enabled({ keys: ['groq', 'zai'] })).toEqual(['zai', 'groq']);
     expect(enabled({ keys: [] })).toEqual([]);
     expect(enabled({ keys: ['ollama'] })).toEqual(['ollama']);

@@ -16,6 +16,8 @@ export const openai = {
     outputCap: 'max_completion_tokens',
     // Without the second one chunks are padded with random text.
     streamOptions: { include_usage: true, include_obfuscation: false },
+    // Chat completions return no reasoning text: a thinking model is silent until its answer begins.
+    hidesReasoning: true,
     rateLimitHeaders: 'openai',
   },
   errors: openaiErrors,

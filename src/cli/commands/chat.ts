@@ -1,0 +1,176 @@
+// Owns `chat`, one-shot: a prompt in, an answer out, and on standard error who gave it.
+import { readFile } from 'node:fs/promises';
+import type { Decision } from '../../domain/decision.ts';
+import type { Outcome } from '../../domain/outcome.ts';
+import type { ResponseFormat } from '../../domain/request.ts';
+import type { Call } from '../../engine/contract.ts';
+import { answerLine } from '../../render/answer-line.ts';
+import { firstCodeBlock } from '../../render/code-block.ts';
+import { stripControls } from '../../render/control-sequences.ts';
+import { type AnswerSink, answerSink, type Showing } from '../answer-sink.ts';
+import { defineCommand, type OptionValues } from '../command.ts';
+import type { Context } from '../context.ts';
+import { chatDocument, explainDocument } from '../documents.ts';
+import { UserError, usageError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { duration, flag, many, number, text, toggle } from '../option.ts';
+import { outcomeError } from '../outcome-error.ts';
+import { readPrompt } from '../prompt.ts';
+import { ROUTING, routingOf } from '../routing-options.ts';
+import { explainView } from './explain.ts';
+
+const OPTIONS = {
+  ...ROUTING,
+  system: text('-s, --system <text>', 'System prompt'),
+  files: many('-f, --file <path>', 'Attach a text file or an image; may be repeated'),
+  schema: text('--schema <file>', 'Answer with JSON that this JSON Schema allows'),
+  extract: flag('-x, --extract', 'Print only the first code block'),
+  streamJson: flag('--stream-json', 'NDJSON events; the last one is the result'),
+  stream: toggle('--stream', 'Print as it comes, or hold until complete'),
+  raw: flag('--raw', 'The text exactly as it came: no newline added'),
+  quiet: flag('-q, --quiet', 'No answer line, no notices'),
+  dryRun: flag('-n, --dry-run', 'Decide only; ask nobody'),
+  noLog: flag('--no-log', 'Leave no entry in the log'),
+  noStdin: flag('--no-stdin', 'Do not read standard input'),
+  wait: duration('--wait <time>', 'Wait this long for a provider to come back'),
+  timeout: duration('--timeout <time>', 'Give up after this long: 90s, 5m'),
+  maxTokens: number('--max-tokens <n>', 'Longest answer, tokens', { min: 1, isWhole: true }),
+  temperature: number('--temperature <t>', 'Sampling temperature', { min: 0, max: 2 }),
+} as const;
+
+type ChatOptions = OptionValues<typeof OPTIONS>;
+type ChatResult =
+  | { readonly type: 'decision'; readonly decision: Decision }
+  | { readonly type: 'answer'; readonly outcome: Outcome; readonly object?: { readonly value: unknown } };
+
+export const chat = defineCommand<typeof OPTIONS, ChatResult>({
+  path: ['provider', 'chat'],
+  summary: 'Ask: one question, a pipe, or a file',
+  args: [{ name: 'prompt', summary: 'The question, or the instruction for piped text; - reads stdin', arity: 'many' }],
+  options: OPTIONS,
+  examples: [
+    { command: 'openclaw provider chat "why is the sky blue?"', note: 'ask' },
+    { command: 'git diff | openclaw provider chat "review this"', note: 'piped text is material' },
+    { command: 'openclaw provider chat -f a.ts -f b.png "compare"', note: 'files and images' },
+    { command: 'openclaw provider chat -x "bash: find big files" | sh', note: 'code only' },
+  ],
+  notes: [
+    'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer',
+    'goes when it is complete. A named model or provider is not left: see --fallback.',
+  ],
+  schema: async () => (await import('../schemas/chat.ts')).chatSchema,
+
+  async run(context, input) {
+    const { options } = input;
+    const call = await callOf(context, input.args, options);
+    const engine = await context.engine();
+    if (options.dryRun) return { type: 'decision', decision: await engine.decide(call) };
+    const showing = showingOf(context, options, input.json);
+    const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
+    const result = await ask(context, call, sink);
+    sink.finish();
+    if (!result.outcome.ok) throw brokenOff(outcomeError(result.outcome, context), result.outcome, showing);
+    if (showing === 'hold' && !input.json) print(context, result.outcome, options);
+    if (showing === 'ndjson')
+      context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
+    const { notes } = context.out;
+    if (!options.quiet) notes.print(notes.style.dim(stripControls(answerLine(result.outcome))));
+    return { type: 'answer', ...result };
+  },
+
+  view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
+  json: result =>
+    result.type === 'decision' ? explainDocument(result.decision) : chatDocument(result.outcome, result.object),
+});
+
+async function callOf(context: Context, words: readonly string[], options: ChatOptions): Promise<Call> {
+  if (options.streamJson && options.extract) throw usageError('--stream-json and -x contradict each other');
+  const responseFormat = options.schema === undefined ? undefined : await schemaFormat(options.schema);
+  const messages = await readPrompt(context, {
+    words,
+    files: options.files,
+    isStdinIgnored: options.noStdin,
+    isQuiet: options.quiet,
+    system: options.system,
+  });
+  if (!messages) throw usageError('there is nothing to ask', 'Give a prompt: openclaw provider chat "your question"');
+  return {
+    request: {
+      messages,
+      ...(responseFormat && { responseFormat }),
+      ...(options.maxTokens !== undefined && { maxOutputTokens: options.maxTokens }),
+      ...(options.temperature !== undefined && { temperature: options.temperature }),
+    },
+    routing: {
+      ...routingOf(options),
+      ...(options.wait !== undefined && { waitMs: options.wait }),
+      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+    },
+    ...(options.noLog && { log: false }),
+  };
+}
+
+/** Runs the call; with a schema through the one that validates and repairs. */
+async function ask(context: Context, call: Call, sink: AnswerSink) {
+  const emit = sink.emit;
+  if (call.request.responseFormat?.type !== 'json_schema')
+    return { outcome: await (await context.engine()).run(call, emit, context.signal) };
+  const { outcome, value, problems } = await context.structured(call, emit, context.signal);
+  if (outcome.ok && problems && problems.length > 0)
+    throw new UserError({
+      type: 'schema_mismatch',
+      exitCode: EXIT.failure,
+      message: 'the answer does not match the schema, after one repair',
+      why: problems,
+      hint: 'Try a model with native JSON schemas: openclaw provider models --json-schema',
+      fields: { id: outcome.id, text: outcome.answer?.text ?? '' },
+    });
+  return { outcome, ...(outcome.ok && { object: { value } }) };
+}
+
+/** A terminal sees the answer grow; a pipe gets it whole, so that a broken one is never taken for complete. */
+function showingOf({ out }: Context, options: ChatOptions, isJson: boolean): Showing {
+  if (options.streamJson) return 'ndjson';
+  if (isJson || options.extract || options.schema !== undefined) return 'hold';
+  return (options.stream ?? out.data.isTerminal) ? 'stream' : 'hold';
+}
+
+function print({ out }: Context, { answer }: Outcome, options: ChatOptions): void {
+  const whole = answer?.text ?? '';
+  const code = options.extract ? firstCodeBlock(whole) : undefined;
+  if (options.extract && code === undefined && !options.quiet)
+    out.notes.print('The answer has no code block; this is all of it.');
+  const chosen = code ?? whole;
+  const shown = out.data.isTerminal ? stripControls(chosen) : chosen;
+  if (options.raw) out.data.write(shown);
+  else out.data.print(shown);
+}
+
+/** A partial answer that was held back is not printed: a script could take it for the whole. */
+function brokenOff(error: UserError, { answer }: Outcome, showing: Showing): UserError {
+  const length = answer?.text.length ?? 0;
+  if (error.details.exitCode !== EXIT.brokeOff || showing !== 'hold' || length === 0) return error;
+  const why = [
+    ...(error.details.why ?? []),
+    `${length} characters came before; --json keeps them, --stream prints them`,
+  ];
+  return new UserError({ ...error.details, why });
+}
+
+async function schemaFormat(path: string): Promise<ResponseFormat> {
+  const fail = (why: string) =>
+    new UserError({ type: 'schema', exitCode: EXIT.usage, message: `cannot use the schema in ${path}: ${why}` });
+  const source = await readFile(path, 'utf8').catch(() => {
+    throw fail('the file cannot be read');
+  });
+  let schema: unknown;
+  try {
+    schema = JSON.parse(source);
+  } catch (error) {
+    throw fail(error instanceof Error ? error.message : String(error));
+  }
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw fail('it is no JSON object');
+  const { title } = schema as { title?: unknown };
+  const name = typeof title === 'string' ? title.replace(/[^\w-]+/g, '_').slice(0, 64) : '';
+  return { type: 'json_schema', name: name || 'answer', schema: schema as Record<string, unknown> };
+}

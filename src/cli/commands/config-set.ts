@@ -1,0 +1,29 @@
+// Owns `config set`: changes one preference.
+import { defineCommand } from '../command.ts';
+import { changeDocument, changeText } from '../preference-view.ts';
+
+export const configSet = defineCommand({
+  path: ['config', 'set'],
+  summary: 'Change one preference',
+  args: [
+    { name: 'path', summary: 'For example provider.budget_mode', arity: 'required' },
+    { name: 'value', summary: 'A word, or JSON', arity: 'required' },
+  ],
+  options: {},
+  examples: [
+    { command: 'openclaw config set provider.auto_routing true', note: 'a switch' },
+    { command: 'openclaw config set provider.budget_mode free_only', note: 'a word' },
+    { command: `openclaw config set provider.default '["zai","kimi"]'`, note: 'a list' },
+  ],
+  schema: async () => (await import('../schemas/config.ts')).configChangeSchema,
+
+  async run(context, { args }) {
+    return (await context.preferences()).set(args[0]!, args[1]!);
+  },
+
+  view(change, { out }) {
+    out.notes.print(changeText(change));
+    return undefined;
+  },
+  json: changeDocument,
+});

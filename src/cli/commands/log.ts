@@ -1,0 +1,133 @@
+// Owns `log`: the decisions that were made and what came of them, oldest first.
+import { DECISION_REASONS } from '../../domain/decision.ts';
+import type { LogEntry } from '../../domain/outcome.ts';
+import type { StateStore } from '../../domain/ports.ts';
+import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
+import { defineCommand, type OptionValues } from '../command.ts';
+import type { Context } from '../context.ts';
+import { UserError } from '../errors.ts';
+import { EXIT } from '../exit.ts';
+import { entryInFull, entryLine, entryTable, logEntryDocument } from '../log-view.ts';
+import { choice, duration, flag, number, text } from '../option.ts';
+
+const OPTIONS = {
+  count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
+  since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
+  provider: text('-p, --provider <name>', 'Only where this one was asked'),
+  task: choice('--task <task>', `One of ${TASKS.join(', ')}`, TASKS, TASK_ALIASES),
+  reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
+  failed: flag('--failed', 'Only those without an answer'),
+  follow: flag('--follow', 'Go on as they happen, until Ctrl-C'),
+  why: text('--why <id>', 'The whole decision and every attempt; or: last'),
+} as const;
+
+type Filter = OptionValues<typeof OPTIONS>;
+type LogResult =
+  | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
+  | { readonly type: 'why'; readonly entry: LogEntry }
+  | { readonly type: 'followed' };
+
+const DEFAULT_COUNT = 20;
+const POLL_MS = 500;
+
+export const log = defineCommand<typeof OPTIONS, LogResult>({
+  path: ['provider', 'log'],
+  summary: 'Routing decisions and what came of them',
+  options: OPTIONS,
+  examples: [
+    { command: 'openclaw provider log --failed --since 24h', note: 'what went wrong today' },
+    { command: 'openclaw provider log --why last', note: 'the last decision in full' },
+    { command: 'openclaw provider log --follow', note: 'as they happen' },
+  ],
+  schema: async () => (await import('../schemas/log.ts')).logSchema,
+
+  async run(context, { options, json }) {
+    const store = await context.state();
+    if (options.why !== undefined) return { type: 'why', entry: await entryNamed(store, options.why) };
+    const since = options.since === undefined ? undefined : context.clock.now() - options.since;
+    if (options.follow) {
+      await follow(context, store, options, json);
+      return { type: 'followed' };
+    }
+    return { type: 'entries', entries: await newest(store, options, since) };
+  },
+
+  async view(result, context) {
+    if (result.type === 'followed') return undefined;
+    if (result.type === 'why') return entryInFull(result.entry, context);
+    if (result.entries.length > 0) return entryTable(result.entries, context);
+    context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
+    return undefined;
+  },
+
+  json(result) {
+    if (result.type === 'followed') return undefined;
+    const entries = result.type === 'why' ? [result.entry] : result.entries;
+    return { schemaVersion: 1, entries: entries.map(logEntryDocument) };
+  },
+});
+
+/** The newest entries that match, oldest first. Reads no further back than it has to. */
+async function newest(store: StateStore, filter: Filter, since: number | undefined): Promise<readonly LogEntry[]> {
+  const count = filter.count ?? DEFAULT_COUNT;
+  const found: LogEntry[] = [];
+  for await (const entry of store.entries(since === undefined ? {} : { since })) {
+    if (matches(entry, filter)) found.push(entry);
+    if (found.length >= count) break;
+  }
+  return found.reverse();
+}
+
+function matches(entry: LogEntry, { provider, task, reason, failed }: Filter): boolean {
+  if (provider !== undefined && !entry.attempts.some(one => one.provider === provider) && entry.provider !== provider)
+    return false;
+  if (task && entry.task !== task) return false;
+  if (reason && entry.reason !== reason) return false;
+  return !(failed && entry.ok);
+}
+
+async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
+  for await (const entry of store.entries({})) if (name === 'last' || entry.id.startsWith(name)) return entry;
+  throw new UserError({
+    type: 'not_found',
+    exitCode: EXIT.usage,
+    message: name === 'last' ? 'the log is empty' : `no entry of the log begins with "${name}"`,
+    hint: 'Ids stand in: openclaw provider log',
+  });
+}
+
+/** Shows the newest entries, then each new one, until the signal. */
+async function follow(context: Context, store: StateStore, filter: Filter, isJson: boolean): Promise<void> {
+  const { out, signal, timers } = context;
+  const show = (entry: LogEntry) =>
+    out.data.print(isJson ? JSON.stringify(logEntryDocument(entry)) : entryLine(entry, context));
+  const fresh = await newEntries(store);
+  for (const entry of await newest(store, filter, undefined)) show(entry);
+  while (!signal.aborted) {
+    await new Promise<void>(resolve => {
+      const done = () => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = timers.after(POLL_MS, done);
+      signal.addEventListener('abort', done);
+    });
+    for (const entry of await fresh()) if (matches(entry, filter)) show(entry);
+  }
+}
+
+/** A function that gives what was appended since it was last called, oldest first. */
+async function newEntries(store: StateStore): Promise<() => Promise<readonly LogEntry[]>> {
+  let last: string | undefined;
+  for await (const entry of store.entries({ limit: 1 })) last = entry.id;
+  return async () => {
+    const fresh: LogEntry[] = [];
+    for await (const entry of store.entries({})) {
+      if (entry.id === last) break;
+      fresh.push(entry);
+    }
+    last = fresh[0]?.id ?? last;
+    return fresh.reverse();
+  };
+}

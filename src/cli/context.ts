@@ -1,0 +1,136 @@
+// Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
+import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { Io, Timers } from './io.ts';
+import type { Output } from './output.ts';
+
+/** The user's settings and where they came from. */
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** The file as it stands, comments included; undefined where there is none. */
+  readonly text?: string;
+  readonly path: string;
+  /** One line each: an unknown key with its nearest, a key in plain text. */
+  readonly warnings: readonly string[];
+}
+
+/** A preference after it was changed. Values are JSON; undefined where nothing is set. */
+export interface PreferenceChange {
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Preferences by dotted path (`provider.budget_mode`), read from and written to `providers.json`; comments survive. */
+export interface PreferenceStore {
+  /** Every preference and its value in force, defaults included. */
+  list(): Promise<Readonly<Record<string, unknown>>>;
+  /** The value in force. Rejects with a usage error (exit code 2), naming the nearest, where there is no such path. */
+  get(path: string): Promise<unknown>;
+  /** `text` is a JSON value, or a bare word. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
+  set(path: string, text: string): Promise<PreferenceChange>;
+  unset(path: string): Promise<PreferenceChange>;
+}
+
+/** Where the key of one account comes from; never the key. */
+export interface KeyPlace {
+  readonly provider: string;
+  /** `default` where the provider has no named accounts. */
+  readonly account: string;
+  /** `keychain`, `vault`, `env`, `config` (plain text), `none`, or `not needed`. */
+  readonly source: string;
+  /** The variable or entry it is read from. */
+  readonly name?: string;
+}
+
+/** A secret that lies where it should not: literal text in `providers.json`, or a variable. */
+export interface Migration {
+  readonly provider: string;
+  readonly account: string;
+  readonly from: 'config' | 'env';
+  readonly to: string;
+}
+
+/** The keys. Every name is that of a provider and an account. */
+export interface KeyRing {
+  /** Best first; the first that works is written to. */
+  stores(): Promise<readonly SecretStore[]>;
+  list(): Promise<readonly KeyPlace[]>;
+  /** Stores a key; says where (`keychain`, `vault`). Rejects where no store can be written. */
+  set(provider: string, account: string, key: string): Promise<{ readonly store: string }>;
+  /** Removes a key from all stores; the names of those that had it. */
+  remove(provider: string, account: string): Promise<readonly string[]>;
+  /** Moves keys from plain text and the environment to the best store. */
+  migrate(options: { readonly dryRun: boolean }): Promise<readonly Migration[]>;
+}
+
+/** What one small live request to a provider showed. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly latencyMs: number;
+  readonly model?: string;
+  readonly failure?: Failure;
+}
+
+/** What a refresh of one provider's model list came to. */
+export interface RefreshResult {
+  readonly provider: string;
+  readonly models: number;
+  readonly failure?: Failure;
+}
+
+/** The result of a structured call: the outcome, and the value if it is valid. */
+export interface StructuredResult {
+  readonly outcome: Outcome;
+  readonly value?: unknown;
+  /** What is still wrong with the answer after the one repair attempt. */
+  readonly problems?: readonly string[];
+}
+
+/** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
+export interface Host {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** IANA zone of the user. */
+  readonly timeZone: string;
+  readonly platform: string;
+  /** Version of this package. */
+  readonly version: string;
+  /** The file that runs (`bin/openclaw.js`) and the name it was called by (`openclaw`, `openclaw-provider`). */
+  readonly program: { readonly path: string; readonly name: string };
+  readonly stateDir: string;
+  /** Rejects with an error of exit code 3 where the file is not valid. */
+  settings(): Promise<LoadedSettings>;
+  preferences(): Promise<PreferenceStore>;
+  /** All providers, built-in and the user's own, disabled and keyless ones included. */
+  providers(): Promise<readonly ResolvedProvider[]>;
+  state(): Promise<StateStore>;
+  keys(): Promise<KeyRing>;
+  engine(): Promise<Engine>;
+  /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */
+  structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;
+  /** Reads model lists anew; all providers that have a list where none is named. */
+  refreshModels(
+    providers: readonly string[] | undefined,
+    onProgress: (result: RefreshResult) => void,
+    signal: AbortSignal,
+  ): Promise<readonly RefreshResult[]>;
+  /** One minimal live request; `key` tries that one instead of the stored one. */
+  probe(
+    candidate: Pick<Candidate, 'provider' | 'account'>,
+    options: { readonly signal: AbortSignal; readonly key?: string },
+  ): Promise<ProbeResult>;
+  /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  setExitCode(code: number): void;
+}
+
+/** What a command gets. `signal` aborts also when nobody reads standard output any more. */
+export interface Context extends Host {
+  readonly out: Output;
+}

@@ -1,0 +1,113 @@
+// Owns how domain values are written in JSON: null for unknown, ISO times, US dollars.
+import { usdFromNano } from '../accounting/money.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Attempt, LoggedAttempt, Outcome } from '../domain/outcome.ts';
+import type { NanoUsd } from '../domain/units.ts';
+import type { Usage } from '../domain/usage.ts';
+import { isoTime } from '../render/time.ts';
+import type { AttemptDocument, UsageDocument } from './schemas/attempt.ts';
+import type { ChatDocument } from './schemas/chat.ts';
+import type { ExplainDocument } from './schemas/explain.ts';
+
+export const usdOrNull = (cost: NanoUsd | undefined) => (cost === undefined ? null : usdFromNano(cost));
+
+export function usageDocument(usage: Usage | undefined): UsageDocument {
+  return {
+    inputTokens: usage?.inputTokens ?? null,
+    outputTokens: usage?.outputTokens ?? null,
+    cachedInputTokens: usage?.cachedInputTokens ?? null,
+    reasoningTokens: usage?.reasoningTokens ?? null,
+  };
+}
+
+export function attemptDocument(attempt: Attempt): AttemptDocument {
+  const { failure, cost, ...rest } = attempt;
+  return loggedAttemptDocument({ ...rest, ...failure, costNanoUsd: cost });
+}
+
+export function loggedAttemptDocument(attempt: Omit<LoggedAttempt, 'id'>): AttemptDocument {
+  return {
+    provider: attempt.provider,
+    model: attempt.model,
+    account: attempt.account ?? null,
+    ok: attempt.ok,
+    reason: attempt.kind ?? null,
+    status: attempt.status ?? null,
+    code: attempt.code ?? null,
+    message: attempt.message ?? null,
+    latencyMs: attempt.latencyMs,
+    firstTokenMs: attempt.firstTokenMs ?? null,
+    costUsd: usdOrNull(attempt.costNanoUsd),
+    resetsAt: isoTime(attempt.resetsAt),
+  };
+}
+
+export function chatDocument(outcome: Outcome, object?: { readonly value: unknown }): ChatDocument {
+  const { candidate, answer, decision } = outcome;
+  const reasoning = answer?.reasoning.map(({ text }) => text).join('') ?? '';
+  return {
+    schemaVersion: 1,
+    ok: true,
+    id: outcome.id,
+    provider: candidate?.provider ?? null,
+    model: candidate?.model ?? null,
+    account: candidate?.account ?? null,
+    reason: outcome.reason,
+    task: decision.analysis.task,
+    text: answer?.text ?? '',
+    ...(object && { object: object.value }),
+    reasoning: reasoning === '' ? null : reasoning,
+    toolCalls: (answer?.toolCalls ?? []).map(({ id, name, arguments: args }) => ({ id, name, arguments: args })),
+    finishReason: answer?.finishReason ?? 'error',
+    usage: usageDocument(outcome.usage),
+    costUsd: usdOrNull(outcome.cost),
+    latencyMs: outcome.latencyMs,
+    firstTokenMs: outcome.firstTokenMs ?? null,
+    attempts: outcome.attempts.map(attemptDocument),
+  };
+}
+
+export function explainDocument(decision: Decision): ExplainDocument {
+  const { analysis, chain, excluded, soonest } = decision;
+  return {
+    schemaVersion: 1,
+    provider: decision.provider ?? null,
+    model: decision.model ?? null,
+    account: decision.account ?? null,
+    reason: decision.reason,
+    confidence: decision.confidence,
+    task: analysis.task,
+    taskConfidence: analysis.confidence,
+    taskConfident: analysis.confident,
+    inputTokens: analysis.inputTokens,
+    outputTokens: analysis.outputTokens,
+    needs: { ...analysis.needs },
+    estimatedCostUsd: usdOrNull(chain[0]?.estimatedCost),
+    chain: chain.map(one => ({
+      provider: one.provider,
+      model: one.model,
+      account: one.account ?? null,
+      reason: one.reason,
+      score: { ...one.score },
+      estimatedCostUsd: usdOrNull(one.estimatedCost),
+      coolingUntil: isoTime(one.coolingUntil),
+    })),
+    excluded: excluded.map(({ provider, model, account, reason, detail, until }) => ({
+      provider,
+      model,
+      account: account ?? null,
+      reason,
+      detail,
+      until: isoTime(until),
+    })),
+    notices: [...decision.notices],
+    soonest: soonest
+      ? {
+          provider: soonest.candidate.provider,
+          model: soonest.candidate.model,
+          account: soonest.candidate.account ?? null,
+          at: new Date(soonest.at).toISOString(),
+        }
+      : null,
+  };
+}

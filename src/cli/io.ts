@@ -1,0 +1,26 @@
+// Owns the streams and timers that a run is given, so that tests can give it others.
+import type { Readable } from 'node:stream';
+
+/** Standard input. `fd` tells what it is by fstat; without one it is taken for a pipe. */
+export type InputStream = Readable & { readonly fd?: number; readonly isTTY?: boolean };
+
+/** Standard output or error. */
+export interface OutputStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Io {
+  readonly stdin: InputStream;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What follows the name of the program. */
+  readonly argv: readonly string[];
+}
+
+/** Timers that a test can replace. Both return a function that cancels. */
+export interface Timers {
+  after(ms: number, action: () => void): () => void;
+  every(ms: number, action: () => void): () => void;
+}

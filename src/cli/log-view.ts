@@ -1,0 +1,142 @@
+// Owns how log entries are shown: a line each, one in full, and as JSON.
+import type { Candidate } from '../domain/decision.ts';
+import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
+import { providerName } from '../render/answer-line.ts';
+import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { formatCost, formatShare, formatTokens } from '../render/number.ts';
+import { renderTable } from '../render/table.ts';
+import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
+import type { Context } from './context.ts';
+import { loggedAttemptDocument, usageDocument, usdOrNull } from './documents.ts';
+import { look } from './look.ts';
+import type { LogEntryDocument } from './schemas/log.ts';
+
+const shortId = (id: string) => id.slice(0, 8);
+const who = (entry: LogEntry) => (entry.provider === undefined ? 'nobody' : providerName(entry as Candidate));
+const result = ({ ok, kind }: LogEntry) => (ok ? 'ok' : kind ? FAILURE_WORDS[kind] : 'failed');
+const tokens = ({ usage }: LogEntry) =>
+  usage?.inputTokens === undefined || usage.outputTokens === undefined
+    ? undefined
+    : usage.inputTokens + usage.outputTokens;
+
+/** `zai: quota spent, groq: rate limited`: what went wrong before the end. */
+function after({ attempts, ok }: LogEntry): string {
+  const before = ok ? attempts.slice(0, -1) : attempts;
+  return before.flatMap(one => (one.kind ? [`${one.provider}: ${FAILURE_WORDS[one.kind]}`] : [])).join(', ');
+}
+
+export function entryTable(entries: readonly LogEntry[], context: Context): Promise<string> {
+  const now = context.clock.now();
+  return renderTable<LogEntry>(
+    [
+      { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone) },
+      { title: 'Id', cell: ({ id }) => shortId(id) },
+      { title: 'Task', cell: ({ task }) => task },
+      { title: 'Provider', cell: who },
+      { title: 'Model', cell: ({ model }) => model ?? '' },
+      { title: 'Why', cell: ({ reason }) => reason },
+      { title: 'Result', cell: result, colour: ({ ok }) => (ok ? 'green' : 'red') },
+      { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs) },
+      { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)) },
+      { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd) },
+      { title: 'After', cell: after },
+    ],
+    entries,
+    look(context),
+  );
+}
+
+/** One line, for --follow, where a table cannot know its widths. */
+export function entryLine(entry: LogEntry, context: Context): string {
+  const before = after(entry);
+  const fields = [
+    formatTime(entry.at, context.clock.now(), context.timeZone),
+    shortId(entry.id),
+    who(entry),
+    entry.model ?? '',
+    entry.task,
+    entry.reason,
+    result(entry),
+    formatDuration(entry.latencyMs),
+    formatTokens(tokens(entry)),
+    formatCost(entry.costNanoUsd),
+    before === '' ? '' : `(after ${before})`,
+  ];
+  return fields.filter(field => field !== '').join(context.out.data.isTerminal ? ' · ' : '\t');
+}
+
+/** The whole decision and every attempt. */
+export async function entryInFull(entry: LogEntry, context: Context): Promise<string> {
+  const now = context.clock.now();
+  const { style } = context.out.data;
+  const head = [
+    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone)}${entry.session ? `, session ${entry.session}` : ''}`,
+    `Result:  ${who(entry)} ${entry.model ?? ''}: ${result(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
+    `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
+    `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
+  ];
+  const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);
+  const chain = entry.chain.map(
+    (one, i) =>
+      `  ${i + 1}. ${providerName(one)} ${one.model} (${one.reason}, score ${one.score.total.toFixed(1)}, ${formatCost(one.estimatedCost)})`,
+  );
+  const excluded = entry.excluded.map(one => `  ${providerName(one)} ${one.model}: ${one.reason}: ${one.detail}`);
+  const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : []);
+  return [
+    head.join('\n'),
+    ...part('Attempts:', attempts),
+    ...part('Chain:', chain),
+    ...part('Out:', excluded),
+    ...(entry.content ? part('Prompt:', [entry.content.prompt]) : []),
+    ...(entry.content?.answer === undefined ? [] : part('Answer:', [entry.content.answer])),
+  ].join('\n\n');
+}
+
+function attemptText(attempt: LoggedAttempt, context: Context): string {
+  const name = `${providerName(attempt)} ${attempt.model}`;
+  const figures = [
+    formatDuration(attempt.latencyMs),
+    ...(attempt.firstTokenMs === undefined ? [] : [`first token ${formatDuration(attempt.firstTokenMs)}`]),
+    `${formatCost(attempt.costNanoUsd)}${attempt.costSource ? ` by ${attempt.costSource}` : ''}`,
+  ].join(', ');
+  if (attempt.ok) return `${name}: answered, ${figures}`;
+  const details = [
+    attempt.status === undefined ? '' : `status ${attempt.status}`,
+    attempt.code ? `code ${attempt.code}` : '',
+    attempt.rule ? `rule ${attempt.rule}` : '',
+    attempt.resetsAt === undefined
+      ? ''
+      : `resets ${formatMoment(attempt.resetsAt, context.clock.now(), context.timeZone)}${attempt.resetSource ? ` by ${attempt.resetSource}` : ''}`,
+  ].filter(text => text !== '');
+  const words = attempt.kind ? FAILURE_WORDS[attempt.kind] : 'failed';
+  return `${name}: ${words}${details.length > 0 ? ` (${details.join(', ')})` : ''}, ${figures}${attempt.message ? `: ${attempt.message}` : ''}`;
+}
+
+export function logEntryDocument(entry: LogEntry): LogEntryDocument {
+  return {
+    id: entry.id,
+    at: new Date(entry.at).toISOString(),
+    session: entry.session ?? null,
+    task: entry.task,
+    taskConfidence: entry.taskConfidence,
+    inputTokens: entry.inputTokens,
+    reason: entry.reason,
+    ok: entry.ok,
+    provider: entry.provider ?? null,
+    model: entry.model ?? null,
+    account: entry.account ?? null,
+    kind: entry.kind ?? null,
+    message: entry.message ?? null,
+    usage: usageDocument(entry.usage),
+    costUsd: usdOrNull(entry.costNanoUsd),
+    latencyMs: entry.latencyMs,
+    firstTokenMs: entry.firstTokenMs ?? null,
+    attempts: entry.attempts.map(loggedAttemptDocument),
+    chain: entry.chain.map(({ estimatedCost, coolingUntil, ...one }) => ({
+      ...one,
+      estimatedCostUsd: usdOrNull(estimatedCost),
+      coolingUntil: isoTime(coolingUntil),
+    })),
+    excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
+  };
+}

@@ -1,0 +1,55 @@
+// Owns the error that a failed request ends with: each attempt, the soonest time, and what to do.
+import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import type { Attempt, Outcome } from '../domain/outcome.ts';
+import { providerName } from '../render/answer-line.ts';
+import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { formatMoment, isoTime } from '../render/time.ts';
+import type { Context } from './context.ts';
+import { attemptDocument } from './documents.ts';
+import { UserError } from './errors.ts';
+import { EXIT, exitCodeOf } from './exit.ts';
+
+/** A request that got no whole answer, as an error for the user. */
+export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>): UserError {
+  const { failure, attempts, decision } = outcome;
+  const now = clock.now();
+  const moment = (at: number) => formatMoment(at, now, timeZone);
+  const exitCode = exitCodeOf(outcome);
+  const resetsAt = outcome.resetsAt ?? failure?.resetsAt ?? decision.soonest?.at;
+  const partial = outcome.answer?.text ?? '';
+  const only = attempts.length === 1 ? attempts[0]! : undefined;
+  const { soonest } = decision;
+  return new UserError({
+    type: exitCode === EXIT.budget ? 'budget' : (failure?.kind ?? 'unknown'),
+    exitCode,
+    message: only?.failure ? attemptLine(only, moment) : (failure?.message ?? 'no answer'),
+    why: [
+      ...(only ? [] : attempts.filter(one => one.failure).map(one => attemptLine(one, moment))),
+      ...(attempts.length === 0 && soonest
+        ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
+        : []),
+    ],
+    hint: hintOf(outcome, exitCode, resetsAt !== undefined),
+    code: failure?.code,
+    attempts: attempts.map(attemptDocument),
+    resetsAt: isoTime(resetsAt),
+    fields: { id: outcome.id, task: decision.analysis.task, ...(partial !== '' && { text: partial }) },
+  });
+}
+
+/** `groq llama-3.3-70b: rate limited (429), resets 14:05 (in 12 min): Rate limit reached for requests`. */
+function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => string): string {
+  if (!failure) return `${providerName(attempt)} ${attempt.model}: answered`;
+  const status = failure.status === undefined ? '' : ` (${failure.status})`;
+  const reset = failure.resetsAt === undefined ? '' : `, resets ${moment(failure.resetsAt)}`;
+  const request = failure.requestId === undefined ? '' : ` [request ${failure.requestId}]`;
+  return `${providerName(attempt)} ${attempt.model}: ${FAILURE_WORDS[failure.kind]}${status}${reset}: ${failure.message}${request}`;
+}
+
+function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
+  if (!failure) return undefined;
+  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider usage; or allow more: --budget balanced';
+  if (failure.code === 'no_key') return 'Set a provider up: openclaw provider setup';
+  const { hint } = FAILURE_POLICY[failure.kind];
+  return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
+}

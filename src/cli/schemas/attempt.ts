@@ -1,0 +1,35 @@
+// Owns the JSON shape of candidates, attempts and usage, shared by all documents that show them.
+import { array, boolean, type infer as Infer, nullable, number, object, string } from 'zod/mini';
+
+export const candidateSchema = object({
+  provider: string(),
+  model: string(),
+  account: nullable(string()),
+});
+
+export const usageSchema = object({
+  inputTokens: nullable(number()),
+  outputTokens: nullable(number()),
+  cachedInputTokens: nullable(number()),
+  reasoningTokens: nullable(number()),
+});
+
+export const attemptSchema = object({
+  provider: string(),
+  model: string(),
+  account: nullable(string()),
+  ok: boolean(),
+  /** Kind of failure. */
+  reason: nullable(string()),
+  status: nullable(number()),
+  code: nullable(string()),
+  message: nullable(string()),
+  latencyMs: number(),
+  firstTokenMs: nullable(number()),
+  costUsd: nullable(number()),
+  resetsAt: nullable(string()),
+});
+
+export const attemptsSchema = array(attemptSchema);
+export type AttemptDocument = Infer<typeof attemptSchema>;
+export type UsageDocument = Infer<typeof usageSchema>;

@@ -1,0 +1,43 @@
+// Owns the JSON document of `explain`, and of `chat --dry-run`.
+import { array, boolean, type infer as Infer, literal, nullable, number, object, record, string } from 'zod/mini';
+
+const ranked = object({
+  provider: string(),
+  model: string(),
+  account: nullable(string()),
+  reason: string(),
+  /** Terms 0..1 and `total` 0..100. */
+  score: record(string(), number()),
+  estimatedCostUsd: nullable(number()),
+  coolingUntil: nullable(string()),
+});
+
+export const explainSchema = object({
+  schemaVersion: literal(1),
+  provider: nullable(string()),
+  model: nullable(string()),
+  account: nullable(string()),
+  reason: string(),
+  confidence: number(),
+  task: string(),
+  taskConfidence: number(),
+  taskConfident: boolean(),
+  inputTokens: number(),
+  outputTokens: number(),
+  needs: object({ vision: boolean(), tools: boolean(), json: boolean() }),
+  estimatedCostUsd: nullable(number()),
+  chain: array(ranked),
+  excluded: array(
+    object({
+      provider: string(),
+      model: string(),
+      account: nullable(string()),
+      reason: string(),
+      detail: string(),
+      until: nullable(string()),
+    }),
+  ),
+  notices: array(string()),
+  soonest: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
+});
+export type ExplainDocument = Infer<typeof explainSchema>;

@@ -1,0 +1,36 @@
+// Owns the JSON documents of the `keys` commands. None has a field that could hold a key.
+import { array, boolean, type infer as Infer, literal, nullable, number, object, string } from 'zod/mini';
+
+const account = { provider: string(), account: string() };
+
+export const keysListSchema = object({
+  schemaVersion: literal(1),
+  keys: array(object({ ...account, source: string(), name: nullable(string()) })),
+});
+export const keysSetSchema = object({ schemaVersion: literal(1), ok: literal(true), ...account, store: string() });
+export const keysRemoveSchema = object({
+  schemaVersion: literal(1),
+  ok: literal(true),
+  ...account,
+  stores: array(string()),
+});
+export const keysTestSchema = object({
+  schemaVersion: literal(1),
+  ok: boolean(),
+  results: array(
+    object({
+      ...account,
+      ok: boolean(),
+      latencyMs: number(),
+      model: nullable(string()),
+      reason: nullable(string()),
+      message: nullable(string()),
+    }),
+  ),
+});
+export const keysMigrateSchema = object({
+  schemaVersion: literal(1),
+  dryRun: boolean(),
+  moved: array(object({ ...account, from: string(), to: string() })),
+});
+export type KeysTestDocument = Infer<typeof keysTestSchema>;

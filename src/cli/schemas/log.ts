@@ -1,0 +1,30 @@
+// Owns the JSON document of `log`; with --follow each entry is a line of its own.
+import { array, boolean, type infer as Infer, literal, nullable, number, object, string, unknown } from 'zod/mini';
+import { attemptsSchema, usageSchema } from './attempt.ts';
+
+export const logEntrySchema = object({
+  id: string(),
+  at: string(),
+  session: nullable(string()),
+  task: string(),
+  taskConfidence: number(),
+  inputTokens: number(),
+  reason: string(),
+  ok: boolean(),
+  provider: nullable(string()),
+  model: nullable(string()),
+  account: nullable(string()),
+  kind: nullable(string()),
+  message: nullable(string()),
+  usage: usageSchema,
+  costUsd: nullable(number()),
+  latencyMs: number(),
+  firstTokenMs: nullable(number()),
+  attempts: attemptsSchema,
+  /** As `explain` writes them. */
+  chain: array(unknown()),
+  excluded: array(unknown()),
+});
+
+export const logSchema = object({ schemaVersion: literal(1), entries: array(logEntrySchema) });
+export type LogEntryDocument = Infer<typeof logEntrySchema>;

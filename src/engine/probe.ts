@@ -1,0 +1,66 @@
+// Owns the probe: one minimal live request that shows whether a provider and its key work.
+
+import { measureOf } from '../accounting/measures.ts';
+import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import { EMPTY_STATE } from '../domain/state.ts';
+import { runAttempt } from './attempt.ts';
+import { limitsFor } from './limits.ts';
+import type { EnginePorts } from './ports.ts';
+
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly latencyMs: number;
+  readonly model?: string;
+  readonly failure?: Failure;
+}
+
+/** Enough for one word; some hosts refuse less. */
+const PROBE_TOKENS = 16;
+
+/** Asks the cheapest model of a provider for one word. `key` tries that one instead of the stored one. */
+export async function probeProvider(
+  ports: EnginePorts,
+  provider: ResolvedProvider,
+  { account }: Pick<Candidate, 'account'>,
+  options: { readonly signal: AbortSignal; readonly key?: string },
+): Promise<ProbeResult> {
+  const model = cheapest(provider.models);
+  if (!model)
+    return { ok: false, latencyMs: 0, failure: { kind: 'model_not_found', scope: 'none', message: 'no model to ask' } };
+  const answer = options.key === undefined ? await ports.key(provider, account ?? 'default') : { value: options.key };
+  if ('missing' in answer)
+    return {
+      ok: false,
+      latencyMs: 0,
+      failure: { kind: 'auth', scope: 'account', code: 'no_key', message: answer.missing },
+    };
+  const result = await runAttempt({
+    codec: await ports.codec(provider.spec.wire),
+    request: {
+      messages: [{ role: 'user', content: 'Say OK.' }],
+      maxOutputTokens: model.reasoning ? undefined : PROBE_TOKENS,
+    },
+    target: {
+      provider: provider.spec,
+      model,
+      baseUrl: provider.baseUrl,
+      ...(answer.value !== '' && { apiKey: answer.value }),
+      ...(provider.headers && { headers: provider.headers }),
+    },
+    limits: limitsFor(provider, model, measureOf(EMPTY_STATE, {}), ports.settings.timeouts),
+    signal: options.signal,
+    transport: ports.transport,
+    clock: ports.clock,
+    emit: () => {},
+  });
+  const { failure, latencyMs } = result;
+  return { ok: failure === undefined, latencyMs, model: model.id, ...(failure && { failure }) };
+}
+
+function cheapest(models: readonly ModelSpec[]): ModelSpec | undefined {
+  const cost = ({ price, free, local }: ModelSpec) =>
+    free || local ? 0 : (price?.outputPer1M ?? Number.POSITIVE_INFINITY);
+  return models.filter(({ status }) => status !== 'retired').sort((a, b) => cost(a) - cost(b))[0];
+}

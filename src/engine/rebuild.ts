@@ -1,0 +1,37 @@
+// Owns the rebuilding of what the cache knew and the log still knows: the use of quotas.
+
+import { usdFromNano } from '../accounting/money.ts';
+import { accountKey, spend, WINDOW_MS, withUses } from '../accounting/quota.ts';
+import type { ResolvedProvider } from '../domain/decision.ts';
+import type { LogEntry } from '../domain/outcome.ts';
+import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
+import type { EpochMs } from '../domain/units.ts';
+
+/** The state that a log implies; `entries` come newest first, and are read no further back than the longest window. */
+export async function rebuildQuotas(
+  entries: AsyncIterable<LogEntry>,
+  providers: readonly ResolvedProvider[],
+  now: EpochMs,
+): Promise<RouterState> {
+  const rules = new Map(
+    providers.flatMap(({ spec, accounts }) =>
+      accounts.map(({ id, quota }) => [accountKey(spec.id, id), quota] as const),
+    ),
+  );
+  if ([...rules.values()].every(rule => rule === undefined)) return EMPTY_STATE;
+  const within: LogEntry[] = [];
+  for await (const entry of entries) {
+    if (entry.at < now - WINDOW_MS.month) break;
+    within.push(entry);
+  }
+  let state: RouterState = EMPTY_STATE;
+  for (const { attempts, at } of within.reverse())
+    for (const attempt of attempts) {
+      if (attempt.kind === 'quota_exhausted' || attempt.kind === 'rate_limited') continue;
+      const key = accountKey(attempt.provider, attempt.account ?? 'default');
+      const { inputTokens = 0, outputTokens = 0 } = attempt.usage ?? {};
+      const spending = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(attempt.costNanoUsd ?? 0) };
+      state = withUses(state, key, spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at));
+    }
+  return state;
+}

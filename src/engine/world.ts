@@ -1,0 +1,158 @@
+// Owns the world of one process: settings, providers, keys and engine, each made when it is first wanted.
+import { builtInProviders } from '../catalog/index.ts';
+import { PRICE_TABLE_VERSION } from '../catalog/models/price.ts';
+import { resolveProviders } from '../catalog/resolve.ts';
+import type { ResolvedProvider } from '../domain/decision.ts';
+import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
+import type { Settings } from '../domain/settings.ts';
+import { keyAccount } from '../keychain/key-account.ts';
+import type { KeyResolver } from '../keychain/resolver.ts';
+import type { Environment } from '../schema/reference.ts';
+import type { Engine } from './contract.ts';
+import { type ListRefresh, refreshModelList } from './model-lists.ts';
+import type { EnginePorts, KeyAnswer } from './ports.ts';
+import type { ProbeResult } from './probe.ts';
+
+export interface WorldOptions {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly state: StateStore;
+  readonly keys: KeyResolver;
+  /** Throws where the user's file is not valid. */
+  settings(): Settings;
+  transport(): Promise<Transport>;
+  warn(message: string): void;
+}
+
+export interface World {
+  providers(): Promise<readonly ResolvedProvider[]>;
+  /** Made with a look for local servers, so that a model pulled a minute ago can be used. */
+  engine(): Promise<Engine>;
+  refreshModels(
+    ids: readonly string[] | undefined,
+    onProgress: (result: ListRefresh) => void,
+    signal: AbortSignal,
+  ): Promise<readonly ListRefresh[]>;
+  probe(
+    candidate: { readonly provider: string; readonly account?: string },
+    options: { readonly signal: AbortSignal; readonly key?: string },
+  ): Promise<ProbeResult>;
+}
+
+/** A local server answers at once or is not there. */
+const LOCAL_TIMEOUT_MS = 250;
+/** What a local server has pulled changes by hand: asking more often than this finds nothing. */
+const LOCAL_LIST_MS = 60_000;
+
+export function createWorld(options: WorldOptions): World {
+  const { env, clock, dice, state, keys, warn } = options;
+  const today = () => new Date(clock.now()).toISOString().slice(0, 10);
+
+  async function providers(): Promise<readonly ResolvedProvider[]> {
+    const settings = options.settings();
+    const learned = await state.readModels();
+    const hasKey = (id: string, account: string) =>
+      keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
+    return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+  }
+
+  async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
+    if (spec.auth.type === 'none') return { value: '' };
+    const found = await keys.find(spec, keyAccount(options.settings(), spec.id, account));
+    return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
+  }
+
+  async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
+    const [{ codecFor }, { analyzeTask }] = await Promise.all([
+      import('../wire/index.ts'),
+      import('../task/analyze.ts'),
+    ]);
+    return {
+      clock,
+      dice,
+      state,
+      warn,
+      key,
+      providers: all,
+      settings: options.settings(),
+      transport: await options.transport(),
+      priceVersion: PRICE_TABLE_VERSION,
+      codec: codecFor,
+      analyze: messages => analyzeTask({ messages }),
+    };
+  }
+
+  async function lists() {
+    return { clock, state, key, transport: await options.transport() };
+  }
+
+  /** Local servers are found by asking them. One that has gone is forgotten. */
+  async function meetLocals(all: readonly ResolvedProvider[]): Promise<boolean> {
+    const { lists: known } = await state.readModels();
+    const due = all.filter(({ spec, enabled }) => {
+      const seen = known[spec.id]?.at;
+      return spec.local && enabled && (seen === undefined || clock.now() - seen > LOCAL_LIST_MS);
+    });
+    if (due.length === 0) return false;
+    const ports = await lists();
+    const signal = new AbortController().signal;
+    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_TIMEOUT_MS)));
+    const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
+    if (gone.length > 0)
+      await state.updateModels(old => ({
+        ...old,
+        lists: Object.fromEntries(Object.entries(old.lists).filter(([id]) => !gone.includes(id))),
+      }));
+    return gone.length > 0 || results.some(({ failure }) => !failure);
+  }
+
+  return {
+    providers,
+    async engine() {
+      let all = await providers();
+      try {
+        if (await meetLocals(all)) all = await providers();
+      } catch (error) {
+        warn(error instanceof Error ? error.message : String(error));
+      }
+      const { createEngine } = await import('./engine.ts');
+      return createEngine(await ports(all));
+    },
+    async refreshModels(ids, onProgress, signal) {
+      const all = await providers();
+      const wanted = all.filter(
+        ({ spec, enabled, accounts }) =>
+          spec.modelList &&
+          (ids
+            ? ids.includes(spec.id)
+            : enabled && (spec.local || spec.quirks?.routingInBody || accounts.some(({ hasKey }) => hasKey))),
+      );
+      const ports = await lists();
+      return Promise.all(
+        wanted.map(async provider => {
+          const result = await refreshModelList(ports, provider, signal);
+          onProgress(result);
+          return result;
+        }),
+      );
+    },
+    async probe(candidate, probeOptions) {
+      const all = await providers();
+      const provider = all.find(({ spec }) => spec.id === candidate.provider);
+      if (!provider) {
+        const message = `there is no provider ${candidate.provider}`;
+        return { ok: false, latencyMs: 0, failure: { kind: 'model_not_found', scope: 'none', message } };
+      }
+      const { probeProvider } = await import('./probe.ts');
+      return probeProvider(await ports(all), provider, candidate, probeOptions);
+    },
+  };
+}
+
+function ownerOf(id: string) {
+  const spec = builtInProviders.find(one => one.id === id);
+  return (
+    spec ?? { id, keyEnv: [`${id.toUpperCase().replaceAll('-', '_')}_API_KEY`], auth: { type: 'bearer' as const } }
+  );
+}

@@ -1,0 +1,19 @@
+// Owns the words for kinds of failure, as they stand in answer lines and tables.
+import type { FailureKind } from '../domain/failure.ts';
+
+export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
+  auth: 'key refused',
+  quota_exhausted: 'quota spent',
+  rate_limited: 'rate limited',
+  overloaded: 'overloaded',
+  context_too_long: 'context too long',
+  model_not_found: 'no such model',
+  content_filtered: 'refused the content',
+  bad_request: 'refused the request',
+  timeout: 'timed out',
+  network: 'connection failed',
+  server_error: 'server error',
+  truncated: 'broke off',
+  malformed: 'malformed answer',
+  aborted: 'cancelled',
+};

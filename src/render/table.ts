@@ -1,0 +1,73 @@
+// Owns tables: drawn for a person at a terminal, tab-separated for a program behind a pipe.
+import { PLAIN, type Style } from './style.ts';
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** The cell's text, the same in a terminal and behind a pipe. */
+  readonly cell: (row: Row) => string;
+  /** Colour of the cell, terminals only. */
+  readonly colour?: (row: Row) => keyof Style | undefined;
+}
+
+export interface TableLook {
+  readonly isTerminal: boolean;
+  readonly style: Style;
+  /** Columns of the terminal; cells wrap when the table would be wider. */
+  readonly width?: number;
+}
+
+/**
+ * The table as text without a final newline. Behind a pipe: a header line, then one line a row, cells apart by tabs,
+ * nothing cut; tabs and newlines within a cell become spaces.
+ */
+export async function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  look: TableLook,
+): Promise<string> {
+  if (look.isTerminal) return drawn(columns, rows, look);
+  const lines = rows.map(row => columns.map(({ cell }) => flat(cell(row))).join('\t'));
+  return [columns.map(({ title }) => title.toLowerCase()).join('\t'), ...lines].join('\n');
+}
+
+const flat = (text: string) => text.replace(/[\t\r\n]+/g, ' ');
+
+async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: TableLook): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const widths = fitted(columns, rows, look.width);
+  const table = new Table({
+    head: columns.map(({ title }) => look.style.bold(title)),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    ...(widths && { colWidths: widths, wordWrap: true, wrapOnWordBoundary: false }),
+    // Its own colours are decided without asking the stream; ours are in the cells already.
+    style: { head: [], border: [], compact: true },
+  });
+  for (const row of rows) table.push(columns.map(column => coloured(column, row, look.style)));
+  return table.toString();
+}
+
+function coloured<Row>({ cell, colour }: Column<Row>, row: Row, style: Style): string {
+  const name = style === PLAIN ? undefined : colour?.(row);
+  return name ? style[name](cell(row)) : cell(row);
+}
+
+const PADDING = 2;
+const NARROWEST = 8;
+
+/** Column widths that make the table fit, the widest giving way first; undefined where it fits as it is. */
+function fitted<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | undefined) {
+  const widths = columns.map(({ title, cell }) => {
+    const cells = [title, ...rows.map(cell)];
+    return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(line => line.length))));
+  });
+  let excess = widths.reduce((sum, one) => sum + one, widths.length + 1) - (width ?? Number.POSITIVE_INFINITY);
+  if (excess <= 0) return undefined;
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if (widths[widest]! <= NARROWEST) break;
+    widths[widest]!--;
+    excess--;
+  }
+  return widths;
+}

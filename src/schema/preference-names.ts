@@ -1,0 +1,78 @@
+// Owns the preferences that `config` knows by dotted path: where each stands in the file, and its value in force.
+import { BUDGET_MODES, QUALITY_GOALS, SORTS } from '../domain/request.ts';
+import type { Settings } from '../domain/settings.ts';
+import { TASKS } from '../domain/task.ts';
+import type { Path } from './issue.ts';
+
+export interface PreferenceName {
+  /** `provider.budget_mode`. */
+  readonly name: string;
+  /** Where it stands in providers.json, the usual place first; an edit goes to the one that is there. */
+  readonly places: readonly Path[];
+  /** The value in force, defaults included; undefined where nothing is set. */
+  read(settings: Settings): unknown;
+  /** The words it takes, for "did you mean". */
+  readonly words?: readonly string[];
+}
+
+const top = (name: string, key: string, read: PreferenceName['read'], words?: readonly string[]): PreferenceName => ({
+  name: `provider.${name}`,
+  places: [[key]],
+  read,
+  ...(words && { words }),
+});
+const preference = (
+  name: string,
+  spellings: readonly string[],
+  read: PreferenceName['read'],
+  words?: readonly string[],
+): PreferenceName => ({
+  name: `provider.${name}`,
+  places: [...spellings.map(key => ['preferences', key]), ...spellings.map(key => [key])],
+  read,
+  ...(words && { words }),
+});
+
+export const PREFERENCES: readonly PreferenceName[] = [
+  preference('auto_routing', ['autoRouting'], ({ preferences }) => preferences.autoRouting),
+  preference('switch_on_limit', ['switchOnLimit', 'autoSwitch'], ({ preferences }) => preferences.switchOnLimit),
+  preference('preserve_context', ['preserveContext'], ({ preferences }) => preferences.preserveContext),
+  preference('budget_mode', ['budgetMode', 'budget_mode'], ({ preferences }) => preferences.budgetMode, BUDGET_MODES),
+  { name: 'provider.default', places: [['preferences', 'default']], read: ({ preferences }) => preferences.default },
+  {
+    name: 'provider.quality',
+    places: [['preferences', 'quality']],
+    read: ({ preferences }) => preferences.quality,
+    words: QUALITY_GOALS,
+  },
+  ...TASKS.map(task => ({
+    name: `provider.task.${task}`,
+    places: [
+      ['preferences', 'taskPreferences', task],
+      ['preferences', task],
+    ],
+    read: ({ preferences }: Settings) => preferences.tasks[task],
+  })),
+  ...QUALITY_GOALS.map(goal => ({
+    name: `provider.quality.${goal}`,
+    places: [['preferences', 'qualityPreferences', goal]],
+    read: ({ preferences }: Settings) => preferences.qualities[goal],
+  })),
+  top('use_openrouter', 'useOpenRouter', settings => settings.useOpenRouter, ['true', 'false', 'only']),
+  top('zdr', 'zdr', settings => settings.zdr),
+  top('data_collection', 'dataCollection', settings => settings.dataCollection, ['allow', 'deny']),
+  top('sort', 'sort', settings => settings.sort, SORTS),
+  top('temperature', 'temperature', settings => settings.temperature),
+  top('max_tokens', 'maxTokens', settings => settings.maxTokens),
+  top('log_content', 'logContent', settings => settings.logContent),
+  top('task_classifier', 'taskClassifier', settings => settings.taskClassifier, ['local', 'model']),
+  top('on_budget', 'onBudget', settings => settings.onBudget, ['refuse', 'downgrade']),
+  ...(['day', 'week', 'month'] as const).map(window => ({
+    name: `provider.budget.${window}`,
+    places: [['budget', window]],
+    read: ({ budgets }: Settings) => {
+      const budget = budgets.find(one => one.window === window && one.provider === undefined);
+      return budget && budget.limit / 1_000_000_000;
+    },
+  })),
+];

@@ -1,0 +1,38 @@
+// Owns the settings of the moment: providers.json found, read and understood, or a clear error.
+import type { Settings } from '../domain/settings.ts';
+import { describeIssue } from '../schema/issue.ts';
+import { parseSettings } from '../schema/parse.ts';
+import type { Environment } from '../schema/reference.ts';
+import { readConfigFile } from './config-file.ts';
+
+/** A file that does not hold valid settings; one line a fault. */
+export class SettingsError extends Error {
+  override readonly name = 'ConfigError';
+  readonly path: string;
+  readonly faults: readonly string[];
+
+  constructor(path: string, faults: readonly string[]) {
+    super(`${path} is not valid:\n${faults.map(fault => `  ${fault}`).join('\n')}`);
+    this.path = path;
+    this.faults = faults;
+  }
+}
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  /** The file as it stands, comments included; undefined where there is none. */
+  readonly text?: string;
+  readonly path: string;
+  readonly warnings: readonly string[];
+}
+
+/** Reads settings from `path`; without a file, the defaults. Throws a SettingsError or a StateError. */
+export function loadSettings(
+  path: string,
+  options: { readonly env: Environment; readonly uid: number | undefined; readonly knownProviders: readonly string[] },
+): LoadedSettings {
+  const text = readConfigFile(path, options.uid);
+  const parsed = parseSettings(text ?? '', options);
+  if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
+  return { settings: parsed.settings, text, path, warnings: parsed.warnings.map(describeIssue) };
+}
