@@ -66,7 +66,7 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
       argv,
     },
     clock,
-    timers: { after, every },
+    timers: { after },
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     platform: process.platform,
     version: () => VERSION,
@@ -94,9 +94,4 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
 function after(ms: number, action: () => void): () => void {
   const timer = setTimeout(action, ms);
   return () => clearTimeout(timer);
-}
-
-function every(ms: number, action: () => void): () => void {
-  const timer = setInterval(action, ms);
-  return () => clearInterval(timer);
 }

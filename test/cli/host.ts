@@ -76,9 +76,9 @@ function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
   return {
     clock: { now: () => NOW },
     timers: realTimers,
-    timeZone: 'UTC',
+    timeZone: () => 'UTC',
     platform: 'linux',
-    version: '1.2.3',
+    version: () => '1.2.3',
     program: { path: '/nowhere/bin/openclaw.js', name: 'openclaw-provider' },
     stateDir: '/nowhere/.openclaw',
     settings: async () => loaded(),
