@@ -45,8 +45,14 @@ describe.each(Object.keys(VENDORS) as VendorId[])('%s', vendor => {
     const { ask, hits, store } = await rig([a({ vendor, script: always({ type: 'quota_spent' }) }), b()]);
     const { outcome, events } = await ask();
     expect(outcome).toMatchObject({ ok: true, reason: 'limit', candidate: { provider: 'b' } });
-    expect(outcome.attempts.map(({ provider, failure }) => [provider, failure?.kind])).toEqual([['a', 'quota_exhausted'], ['b', undefined]]);
-    expect(events.find(({ type }) => type === 'failed')).toMatchObject({ candidate: { provider: 'a' }, next: { provider: 'b' } });
+    expect(outcome.attempts.map(({ provider, failure }) => [provider, failure?.kind])).toEqual([
+      ['a', 'quota_exhausted'],
+      ['b', undefined],
+    ]);
+    expect(events.find(({ type }) => type === 'failed')).toMatchObject({
+      candidate: { provider: 'a' },
+      next: { provider: 'b' },
+    });
     expect(store.log[0]!.attempts.map(({ kind }) => kind)).toEqual(['quota_exhausted', undefined]);
     const again = await ask();
     expect(again.outcome).toMatchObject({ ok: true, reason: 'limit', candidate: { provider: 'b' } });
@@ -119,18 +125,28 @@ describe('failures before the first token', () => {
     expect(hits('a')).toBe(1);
   });
   it('a content refusal stops: it is not shopped around', async () => {
-    const { ask, hits } = await rig([a({ vendor: 'openrouter', script: always({ type: 'content_filter', at: 'request' }) }), b()]);
+    const { ask, hits } = await rig([
+      a({ vendor: 'openrouter', script: always({ type: 'content_filter', at: 'request' }) }),
+      b(),
+    ]);
     expect((await ask()).outcome).toMatchObject({ ok: false, failure: { kind: 'content_filtered' } });
     expect(hits('b')).toBe(0);
   });
   it('a context overflow goes to a larger window only', async () => {
     const big = { contextWindow: 1_000_000 };
-    const { ask, hits } = await rig([a({ script: always({ type: 'context_overflow' }) }), b(), { id: 'c', reply, model: big }]);
+    const { ask, hits } = await rig([
+      a({ script: always({ type: 'context_overflow' }) }),
+      b(),
+      { id: 'c', reply, model: big },
+    ]);
     expect((await ask()).outcome).toMatchObject({ ok: true, reason: 'context', candidate: { provider: 'c' } });
     expect(hits('b')).toBe(0);
   });
   it('when all have failed, the failure says so, and every attempt is in the outcome', async () => {
-    const { ask } = await rig([a({ script: always({ type: 'status', status: 503 }) }), b({ script: always({ type: 'quota_spent' }) })]);
+    const { ask } = await rig([
+      a({ script: always({ type: 'status', status: 503 }) }),
+      b({ script: always({ type: 'quota_spent' }) }),
+    ]);
     const { outcome } = await ask();
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'server_error', message: /all 2 providers failed/ } });
     expect(outcome.attempts).toHaveLength(2);
@@ -151,7 +167,10 @@ describe('promises', () => {
   });
   it('a named provider is left with fallback', async () => {
     const { ask } = await rig([a({ script: always({ type: 'status', status: 503 }) }), b()]);
-    expect((await ask('x', { provider: 'a', fallback: true })).outcome).toMatchObject({ ok: true, candidate: { provider: 'b' } });
+    expect((await ask('x', { provider: 'a', fallback: true })).outcome).toMatchObject({
+      ok: true,
+      candidate: { provider: 'b' },
+    });
   });
   it('--no-fallback asks one candidate only', async () => {
     const { ask, hits } = await rig([a({ script: always({ type: 'status', status: 503 }) }), b()]);
@@ -160,8 +179,15 @@ describe('promises', () => {
   });
   it('an unknown name is an error before anything is sent', async () => {
     const { ask, hits } = await rig([a()]);
-    expect((await ask('x', { model: 'no-such-model-at-all' })).outcome).toMatchObject({ ok: false, attempts: [], failure: { kind: 'model_not_found' } });
-    expect((await ask('x', { provider: 'nobody' })).outcome).toMatchObject({ ok: false, failure: { message: /unknown provider "nobody"/ } });
+    expect((await ask('x', { model: 'no-such-model-at-all' })).outcome).toMatchObject({
+      ok: false,
+      attempts: [],
+      failure: { kind: 'model_not_found' },
+    });
+    expect((await ask('x', { provider: 'nobody' })).outcome).toMatchObject({
+      ok: false,
+      failure: { message: /unknown provider "nobody"/ },
+    });
     expect(hits('a')).toBe(0);
   });
 });
@@ -191,14 +217,21 @@ describe('the caller', () => {
   it('cancels: the upstream call ends at once', async () => {
     const { ask, sandbox } = await rig([a({ script: always({ type: 'stall', afterTokens: 2 }) }), b()]);
     const abort = new AbortController();
-    const { outcome } = await ask('x', {}, { signal: abort.signal, onEvent: event => event.type === 'text' && abort.abort() });
+    const { outcome } = await ask(
+      'x',
+      {},
+      { signal: abort.signal, onEvent: event => event.type === 'text' && abort.abort() },
+    );
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'aborted' }, attempts: [{ provider: 'a' }] });
     await expect.poll(() => sandbox.provider('a').requests[0]!.hungUp).toBe(true);
   });
   it('sets a deadline for the whole request', async () => {
     const silent = always({ type: 'silence' });
     const { ask } = await rig([a({ script: silent }), b({ script: silent })]);
-    expect((await ask('x', { timeoutMs: 150 })).outcome).toMatchObject({ ok: false, failure: { kind: 'timeout', message: /0.15 s/ } });
+    expect((await ask('x', { timeoutMs: 150 })).outcome).toMatchObject({
+      ok: false,
+      failure: { kind: 'timeout', message: /0.15 s/ },
+    });
   });
   it('waits for the soonest candidate when he may', async () => {
     const { ask, hits } = await rig([a({ script: first(1, { type: 'status', status: 429, retryAfterS: 3 }) })]);
@@ -218,7 +251,9 @@ describe('records', () => {
   });
   it('round robin goes over the accounts of a pool, and a spent account is passed over', async () => {
     const account = (id: string) => ({
-      id, named: true, hasKey: true,
+      id,
+      named: true,
+      hasKey: true,
       quota: { source: 'config' as const, limits: [{ limit: 2, unit: 'requests' as const, window: 'day' as const }] },
     });
     const { ask } = await rig([a({ resolved: { accounts: [account('x'), account('y')] } }), b()]);
