@@ -83,7 +83,7 @@ const FILES: readonly Row[] = [
 function rootSections(style: Style): readonly string[] {
   const codes = EXIT_MEANINGS.map(([code, meaning]) => `${String(code).padStart(3)} ${meaning}`);
   const half = Math.ceil(codes.length / 2);
-  const pairs = codes.slice(0, half).map((left, i) => `${left.padEnd(42)}${codes[half + i] ?? ''}`.trimEnd());
+  const pairs = rowLines(codes.slice(0, half).map((left, i): Row => [left, codes[half + i] ?? '']));
   return [
     section('Exit codes', pairs, style),
     section('Environment', rowLines(ENVIRONMENT), style),
@@ -96,16 +96,6 @@ function exampleLines(examples: Command['examples']): readonly string[] {
   return examples.flatMap(({ command, note }) =>
     longest + note.length + 8 <= WIDTH ? [`$ ${command.padEnd(longest)}  # ${note}`] : [`$ ${command}`],
   );
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 /** Two columns; the left one no wider than its widest entry. */
