@@ -1,5 +1,6 @@
 // Owns help: examples first, then arguments, options and commands; the root ends with exit codes, environment and files.
 import type { Style } from '../render/style.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Command } from './command.ts';
 import { EXIT_MEANINGS } from './exit.ts';
 import { COMMANDS, GROUPS } from './registry.ts';
@@ -30,7 +31,7 @@ export function commandHelp(command: Command, style: Style): string {
     section('Options', rowLines(options), style),
     section(
       'Notes',
-      (command.notes ?? []).flatMap(note => wrapped(note, WIDTH - 2)),
+      (command.notes ?? []).flatMap(note => wrap(note, WIDTH - 2)),
       style,
     ),
   ]
