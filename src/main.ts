@@ -13,6 +13,7 @@ import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
+import type { Place } from './place.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore } from './state/files.ts';
 import { stateFolder } from './state/folder.ts';
@@ -20,7 +21,6 @@ import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import { loadSettings } from './state/settings-file.ts';
 
-const { env, platform } = process;
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };
 
@@ -29,14 +29,19 @@ export async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
   const closing: (() => Promise<void>)[] = [];
-  await runCli(createHost(stop.signal, closing));
+  await runCli(createHost(ownPlace(), stop.signal, closing));
   for (const close of closing) await close();
   // A call into a keychain that waits for its user can be ended in no other way.
   if (stuckKeychainCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }
 
-function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host {
-  const stateDir = stateFolder(env, homedir());
+function ownPlace(): Place {
+  const { env, platform } = process;
+  return { env, stateDir: stateFolder(env, homedir()), keychain: createOsKeychain({ platform, env }) };
+}
+
+function createHost(place: Place, signal: AbortSignal, closing: (() => Promise<void>)[]): Host {
+  const { env, stateDir, keychain, only } = place;
   const at = (name: string) => join(stateDir, name);
   const uid = process.getuid?.();
   const processes = createProcesses({ pid: process.pid, kill: process.kill.bind(process) });
@@ -65,7 +70,6 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
     closing.push(() => made.close());
     return made;
   });
-  const keychain = createOsKeychain({ platform, env });
   const vaultPath = at('provider-vault.age');
   const durably = (path: string, text: string) => writeAtomic(path, text, { fsync: true });
   const vault = createVault({
@@ -92,6 +96,7 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
         dice,
         state: state(),
         keys: keys(),
+        only,
         settings: () => settings().settings,
         transport,
         warn,
@@ -107,7 +112,7 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
     clock,
     timers: { after, every },
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    platform,
+    platform: process.platform,
     version: versionOf(),
     program: { path: process.argv[1] ?? '', name: basename(process.argv[1] ?? 'openclaw').replace(/\.js$/, '') },
     stateDir,
@@ -143,6 +148,10 @@ function createHost(signal: AbortSignal, closing: (() => Promise<void>)[]): Host
     },
     refreshModels: (ids, onProgress, abort) => world().refreshModels(ids, onProgress, abort),
     probe: (candidate, options) => world().probe(candidate, options),
+    async demo(options) {
+      const { startDemo } = await import('./demo.ts');
+      return startDemo(options, (there, closingThere) => createHost(there, signal, closingThere));
+    },
     signal,
     setExitCode: code => {
       process.exitCode = code;
