@@ -67,7 +67,7 @@ function noticesOf(event: EngineEvent, { clock, timeZone }: Context): readonly s
     return [`waiting ${formatDuration(event.ms)}${who}: ${event.why}`];
   }
   if (event.type !== 'failed') return [];
-  return [failoverNotice(event.candidate, event.failure, event.next, clock.now(), timeZone) ?? []].flat();
+  return [failoverNotice(event.candidate, event.failure, event.next, clock.now(), timeZone()) ?? []].flat();
 }
 
 /** An event as one line of `--stream-json`. */

@@ -37,13 +37,13 @@ async function dispatch(context: Context, argv: readonly string[]): Promise<numb
   const { data } = context.out;
   if (entry) return runCommand(await entry.load(), rest, wantsHelp, context);
   if (rest.includes('--version') || rest.includes('-V')) {
-    data.print(context.version);
+    data.print(context.version());
     return EXIT.done;
   }
   const stray = rest.find(word => !GROUP_OPTIONS.has(word));
   if (unknown !== undefined || stray !== undefined) {
     const { unknownCommand, unknownOption } = await import('./program.ts');
-    throw unknown !== undefined ? unknownCommand(group, unknown) : unknownOption(group, stray!);
+    throw stray !== undefined ? unknownOption(group, stray) : unknownCommand(group, unknown!);
   }
   const { groupHelp } = await import('./help.ts');
   data.print(groupHelp(group, data.style));

@@ -1,7 +1,7 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { LogEntry, Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
@@ -34,6 +34,12 @@ export interface PreferenceStore {
   /** `text` is a JSON value, or a bare word. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
   set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
+}
+
+/** The shared state, whose log can be watched. */
+export interface FollowableStore extends StateStore {
+  /** Entries as any process adds them, from now on, until `signal`. */
+  follow(signal: AbortSignal): AsyncIterable<LogEntry>;
 }
 
 /** Where the key of one account comes from; never the key. */
@@ -119,11 +125,11 @@ export interface Host {
   readonly io: Io;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** IANA zone of the user. */
-  readonly timeZone: string;
+  /** IANA zone of the user; a function, since finding it costs what a whole `--help` may. */
+  timeZone(): string;
   readonly platform: string;
   /** Version of this package. */
-  readonly version: string;
+  version(): string;
   /** The file that runs (`bin/openclaw.js`) and the name it was called by (`openclaw`, `openclaw-provider`). */
   readonly program: { readonly path: string; readonly name: string };
   readonly stateDir: string;
@@ -132,7 +138,7 @@ export interface Host {
   preferences(): Promise<PreferenceStore>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
-  state(): Promise<StateStore>;
+  state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
   engine(): Promise<Engine>;
   /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */

@@ -28,7 +28,11 @@ export function commandHelp(command: Command, style: Style): string {
     section('Examples', exampleLines(command.examples), style),
     section('Arguments', rowLines(args.map(({ name, summary }) => [name, summary])), style),
     section('Options', rowLines(options), style),
-    section('Notes', command.notes ?? [], style),
+    section(
+      'Notes',
+      (command.notes ?? []).flatMap(note => wrapped(note, WIDTH - 2)),
+      style,
+    ),
   ]
     .filter(part => part !== '')
     .join('\n');
@@ -90,8 +94,18 @@ function rootSections(style: Style): readonly string[] {
 function exampleLines(examples: Command['examples']): readonly string[] {
   const longest = Math.max(0, ...examples.map(({ command }) => command.length));
   return examples.flatMap(({ command, note }) =>
-    longest + note.length + 7 <= WIDTH ? [`$ ${command.padEnd(longest)}  # ${note}`] : [`$ ${command}`],
+    longest + note.length + 8 <= WIDTH ? [`$ ${command.padEnd(longest)}  # ${note}`] : [`$ ${command}`],
   );
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 /** Two columns; the left one no wider than its widest entry. */

@@ -19,8 +19,8 @@ export interface Io {
   readonly argv: readonly string[];
 }
 
-/** Timers that a test can replace. Both return a function that cancels. */
+/** Timers that a test can replace. */
 export interface Timers {
+  /** Returns a function that cancels. */
   after(ms: number, action: () => void): () => void;
-  every(ms: number, action: () => void): () => void;
 }

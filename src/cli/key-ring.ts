@@ -6,7 +6,7 @@ import { KeychainError } from '../keychain/keychain-error.ts';
 import { type KeyHome, type NameIndex, secretName } from '../keychain/names.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import { VaultError } from '../keychain/vault-error.ts';
-import type { Edit } from '../schema/edit.ts';
+import { editText } from '../schema/edit.ts';
 import { isPlainKey, KEYCHAIN_PREFIX } from '../schema/reference.ts';
 import type { KeyPlace, KeyRing, LoadedSettings, Migration } from './context.ts';
 import { UserError } from './errors.ts';
@@ -18,7 +18,8 @@ export interface KeyRingOptions {
   readonly resolver: KeyResolver;
   providers(): Promise<readonly ResolvedProvider[]>;
   settings(): Promise<LoadedSettings>;
-  editSettings(edits: readonly Edit[]): Promise<void>;
+  /** Changes providers.json under its lock. */
+  write(change: (text: string) => string): Promise<void>;
   readonly names: NameIndex;
 }
 
@@ -93,7 +94,10 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         if ('missing' in found) continue;
         const { store } = await set(provider, account, found.value.reveal());
         const path = keyPath(settings, provider, account);
-        if (path) await options.editSettings([{ path, value: `${KEYCHAIN_PREFIX}${nameOf(provider, account)}` }]);
+        if (path)
+          await options.write(text =>
+            editText(text, [{ path, value: `${KEYCHAIN_PREFIX}${nameOf(provider, account)}` }]),
+          );
         moves.push({ provider, account, from: source, to: store });
       }
       return moves;

@@ -29,7 +29,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
   const now = context.clock.now();
   return renderTable<LogEntry>(
     [
-      { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone) },
+      { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
       { title: 'Id', cell: ({ id }) => shortId(id) },
       { title: 'Task', cell: ({ task }) => task },
       { title: 'Provider', cell: who },
@@ -50,7 +50,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
 export function entryLine(entry: LogEntry, context: Context): string {
   const before = after(entry);
   const fields = [
-    formatTime(entry.at, context.clock.now(), context.timeZone),
+    formatTime(entry.at, context.clock.now(), context.timeZone()),
     shortId(entry.id),
     who(entry),
     entry.model ?? '',
@@ -70,7 +70,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const now = context.clock.now();
   const { style } = context.out.data;
   const head = [
-    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone)}${entry.session ? `, session ${entry.session}` : ''}`,
+    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
     `Result:  ${who(entry)} ${entry.model ?? ''}: ${result(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
@@ -106,7 +106,7 @@ function attemptText(attempt: LoggedAttempt, context: Context): string {
     attempt.rule ? `rule ${attempt.rule}` : '',
     attempt.resetsAt === undefined
       ? ''
-      : `resets ${formatMoment(attempt.resetsAt, context.clock.now(), context.timeZone)}${attempt.resetSource ? ` by ${attempt.resetSource}` : ''}`,
+      : `resets ${formatMoment(attempt.resetsAt, context.clock.now(), context.timeZone())}${attempt.resetSource ? ` by ${attempt.resetSource}` : ''}`,
   ].filter(text => text !== '');
   const words = attempt.kind ? FAILURE_WORDS[attempt.kind] : 'failed';
   return `${name}: ${words}${details.length > 0 ? ` (${details.join(', ')})` : ''}, ${figures}${attempt.message ? `: ${attempt.message}` : ''}`;

@@ -1,8 +1,9 @@
 // Owns the resolution of provider and account names that a user wrote.
+import { findProvider } from '../catalog/provider-names.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Context } from './context.ts';
 import { type UserError, usageError } from './errors.ts';
-import { nearest } from './nearest.ts';
 
 export interface NamedAccount {
   readonly provider: ResolvedProvider;
@@ -13,7 +14,7 @@ export interface NamedAccount {
 /** The provider of that name. Rejects with a usage error that knows the nearest. */
 export async function providerNamed(context: Context, name: string): Promise<ResolvedProvider> {
   const providers = await context.providers();
-  const found = providers.find(({ spec }) => spec.id === name.toLowerCase());
+  const found = findProvider(name, providers);
   if (!found)
     throw unknownName(
       'provider',
@@ -32,7 +33,7 @@ export async function accountNamed(context: Context, name: string, option: strin
 }
 
 export function unknownName(what: string, name: string, known: readonly string[]): UserError {
-  const guess = nearest(name, known);
+  const [guess] = nearest(name, known, 1);
   return usageError(
     `there is no ${what} "${name}"${guess ? `; did you mean ${guess}?` : ''}`,
     `Known: ${known.length > 0 ? known.join(', ') : 'none'}`,

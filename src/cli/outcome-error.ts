@@ -14,7 +14,7 @@ import { SET_A_KEY } from './no-key.ts';
 export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>): UserError {
   const { failure, attempts, decision } = outcome;
   const now = clock.now();
-  const moment = (at: number) => formatMoment(at, now, timeZone);
+  const moment = (at: number) => formatMoment(at, now, timeZone());
   const exitCode = exitCodeOf(outcome);
   const resetsAt = outcome.resetsAt ?? failure?.resetsAt ?? decision.soonest?.at;
   const partial = outcome.answer?.text ?? '';

@@ -25,7 +25,7 @@ export const ROUTING = {
   provider: text('-p, --provider <name>', 'Ask this provider'),
   fallback: toggle('--fallback', 'Go on to others even from a named one, or never'),
   fallbackModels: list('--fallback-model <name>', 'Next in line; may be repeated'),
-  task: choice('--task <task>', `One of ${TASKS.join(', ')}`, TASKS, TASK_ALIASES),
+  task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   quality: choice('--quality <goal>', QUALITY_GOALS.join(', '), QUALITY_GOALS),
   budget: choice('--budget <mode>', BUDGET_MODES.join(', '), BUDGET_MODES),
   maxPrice,

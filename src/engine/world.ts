@@ -21,8 +21,8 @@ export interface WorldOptions {
   readonly keys: KeyResolver;
   /** The only providers there are, by id; absent: all that are built in or in the settings. */
   readonly only?: readonly string[];
-  /** Throws where the user's file is not valid. */
-  settings(): Settings;
+  /** Rejects where the user's file is not valid. */
+  settings(): Promise<Settings>;
   transport(): Promise<Transport>;
   warn(message: string): void;
 }
@@ -52,7 +52,7 @@ export function createWorld(options: WorldOptions): World {
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
-    const settings = options.settings();
+    const settings = await options.settings();
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
       keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
@@ -62,7 +62,7 @@ export function createWorld(options: WorldOptions): World {
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
     if (spec.auth.type === 'none') return { value: '' };
-    const found = await keys.find(spec, keyAccount(options.settings(), spec.id, account));
+    const found = await keys.find(spec, keyAccount(await options.settings(), spec.id, account));
     return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
   }
 
@@ -78,7 +78,7 @@ export function createWorld(options: WorldOptions): World {
       warn,
       key,
       providers: all,
-      settings: options.settings(),
+      settings: await options.settings(),
       transport: await options.transport(),
       priceVersion: PRICE_TABLE_VERSION,
       codec: codecFor,

@@ -1,4 +1,5 @@
 // Owns tables: drawn for a person at a terminal, tab-separated for a program behind a pipe.
+import { stripControls } from './control-sequences.ts';
 import { PLAIN, type Style } from './style.ts';
 
 export interface Column<Row> {
@@ -26,16 +27,22 @@ export async function renderTable<Row>(
   rows: readonly Row[],
   look: TableLook,
 ): Promise<string> {
-  if (look.isTerminal) return drawn(columns, rows, look);
+  if (look.isTerminal) return drawn(columns.map(forTerminal), rows, look);
   const lines = rows.map(row => columns.map(({ cell }) => flat(cell(row))).join('\t'));
   return [columns.map(({ title }) => title.toLowerCase()).join('\t'), ...lines].join('\n');
 }
 
 const flat = (text: string) => text.replace(/[\t\r\n]+/g, ' ');
 
+/** Cells may hold a vendor's words; a tab has no width that a table could count on. */
+function forTerminal<Row>(column: Column<Row>): Column<Row> {
+  return { ...column, cell: row => stripControls(column.cell(row)).replaceAll('\t', ' ') };
+}
+
 async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: TableLook): Promise<string> {
-  const { default: Table } = await import('cli-table3');
   const widths = fitted(columns, rows, look.width);
+  if (widths === 'too_many') return stacked(columns, rows, look.style);
+  const { default: Table } = await import('cli-table3');
   const table = new Table({
     head: columns.map(({ title }) => look.style.bold(title)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
@@ -53,10 +60,23 @@ function coloured<Row>({ cell, colour }: Column<Row>, row: Row, style: Style): s
 }
 
 const PADDING = 2;
-const NARROWEST = 8;
+const NARROWEST = 6;
+
+/** For terminals too narrow for so many columns: a line a cell, a blank line between rows. */
+function stacked<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: Style): string {
+  const lines = (row: Row) =>
+    columns.flatMap(column =>
+      column.cell(row) === '' ? [] : [`${style.bold(`${column.title}:`)} ${coloured(column, row, style)}`],
+    );
+  return rows.map(row => lines(row).join('\n')).join('\n\n');
+}
 
 /** Column widths that make the table fit, the widest giving way first; undefined where it fits as it is. */
-function fitted<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | undefined) {
+function fitted<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number | undefined,
+): number[] | 'too_many' | undefined {
   const widths = columns.map(({ title, cell }) => {
     const cells = [title, ...rows.map(cell)];
     return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(line => line.length))));
@@ -65,7 +85,7 @@ function fitted<Row>(columns: readonly Column<Row>[], rows: readonly Row[], widt
   if (excess <= 0) return undefined;
   while (excess > 0) {
     const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= NARROWEST) break;
+    if (widths[widest]! <= NARROWEST) return 'too_many';
     widths[widest]!--;
     excess--;
   }

@@ -1,7 +1,6 @@
 // Owns the settings of the moment: providers.json found, read and understood, or a clear error.
 import type { Settings } from '../domain/settings.ts';
-import { describeIssue } from '../schema/issue.ts';
-import { parseSettings } from '../schema/parse.ts';
+import { DEFAULT_SETTINGS } from '../schema/defaults.ts';
 import type { Environment } from '../schema/reference.ts';
 import { readConfigFile } from './config-file.ts';
 
@@ -26,13 +25,19 @@ export interface LoadedSettings {
   readonly warnings: readonly string[];
 }
 
-/** Reads settings from `path`; without a file, the defaults. Throws a SettingsError or a StateError. */
-export function loadSettings(
+/** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
+export async function loadSettings(
   path: string,
   options: { readonly env: Environment; readonly uid: number | undefined; readonly knownProviders: readonly string[] },
-): LoadedSettings {
+): Promise<LoadedSettings> {
   const text = readConfigFile(path, options.uid);
-  const parsed = parseSettings(text ?? '', options);
+  // Without a file there is nothing to check: the schema need not be loaded.
+  if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [] };
+  const [{ parseSettings }, { describeIssue }] = await Promise.all([
+    import('../schema/parse.ts'),
+    import('../schema/issue.ts'),
+  ]);
+  const parsed = parseSettings(text, options);
   if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
   return { settings: parsed.settings, text, path, warnings: parsed.warnings.map(describeIssue) };
 }

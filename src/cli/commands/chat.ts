@@ -54,8 +54,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     { command: 'openclaw provider chat -x "bash: find big files" | sh', note: 'code only' },
   ],
   notes: [
-    'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer',
-    'goes when it is complete. A named model or provider is not left: see --fallback.',
+    'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. A named model or provider is not left: see --fallback.',
   ],
   schema: async () => (await import('../schemas/chat.ts')).chatSchema,
 

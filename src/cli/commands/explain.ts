@@ -64,7 +64,7 @@ export async function explainView(decision: Decision, context: Context): Promise
     ...(needs.length > 0 ? [`Needs:   ${needs.join(', ')}`] : []),
     ...(soonest
       ? [
-          `Soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${formatMoment(soonest.at, now, context.timeZone)}`,
+          `Soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${formatMoment(soonest.at, now, context.timeZone())}`,
         ]
       : []),
     ...decision.notices.map(notice => `Notice:  ${notice}`),
@@ -106,7 +106,7 @@ function chainTable(chain: readonly RankedCandidate[], context: Context): Promis
       {
         title: 'Cooling',
         cell: one =>
-          one.coolingUntil === undefined ? '' : `until ${formatTime(one.coolingUntil, now, context.timeZone)}`,
+          one.coolingUntil === undefined ? '' : `until ${formatTime(one.coolingUntil, now, context.timeZone())}`,
       },
     ],
     chain,

@@ -4,7 +4,7 @@ import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
-import type { Context } from '../context.ts';
+import type { Context, FollowableStore } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { entryInFull, entryLine, entryTable, logEntryDocument } from '../log-view.ts';
@@ -14,7 +14,7 @@ const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
   since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
   provider: text('-p, --provider <name>', 'Only where this one was asked'),
-  task: choice('--task <task>', `One of ${TASKS.join(', ')}`, TASKS, TASK_ALIASES),
+  task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),
   follow: flag('--follow', 'Go on as they happen, until Ctrl-C'),
@@ -28,7 +28,6 @@ type LogResult =
   | { readonly type: 'followed' };
 
 const DEFAULT_COUNT = 20;
-const POLL_MS = 500;
 
 export const log = defineCommand<typeof OPTIONS, LogResult>({
   path: ['provider', 'log'],
@@ -97,37 +96,9 @@ async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
 }
 
 /** Shows the newest entries, then each new one, until the signal. */
-async function follow(context: Context, store: StateStore, filter: Filter, isJson: boolean): Promise<void> {
-  const { out, signal, timers } = context;
+async function follow(context: Context, store: FollowableStore, filter: Filter, isJson: boolean): Promise<void> {
   const show = (entry: LogEntry) =>
-    out.data.print(isJson ? JSON.stringify(logEntryDocument(entry)) : entryLine(entry, context));
-  const fresh = await newEntries(store);
+    context.out.data.print(isJson ? JSON.stringify(logEntryDocument(entry)) : entryLine(entry, context));
   for (const entry of await newest(store, filter, undefined)) show(entry);
-  while (!signal.aborted) {
-    await new Promise<void>(resolve => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = timers.after(POLL_MS, done);
-      signal.addEventListener('abort', done);
-    });
-    for (const entry of await fresh()) if (matches(entry, filter)) show(entry);
-  }
-}
-
-/** A function that gives what was appended since it was last called, oldest first. */
-async function newEntries(store: StateStore): Promise<() => Promise<readonly LogEntry[]>> {
-  let last: string | undefined;
-  for await (const entry of store.entries({ limit: 1 })) last = entry.id;
-  return async () => {
-    const fresh: LogEntry[] = [];
-    for await (const entry of store.entries({})) {
-      if (entry.id === last) break;
-      fresh.push(entry);
-    }
-    last = fresh[0]?.id ?? last;
-    return fresh.reverse();
-  };
+  for await (const entry of store.follow(context.signal)) if (matches(entry, filter)) show(entry);
 }

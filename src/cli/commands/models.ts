@@ -1,4 +1,5 @@
 // Owns `models`: a search over the models of all providers.
+import { type FoundModel, searchModels } from '../../catalog/search.ts';
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import type { ModelSpec } from '../../domain/model.ts';
 import { formatCount, formatPrice } from '../../render/number.ts';
@@ -12,10 +13,7 @@ import { isUsable, providerNamed } from '../names.ts';
 import { flag, text } from '../option.ts';
 import type { ModelsDocument } from '../schemas/models.ts';
 
-interface Row {
-  readonly provider: ResolvedProvider;
-  readonly model: ModelSpec;
-}
+type Row = FoundModel<ResolvedProvider>;
 
 export const models = defineCommand({
   path: ['provider', 'models'],
@@ -41,18 +39,14 @@ export const models = defineCommand({
   async run(context, { args, options }): Promise<readonly Row[]> {
     const only = options.provider === undefined ? undefined : (await providerNamed(context, options.provider)).spec.id;
     if (options.refresh) await refresh(context, only);
-    const words = args.flatMap(arg => arg.toLowerCase().split(/\s+/)).filter(word => word !== '');
-    const rows = (await context.providers()).flatMap(provider => provider.models.map(model => ({ provider, model })));
-    return rows.filter(({ provider, model }) => {
-      if (only !== undefined && provider.spec.id !== only) return false;
-      if (model.status === 'retired' && !options.retired) return false;
-      if (options.free && !(model.free || model.freeTier || model.local)) return false;
-      if ((options.vision && !model.vision) || (options.tools && !model.tools)) return false;
-      if (options.jsonSchema && !model.jsonSchema) return false;
-      if (options.usable && !provider.accounts.some(account => isUsable(provider, account))) return false;
-      const haystack = searchText(provider, model);
-      return words.every(word => haystack.includes(word));
-    });
+    const filters = ['free', 'vision', 'tools', 'retired'] as const;
+    const words = [...args, ...filters.filter(name => options[name]), ...(options.jsonSchema ? ['json'] : [])];
+    const found = searchModels(await context.providers(), words.join(' '));
+    return found.filter(
+      ({ provider }) =>
+        (only === undefined || provider.spec.id === only) &&
+        (!options.usable || provider.accounts.some(account => isUsable(provider, account))),
+    );
   },
 
   async view(rows, context) {
@@ -89,12 +83,6 @@ const priceText = (model: ModelSpec, usdPer1M: number | undefined) =>
 
 function abilities({ vision, tools, reasoning, jsonSchema }: ModelSpec): readonly string[] {
   return Object.entries({ vision, tools, reasoning, json: jsonSchema }).flatMap(([name, has]) => (has ? [name] : []));
-}
-
-function searchText({ spec }: ResolvedProvider, model: ModelSpec): string {
-  const isFree = model.free || model.freeTier || model.local;
-  const words = [`${spec.id}/${model.id}`, spec.label, model.name ?? '', ...(model.aliases ?? []), ...abilities(model)];
-  return [...words, isFree ? 'free' : '', model.local ? 'local' : ''].join(' ').toLowerCase();
 }
 
 async function refresh(context: Context, only: string | undefined): Promise<void> {

@@ -99,7 +99,7 @@ function forecast(quota: ModelStanding, now: EpochMs): Pick<Row, 'burnPerHour' |
 }
 
 function table(rows: readonly Row[], context: Context, now: EpochMs): Promise<string> {
-  const zone = context.timeZone;
+  const zone = context.timeZone();
   const known = (row: Row, text: (quota: ModelStanding) => string) => (row.quota ? text(row.quota) : 'unknown');
   const amount = (quota: ModelStanding, n: number) => (quota.limit.unit === 'usd' ? formatUsd(n) : formatCount(n));
   const bars = context.out.data.isTerminal;

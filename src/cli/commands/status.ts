@@ -77,7 +77,7 @@ export const status = defineCommand<typeof OPTIONS, Status>({
 
   async view(result, context) {
     const { at, current, pin, rows, switches } = result;
-    const zone = context.timeZone;
+    const zone = context.timeZone();
     const head = current
       ? `Current: ${providerName(current)} · ${current.model} (${formatRelative(current.at, at)})`
       : 'Current: nobody has answered yet';
@@ -106,7 +106,7 @@ const COLOUR: Readonly<Record<Health, 'green' | 'yellow' | 'red' | 'dim'>> = {
 
 function table(rows: readonly AccountStanding[], context: Context, now: EpochMs): Promise<string> {
   const probe = ({ nextProbeAt }: AccountStanding) =>
-    nextProbeAt === undefined ? '' : `, again ${formatTime(nextProbeAt, now, context.timeZone)}`;
+    nextProbeAt === undefined ? '' : `, again ${formatTime(nextProbeAt, now, context.timeZone())}`;
   return renderTable<AccountStanding>(
     [
       { title: 'Provider', cell: ({ provider }) => provider.spec.id },

@@ -1,0 +1,151 @@
+// Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
+import { join } from 'node:path';
+import { builtInProviders } from './catalog/index.ts';
+import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
+import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
+import { createWorld, type World } from './engine/world.ts';
+import { createNameIndex } from './keychain/names.ts';
+import { createOsKeychain } from './keychain/os-keychain.ts';
+import { createKeyResolver } from './keychain/resolver.ts';
+import { createVault } from './keychain/vault.ts';
+import { readText, writeAtomic } from './state/atomic-file.ts';
+import { createFileStore, type FileStore } from './state/files.ts';
+import { withLock } from './state/lock.ts';
+import { createProcesses } from './state/processes.ts';
+import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
+
+/** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
+export interface Place {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  /** Absent: that of the operating system. */
+  readonly keychain?: SecretStore;
+  /** The only providers there are, by id; absent: all. */
+  readonly only?: readonly string[];
+}
+
+/** What the wiring takes from the process it runs in. */
+export interface Machine extends Place {
+  readonly platform: NodeJS.Platform;
+  readonly pid: number;
+  readonly uid: number | undefined;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  kill(pid: number, signal: number): unknown;
+  warn(message: string): void;
+}
+
+export interface Wiring {
+  readonly state: FileStore;
+  settings(): Promise<LoadedSettings>;
+  preferences(): Promise<PreferenceStore>;
+  keys(): Promise<KeyRing>;
+  world(): World;
+  readonly structured: Host['structured'];
+  /** Ends what keeps the process alive. */
+  close(): Promise<void>;
+}
+
+export function wire(machine: Machine): Wiring {
+  const { env, clock, dice, stateDir, uid, warn } = machine;
+  const at = (name: string) => join(stateDir, name);
+  const processes = createProcesses(machine);
+  const lockOf =
+    (name: string) =>
+    <T>(work: () => Promise<T>) =>
+      withLock(at(`${name}.lock`), work, { processes });
+  const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
+
+  const state = createFileStore({
+    dir: stateDir,
+    clock,
+    lock: { processes },
+    warn,
+    async rebuild(entries) {
+      const { rebuildQuotas } = await import('./engine/rebuild.ts');
+      return rebuildQuotas(entries, await world().providers(), clock.now());
+    },
+  });
+  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
+  const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
+
+  let opened: Promise<Transport> | undefined;
+  const transport = () => {
+    opened ??= import('./transport/transport.ts').then(({ createTransport }) => createTransport(env));
+    return opened;
+  };
+  const world = once(
+    (): World =>
+      createWorld({
+        env,
+        clock,
+        dice,
+        state,
+        keys: resolver,
+        only: machine.only,
+        transport,
+        warn,
+        settings: async () => (await settings()).settings,
+      }),
+  );
+  const write = async (change: (text: string) => string) => {
+    const { writeConfigFile } = await import('./state/config-file.ts');
+    await writeConfigFile({ path: at('providers.json'), uid, withLock: lockOf('providers.json'), change });
+    settings.forget();
+  };
+  return {
+    state,
+    settings,
+    world,
+    async preferences() {
+      const { createPreferenceStore } = await import('./cli/preference-store.ts');
+      return createPreferenceStore({ settings, write, parse });
+    },
+    async keys() {
+      const { createKeyRing } = await import('./cli/key-ring.ts');
+      return createKeyRing({ keychain, vault, names, resolver, settings, write, providers: () => world().providers() });
+    },
+    async structured(call, emit, signal) {
+      const { runStructured, schemaValidator } = await import('./engine/structured.ts');
+      const format = call.request.responseFormat;
+      const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
+      const { value, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
+      return { outcome, value };
+    },
+    close: async () => (await opened)?.close(),
+  };
+}
+
+function keyParts(
+  { env, platform, keychain = createOsKeychain({ platform, env }) }: Machine,
+  at: (name: string) => string,
+  lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
+) {
+  const files = {
+    readFile: readText,
+    writeFile: (path: string, text: string) => writeAtomic(path, text, { fsync: true }),
+  };
+  const vault = createVault({
+    path: at('provider-vault.age'),
+    passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],
+    withLock: lockOf('provider-vault.age'),
+    ...files,
+  });
+  const names = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
+  const known = once(() => names.read());
+  return { keychain, vault, names, resolver: createKeyResolver({ keychain, vault, env, names: known }) };
+}
+
+/** A value made at first use; `forget` lets the next use make it anew. */
+function once<T>(make: () => T): (() => T) & { forget(): void } {
+  let made: { readonly value: T } | undefined;
+  const get = () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+  return Object.assign(get, {
+    forget() {
+      made = undefined;
+    },
+  });
+}

@@ -1,0 +1,166 @@
+// How numbers, times, bars and code blocks are written.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bar, sparkline } from '../../src/render/bar.ts';
+import { firstCodeBlock } from '../../src/render/code-block.ts';
+import { formatCost, formatPrice, formatShare, formatTokens, formatUsd } from '../../src/render/number.ts';
+import { COLOURED, PLAIN } from '../../src/render/style.ts';
+import { type Column, renderTable } from '../../src/render/table.ts';
+import { formatDuration, formatMoment, formatRelative, formatTime, isoTime } from '../../src/render/time.ts';
+
+describe('numbers', () => {
+  it.each([
+    [undefined, '? tok'],
+    [0, '0 tok'],
+    [812, '812 tok'],
+    [1200, '1.2 k tok'],
+    [9960, '10 k tok'],
+    [128_000, '128 k tok'],
+    [999_600, '1.0 M tok'],
+    [3_400_000, '3.4 M tok'],
+  ])('%s tokens are %s', (tokens, text) => expect(formatTokens(tokens)).toBe(text));
+
+  it.each([
+    [undefined, '$?'],
+    [0, '$0'],
+    [75, '$0.000000075'],
+    [400_000, '$0.0004'],
+    [4_200_000, '$0.0042'],
+    [123_456_789, '$0.1235'],
+    [100_000_000, '$0.10'],
+    [1_250_000_000, '$1.25'],
+    [86_956_000_000_000, '$86956.00'],
+  ])('%s nano-dollars are %s', (nano, text) => expect(formatCost(nano)).toBe(text));
+
+  it('shows a loss with its sign, and prices as they are', () => {
+    expect(formatUsd(-1.5)).toBe('-$1.50');
+    expect([formatPrice(3), formatPrice(0.075), formatPrice(undefined)]).toEqual(['$3', '$0.075', '$?']);
+  });
+
+  it('never shows something as nothing', () => {
+    expect([0, 0.001, 0.87, 0.999, 1].map(formatShare)).toEqual(['0 %', '<1 %', '87 %', '>99 %', '100 %']);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e12 }), nano => {
+        expect(formatCost(nano)).not.toMatch(/^\$0(\.0*)?$/);
+      }),
+    );
+  });
+});
+
+describe('times', () => {
+  const noon = Date.UTC(2026, 10, 21, 12);
+  it.each([
+    [0, '0 ms'],
+    [850, '850 ms'],
+    [999.6, '1.0 s'],
+    [1200, '1.2 s'],
+    [42_000, '42 s'],
+    [59_700, '1 min'],
+    [200_000, '3 min 20 s'],
+    [7_500_000, '2 h 5 min'],
+    [3_599_800, '1 h'],
+    [273_600_000, '3 d 4 h'],
+    [-1200, '-1.2 s'],
+  ])('%s ms are %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  it('are told in the zone of the user, and with as much of the date as it takes', () => {
+    expect(formatTime(noon, noon, 'UTC')).toBe('12:00');
+    expect(formatTime(noon, noon, 'Asia/Tokyo')).toBe('21:00');
+    expect(formatTime(noon, noon, 'America/Los_Angeles')).toBe('04:00');
+    expect(formatTime(Date.UTC(2026, 10, 24, 9), noon, 'UTC')).toBe('Nov 24 09:00');
+    expect(formatTime(Date.UTC(2027, 0, 3), noon, 'UTC')).toBe('2027-01-03');
+    // The same day in UTC is the next one in Tokyo.
+    expect(formatTime(Date.UTC(2026, 10, 21, 16), noon, 'Asia/Tokyo')).toBe('Nov 22 01:00');
+  });
+
+  it('are relative where that is shorter', () => {
+    expect(formatMoment(noon + 12 * 60_000, noon, 'UTC')).toBe('12:12 (in 12 min)');
+    expect(formatRelative(noon - 3 * 3_600_000, noon)).toBe('3 h ago');
+    expect(formatRelative(noon, noon)).toBe('now');
+    expect(formatRelative(noon + 92.46 * 3_600_000, noon)).toBe('in 4 d');
+  });
+
+  it('are ISO in UTC for programs', () => {
+    expect([isoTime(noon), isoTime(undefined)]).toEqual(['2026-11-21T12:00:00.000Z', null]);
+  });
+});
+
+describe('pictures', () => {
+  it('fill a bar by eighths and keep its width', () => {
+    expect([bar(0, 4), bar(0.5, 4), bar(1, 4), bar(0.03125, 4), bar(9, 4)]).toEqual([
+      '░░░░',
+      '██░░',
+      '████',
+      '▏░░░',
+      '████',
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), ratio => {
+        expect([...bar(ratio, 10)]).toHaveLength(10);
+      }),
+    );
+  });
+
+  it('draw a sparkline with gaps', () => {
+    expect(sparkline([0, 7, undefined, 3.5])).toBe('▁█ ▅');
+    expect(sparkline([])).toBe('');
+    expect(sparkline([0, 0])).toBe('▁▁');
+  });
+});
+
+describe('firstCodeBlock', () => {
+  it.each([
+    ['no code', undefined],
+    ['```js\na\nb\n```\n```\nc\n```', 'a\nb'],
+    ['~~~\na\n```\n~~~', 'a\n```'],
+    ['````md\n```\nx\n```\n````', '```\nx\n```'],
+    ['1. do\n   ```sh\n   ls\n     -l\n   ```', 'ls\n  -l'],
+    ['```sh\nopen', 'open'],
+    ['inline ```code``` here', undefined],
+    ['```a``` b\n```\nx\n```', 'x'],
+    ['```\r\nx\r\n```\r\n', 'x'],
+  ])('of %j is %j', (markdown, code) => expect(firstCodeBlock(markdown)).toBe(code));
+});
+
+describe('renderTable', () => {
+  interface Row {
+    readonly name: string;
+    readonly n: number;
+  }
+  const columns: readonly Column<Row>[] = [
+    { title: 'Name', cell: row => row.name, colour: row => (row.n > 1 ? 'red' : undefined) },
+    { title: 'N', align: 'right', cell: row => String(row.n) },
+  ];
+  const rows = [
+    { name: 'one\tand\nmore', n: 1 },
+    { name: 'x'.repeat(100), n: 2 },
+  ];
+
+  it('is tab-separated, whole and plain behind a pipe', async () => {
+    const text = await renderTable(columns, rows, { isTerminal: false, style: COLOURED });
+    expect(text).toBe(`name\tn\none and more\t1\n${'x'.repeat(100)}\t2`);
+  });
+
+  it('has borders on a terminal and fits it', async () => {
+    const text = await renderTable(columns, rows, { isTerminal: true, style: PLAIN, width: 40 });
+    expect(text).toContain('│');
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+    expect(text.replaceAll(/[^x]/g, '')).toHaveLength(100);
+  });
+
+  it('is stacked where a terminal is too narrow for its columns', async () => {
+    const text = await renderTable(columns, rows.slice(0, 1), { isTerminal: true, style: PLAIN, width: 10 });
+    expect(text).toBe('Name: one and\nmore\nN: 1');
+  });
+
+  it('colours cells only where the style does', async () => {
+    const look = { isTerminal: true, width: 200 };
+    expect(await renderTable(columns, rows, { ...look, style: COLOURED })).toContain(`\u001b[31mx`);
+    expect(await renderTable(columns, rows, { ...look, style: PLAIN })).not.toContain('\u001b');
+  });
+});
+
+it('styles nest: the outer one goes on after the inner one', () => {
+  expect(COLOURED.red(`a${COLOURED.green('b')}c`)).toBe('\u001b[31ma\u001b[32mb\u001b[39m\u001b[31mc\u001b[39m');
+  expect([COLOURED.red(''), PLAIN.red('x')]).toEqual(['', 'x']);
+});
