@@ -1,0 +1,37 @@
+// Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
+import { TASKS } from '../domain/task.ts';
+import type { Features } from './features.ts';
+import { MODEL } from './weights/model.ts';
+
+let decoded: Int8Array | undefined;
+
+/** Raw scores, one a task in the order of TASKS; they add up over features. */
+export function scoresOf(features: Features): Float64Array {
+  decoded ??= decode(MODEL.weights);
+  const scores = new Float64Array(TASKS.length);
+  const { buckets, values } = features;
+  for (let at = 0; at < buckets.length; at++) {
+    const row = (buckets[at] as number) * TASKS.length;
+    const value = (values[at] as number) * MODEL.scale;
+    for (let task = 0; task < TASKS.length; task++)
+      scores[task] = (scores[task] as number) + (decoded[row + task] as number) * value;
+  }
+  return scores;
+}
+
+/** Calibrated probabilities, one a task. */
+export function probabilitiesOf(scores: Float64Array, temperature: number = MODEL.temperature): Float64Array {
+  const highest = Math.max(...scores);
+  const raised = scores.map(score => Math.exp((score - highest) / temperature));
+  const total = raised.reduce((sum, value) => sum + value, 0);
+  return raised.map(value => value / total);
+}
+
+export function thresholdOf(): number {
+  return MODEL.threshold;
+}
+
+function decode(weights: string): Int8Array {
+  const bytes = Buffer.from(weights, 'base64');
+  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}

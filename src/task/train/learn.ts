@@ -1,0 +1,89 @@
+// Owns the learning of weights: softmax regression by AdaGrad, in a fixed order, so that a run repeats to the bit.
+import { TASKS, type Task } from '../../domain/task.ts';
+import { BUCKETS, type Features, featuresOf } from '../features.ts';
+import { diceOf, shuffle } from './dice.ts';
+import type { Sample } from './sample.ts';
+
+export interface Example {
+  readonly features: Features;
+  readonly task: number;
+  readonly source: string;
+}
+
+/** Where the phrase book's prompts come from; they are never held out. */
+export const PHRASE_BOOK = 'phrase-book';
+
+const EPOCHS = 5;
+const RATE = 1;
+const DECAY = 1e-4;
+const PHRASE_WEIGHT = 0.3;
+
+export function toExamples(samples: readonly Sample[]): Example[] {
+  return samples.map(({ prompt, task, source }) => ({ features: featuresOf(prompt), task: taskNumber(task), source }));
+}
+
+export function taskNumber(task: Task): number {
+  return TASKS.indexOf(task);
+}
+
+/** Weights, bucket by bucket, one a task. */
+export function learn(examples: readonly Example[]): Float64Array {
+  const count = TASKS.length;
+  const weights = new Float64Array(BUCKETS * count);
+  const squares = new Float64Array(BUCKETS * count).fill(1);
+  const importance = importanceOf(examples);
+  const order = examples.map((_, at) => at);
+  const dice = diceOf(1);
+  const slope = new Float64Array(count);
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    shuffle(order, dice);
+    for (const at of order) {
+      const { features, task } = examples[at] as Example;
+      slopeOf(slope, weights, features, task, importance[at] as number);
+      descend(weights, squares, features, slope);
+    }
+  }
+  return weights;
+}
+
+/** Rare tasks and small sources count for more, by the root of how rare they are. */
+function importanceOf(examples: readonly Example[]): number[] {
+  const tasks = new Map<number, number>();
+  const sources = new Map<string, number>();
+  for (const { task, source } of examples) {
+    tasks.set(task, (tasks.get(task) ?? 0) + 1);
+    sources.set(source, (sources.get(source) ?? 0) + 1);
+  }
+  return examples.map(({ task, source }) => {
+    const byTask = Math.sqrt(examples.length / TASKS.length / (tasks.get(task) as number));
+    const bySource = Math.sqrt(examples.length / sources.size / (sources.get(source) as number));
+    return byTask * (source === PHRASE_BOOK ? PHRASE_WEIGHT : bySource);
+  });
+}
+
+function slopeOf(slope: Float64Array, weights: Float64Array, features: Features, task: number, weight: number): void {
+  slope.fill(0);
+  const { buckets, values } = features;
+  for (let at = 0; at < buckets.length; at++)
+    for (let k = 0; k < slope.length; k++)
+      slope[k] = slope[k]! + weights[buckets[at]! * slope.length + k]! * values[at]!;
+  const highest = Math.max(...slope);
+  let total = 0;
+  for (let k = 0; k < slope.length; k++) {
+    slope[k] = Math.exp(slope[k]! - highest);
+    total += slope[k]!;
+  }
+  for (let k = 0; k < slope.length; k++) slope[k] = weight * (slope[k]! / total - (k === task ? 1 : 0));
+}
+
+function descend(weights: Float64Array, squares: Float64Array, features: Features, slope: Float64Array): void {
+  const { buckets, values } = features;
+  for (let at = 0; at < buckets.length; at++) {
+    const row = buckets[at]! * slope.length;
+    for (let k = 0; k < slope.length; k++) {
+      const step = slope[k]! * values[at]! + DECAY * weights[row + k]!;
+      squares[row + k] = squares[row + k]! + step * step;
+      weights[row + k] = weights[row + k]! - (RATE * step) / Math.sqrt(squares[row + k]!);
+    }
+  }
+}
