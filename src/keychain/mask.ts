@@ -13,13 +13,14 @@ export function maskKey(key: string): string {
 
 /**
  * `text` without any of `secrets`, whether plain, URL-encoded, as it stands in JSON or in base64 (at any offset, as in
- * `Basic` credentials). Of a key in parts (`id:secret`), each part
- * counts. Secrets of under 8 characters are left alone.
+ * `Basic` credentials). Of a key in parts (`id:secret`) each part counts. What has under 8 characters is left alone.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = new Set<string>();
-  for (const secret of secrets)
-    if (secret.length >= SHORTEST_REDACTED) for (const form of formsOf(secret)) forms.add(form);
+  const parts = [...secrets].flatMap(secret => [secret, ...secret.split(':')]);
+  for (const part of parts) {
+    if (part.length >= SHORTEST_REDACTED) for (const form of formsOf(part)) forms.add(form);
+  }
   // Longest first: a key that contains another goes as a whole.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   if (ordered.length === 0) return text;

@@ -67,7 +67,11 @@ export function createOsKeychain(options: OsKeychainOptions): SecretStore {
   return {
     kind: 'keychain',
     get: name => askEntry(name, async entry => (await entry.getPassword()) ?? undefined),
-    set: (name, value) => askEntry(name, entry => entry.setPassword(value)),
+    set: (name, value) =>
+      askEntry(name, async entry => {
+        // It resolves with null, whatever its types say.
+        await entry.setPassword(value);
+      }),
     remove: name => askEntry(name, entry => entry.deletePassword()),
     list: () =>
       ask(async keyring => {

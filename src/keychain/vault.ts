@@ -24,16 +24,17 @@ export function createVault(options: VaultOptions): SecretStore {
   let passphrase: Promise<string> | undefined;
   let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
 
-  /** Kept only while it is good, or not yet known to be bad. */
   function askPassphrase(): Promise<string> {
-    passphrase ??= options.passphrase().then(given => {
+    if (passphrase !== undefined) return passphrase;
+    const asked = options.passphrase().then(given => {
       if (given) return given;
       throw new VaultError('no_passphrase', path);
     });
-    passphrase.catch(() => {
+    passphrase = asked;
+    asked.catch(() => {
       passphrase = undefined;
     });
-    return passphrase;
+    return asked;
   }
   async function open(text: string): Promise<Secrets> {
     if (opened?.text !== text) {
@@ -55,6 +56,7 @@ export function createVault(options: VaultOptions): SecretStore {
     const text = await readFile(path);
     return text === undefined ? new Map() : open(text);
   }
+  /** Whether `edit` changed anything; only then the file is written. */
   async function change(edit: (secrets: Map<string, string>) => boolean): Promise<boolean> {
     await read();
     return withLock(async () => {
@@ -73,7 +75,11 @@ export function createVault(options: VaultOptions): SecretStore {
     set: async (name, value) => {
       // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
       await askPassphrase();
-      await change(secrets => secrets.get(name) !== value && Boolean(secrets.set(name, value)));
+      await change(secrets => {
+        if (secrets.get(name) === value) return false;
+        secrets.set(name, value);
+        return true;
+      });
     },
     remove: name => change(secrets => secrets.delete(name)),
     list: async () => [...(await read()).keys()].sort(),
