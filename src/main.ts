@@ -73,7 +73,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
       argv,
     },
     clock,
-    timers: { after, every },
+    timers: { after },
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     platform: process.platform,
     version: () => VERSION,
@@ -105,9 +105,4 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
 function after(ms: number, action: () => void): () => void {
   const timer = setTimeout(action, ms);
   return () => clearTimeout(timer);
-}
-
-function every(ms: number, action: () => void): () => void {
-  const timer = setInterval(action, ms);
-  return () => clearInterval(timer);
 }

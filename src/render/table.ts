@@ -1,6 +1,7 @@
 // Owns tables: drawn for a person at a terminal, tab-separated for a program behind a pipe.
 import { stripControls } from './control-sequences.ts';
 import { PLAIN, type Style } from './style.ts';
+import { wrap } from './wrap.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -40,54 +41,83 @@ function forTerminal<Row>(column: Column<Row>): Column<Row> {
 }
 
 async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: TableLook): Promise<string> {
-  const widths = fitted(columns, rows, look.width);
-  if (widths === 'too_many') return stacked(columns, rows, look.style);
+  const filled = columns.filter(({ cell }) => rows.length === 0 || rows.some(row => cell(row) !== ''));
+  const widths = fitted(filled, rows, look.width);
+  if (!widths) return stacked(filled, rows, look);
   const { default: Table } = await import('cli-table3');
   const table = new Table({
-    head: columns.map(({ title }) => look.style.bold(title)),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    ...(widths && { colWidths: widths, wordWrap: true, wrapOnWordBoundary: false }),
-    // Its own colours are decided without asking the stream; ours are in the cells already.
+    head: filled.map(({ title }, i) => inCell(title, widths[i]!, look.style.bold)),
+    colAligns: filled.map(({ align }) => align ?? 'left'),
+    // Its own colours are decided without asking the stream, and its own folding tears colours apart.
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push(columns.map(column => coloured(column, row, look.style)));
+  for (const row of rows)
+    table.push(filled.map((column, i) => inCell(column.cell(row), widths[i]!, colourOf(column, row, look.style))));
   return table.toString();
 }
 
-function coloured<Row>({ cell, colour }: Column<Row>, row: Row, style: Style): string {
+const same = (text: string) => text;
+
+function colourOf<Row>({ colour }: Column<Row>, row: Row, style: Style): (text: string) => string {
   const name = style === PLAIN ? undefined : colour?.(row);
-  return name ? style[name](cell(row)) : cell(row);
+  return name ? style[name] : same;
 }
 
-const PADDING = 2;
-const NARROWEST = 6;
-
-/** For terminals too narrow for so many columns: a line a cell, a blank line between rows. */
-function stacked<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: Style): string {
-  const lines = (row: Row) =>
-    columns.flatMap(column =>
-      column.cell(row) === '' ? [] : [`${style.bold(`${column.title}:`)} ${coloured(column, row, style)}`],
-    );
-  return rows.map(row => lines(row).join('\n')).join('\n\n');
+/** Folded at blanks, within words only where one is wider than the cell; each line coloured by itself. */
+function inCell(text: string, width: number, colour: (text: string) => string): string {
+  const breakable = text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$& ');
+  return wrap(breakable, width).split('\n').map(colour).join('\n');
 }
 
-/** Column widths that make the table fit, the widest giving way first; undefined where it fits as it is. */
+/** For terminals too narrow for so many columns: a paragraph a row, each cell after its title. */
+function stacked<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { style, width }: TableLook): string {
+  return rows.map(row => paragraph(columns, row, style, width ?? Number.POSITIVE_INFINITY)).join('\n\n');
+}
+
+function paragraph<Row>(columns: readonly Column<Row>[], row: Row, style: Style, width: number): string {
+  let text = '';
+  let used = 0;
+  for (const column of columns) {
+    const value = column.cell(row);
+    if (value === '') continue;
+    const length = column.title.length + 2 + value.length;
+    const isFirst = used === 0;
+    const fits = used + SEPARATOR.length + length <= width;
+    text += isFirst ? '' : fits ? SEPARATOR : '\n';
+    used = isFirst || !fits ? length : used + SEPARATOR.length + length;
+    text += `${style.bold(`${column.title}:`)} ${colourOf(column, row, style)(value)}`;
+  }
+  return text;
+}
+
+const SEPARATOR = ' · ';
+/** Blanks and border beside each cell. */
+const AROUND = 3;
+/** Words up to here are kept whole. */
+const LONG_WORD = 20;
+
+/** Widths of the cells' text with which the table fits, the widest giving way first; undefined where none do. */
 function fitted<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  width: number | undefined,
-): number[] | 'too_many' | undefined {
-  const widths = columns.map(({ title, cell }) => {
-    const cells = [title, ...rows.map(cell)];
-    return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(line => line.length))));
+  width = Number.POSITIVE_INFINITY,
+): readonly number[] | undefined {
+  const texts = columns.map(({ title, cell }) => [title, ...rows.map(cell)]);
+  const widths = texts.map(cells => widest(cells.flatMap(text => text.split('\n'))));
+  const least = texts.map(([title = '', ...cells], i) => {
+    // A figure and its unit stay together.
+    if (columns[i]!.align === 'right') return Math.max(widest(cells), widest(title.split(' ')));
+    return Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
   });
-  let excess = widths.reduce((sum, one) => sum + one, widths.length + 1) - (width ?? Number.POSITIVE_INFINITY);
-  if (excess <= 0) return undefined;
-  while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= NARROWEST) return 'too_many';
-    widths[widest]!--;
-    excess--;
+  const fixed = AROUND * columns.length + 1;
+  for (let excess = sum(widths) + fixed - width; excess > 0; excess--) {
+    const givers = widths.map((one, i) => (one > least[i]! ? one : 0));
+    const giver = givers.indexOf(Math.max(...givers));
+    if (givers[giver] === 0) return undefined;
+    widths[giver]!--;
   }
   return widths;
 }
+
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(text => text.length));
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
