@@ -80,12 +80,14 @@ function paragraph<Row>(columns: readonly Column<Row>[], row: Row, style: Style,
   for (const column of columns) {
     const value = column.cell(row);
     if (value === '') continue;
-    const length = column.title.length + 2 + value.length;
-    const isFirst = used === 0;
-    const fits = used + SEPARATOR.length + length <= width;
-    text += isFirst ? '' : fits ? SEPARATOR : '\n';
-    used = isFirst || !fits ? length : used + SEPARATOR.length + length;
-    text += `${style.bold(`${column.title}:`)} ${colourOf(column, row, style)(value)}`;
+    const title = `${column.title}:`;
+    const length = title.length + 1 + value.length;
+    const fits = used > 0 && used + SEPARATOR.length + length <= width;
+    text += used === 0 ? '' : fits ? SEPARATOR : '\n';
+    used = fits ? used + SEPARATOR.length + length : length;
+    const folded = wrap(`${title} ${value}`, width).slice(title.length);
+    const colour = colourOf(column, row, style);
+    text += style.bold(title) + folded.replace(/[^\s].*/g, line => colour(line));
   }
   return text;
 }

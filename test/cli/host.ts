@@ -70,7 +70,7 @@ function textIn(stream: PassThrough): () => string {
   return () => Buffer.concat(chunks).toString();
 }
 
-function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
+export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
   const world = options.world ?? [provider('zai', [model('glm-4.7')]), provider('kimi', [model('kimi-k2.5')])];
   const unset = () => Promise.reject(new Error('this test has none'));
   return {

@@ -121,7 +121,7 @@ function table(rows: readonly AccountStanding[], context: Context, now: EpochMs)
       },
       {
         title: 'Health',
-        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why}` : ''}${probe(row)}`,
+        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why.replace(/\.$/, '')}` : ''}${probe(row)}`,
         colour: ({ health }) => COLOUR[health],
       },
     ],
