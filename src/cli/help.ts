@@ -68,13 +68,13 @@ function examplesOf(group: readonly string[]) {
   ];
 }
 
-const ENVIRONMENT: readonly Row[] = [
+export const ENVIRONMENT: readonly Row[] = [
   ['OPENAI_API_KEY, …', 'keys, one variable a provider: see `list`'],
   ['OPENCLAW_STATE_DIR', 'where the files are, instead of ~/.openclaw'],
   ['OPENCLAW_DEBUG=1', 'stack traces'],
   ['NO_COLOR, FORCE_COLOR', 'colours never, or always (--no-color, --color)'],
 ];
-const FILES: readonly Row[] = [
+export const FILES: readonly Row[] = [
   ['providers.json', 'your settings'],
   ['providers-log.json', 'decisions and outcomes'],
   ['provider-cache.json', 'what was learned; safe to delete'],
@@ -83,7 +83,7 @@ const FILES: readonly Row[] = [
 function rootSections(style: Style): readonly string[] {
   const codes = EXIT_MEANINGS.map(([code, meaning]) => `${String(code).padStart(3)} ${meaning}`);
   const half = Math.ceil(codes.length / 2);
-  const pairs = codes.slice(0, half).map((left, i) => `${left.padEnd(42)}${codes[half + i] ?? ''}`.trimEnd());
+  const pairs = codes.slice(0, half).map((left, i) => `${left.padEnd(44)}${codes[half + i] ?? ''}`.trimEnd());
   return [
     section('Exit codes', pairs, style),
     section('Environment', rowLines(ENVIRONMENT), style),
