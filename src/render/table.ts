@@ -1,7 +1,7 @@
 // Owns tables: drawn for a person at a terminal, tab-separated for a program behind a pipe.
 import { stripControls } from './control-sequences.ts';
 import { PLAIN, type Style } from './style.ts';
-import { wrap } from './wrap.ts';
+import { textWidth, wrap } from './wrap.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -63,10 +63,9 @@ function colourOf<Row>({ colour }: Column<Row>, row: Row, style: Style): (text: 
   return name ? style[name] : same;
 }
 
-/** Folded at blanks, within words only where one is wider than the cell; each line coloured by itself. */
+/** The library would count and cut colour codes as text, so cells are folded first; each line is coloured by itself. */
 function inCell(text: string, width: number, colour: (text: string) => string): string {
-  const breakable = text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$& ');
-  return wrap(breakable, width).split('\n').map(colour).join('\n');
+  return wrap(text, width).map(colour).join('\n');
 }
 
 /** For terminals too narrow for so many columns: a paragraph a row, each cell after its title. */
@@ -81,13 +80,13 @@ function paragraph<Row>(columns: readonly Column<Row>[], row: Row, style: Style,
     const value = column.cell(row);
     if (value === '') continue;
     const title = `${column.title}:`;
-    const length = title.length + 1 + value.length;
+    const length = textWidth(title) + 1 + textWidth(value);
     const fits = used > 0 && used + SEPARATOR.length + length <= width;
     text += used === 0 ? '' : fits ? SEPARATOR : '\n';
     used = fits ? used + SEPARATOR.length + length : length;
-    const folded = wrap(`${title} ${value}`, width).slice(title.length);
+    const [first = '', ...further] = wrap(`${title} ${value}`, width);
     const colour = colourOf(column, row, style);
-    text += style.bold(title) + folded.replace(/[^\s].*/g, line => colour(line));
+    text += [`${style.bold(title)}${colour(first.slice(title.length))}`, ...further.map(colour)].join('\n');
   }
   return text;
 }
@@ -121,5 +120,5 @@ function fitted<Row>(
   return widths;
 }
 
-const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(text => text.length));
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth));
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);

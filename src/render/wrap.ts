@@ -1,45 +1,46 @@
-// Owns the folding of text at the edge of the terminal, at blanks, also while the text is still arriving.
+// Owns the width of text on a terminal, and its folding at word boundaries.
 
-/**
- * A function that folds what passes through it at `width` columns. A word is held back until the blank after it has
- * come: whoever ends the text ends it with a newline. Nothing is lost but blanks at a fold; longer words stay whole.
- */
-export function wrapper(width: number, indent = ''): (text: string) => string {
-  let column = 0;
-  let blanks = '';
-  let word = '';
-  const endWord = () => {
-    if (word === '') return '';
-    const length = columnsOf(word);
-    const isFold = column > indent.length && column + blanks.length + length > width;
-    const shown = isFold ? `\n${indent}${word}` : blanks + word;
-    column = isFold ? indent.length + length : column + blanks.length + length;
-    blanks = '';
-    word = '';
-    return shown;
-  };
-  return text => {
-    let folded = '';
-    for (const character of text) {
-      if (character !== '\n' && character !== ' ') {
-        word += character;
-        continue;
-      }
-      folded += endWord();
-      if (character === ' ') blanks += ' ';
-      else {
-        folded += '\n';
-        column = 0;
-        blanks = '';
-      }
+/** East Asian characters and emoji that take two cells. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const COMBINING = /\p{Mark}|\u200d|\ufe0f/u;
+
+/** Cells that `text` takes in one line of a terminal. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+/** `text` in lines of at most `width` cells: broken between words, within a word only where it is longer than a line. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap(line => wrapLine(line, Math.max(2, width)));
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(' ').flatMap(one => pieces(one, width))) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (textWidth(longer) <= width) current = longer;
+    else {
+      lines.push(current);
+      current = word;
     }
-    return folded;
-  };
+  }
+  return [...lines, current];
 }
 
-/** Whole text, folded where there is a width; further lines begin with `indent`. */
-export function wrap(text: string, width: number | undefined, indent = ''): string {
-  return width === undefined ? text : wrapper(width, indent)(`${text}\n`).slice(0, -1);
+function pieces(word: string, width: number): readonly string[] {
+  if (textWidth(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const character of word) {
+    if (textWidth(part + character) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += character;
+  }
+  return [...parts, part];
 }
-
-const columnsOf = (word: string) => [...word].length;

@@ -1,6 +1,7 @@
 // Owns the reading of providers.json: text in, settings or faults with positions out.
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Budget, Settings } from '../domain/settings.ts';
+import { DEFAULT_SETTINGS } from './defaults.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
 import { lift } from './lift.ts';
 import { preferenceSettings } from './preference-settings.ts';
@@ -79,24 +80,24 @@ function toSettings(raw: RawFile): Settings {
     ...(pin && {
       pin: { provider: pin.provider, model: pin.model, until: pin.until ? Date.parse(pin.until) : undefined },
     }),
-    aliases: raw.aliases ?? {},
-    useOpenRouter: raw.useOpenRouter ?? true,
+    aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
+    useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
     budgets: budgets(raw.budget),
-    onBudget: raw.onBudget ?? 'refuse',
+    onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
     maxPrice: raw.maxPrice,
     dataCollection: raw.dataCollection,
     zdr: raw.zdr,
     sort: raw.sort,
     temperature: raw.temperature,
     maxTokens: raw.maxTokens,
-    logContent: raw.logContent ?? false,
-    taskClassifier: raw.taskClassifier ?? 'local',
+    logContent: raw.logContent ?? DEFAULT_SETTINGS.logContent,
+    taskClassifier: raw.taskClassifier ?? DEFAULT_SETTINGS.taskClassifier,
     ...(hedge && { hedge: { after: String(hedge.after), maxExtraCost: hedge.maxExtraCost } }),
     state:
       state?.backend === 'redis'
         ? { backend: 'redis', url: state.url ?? 'redis://127.0.0.1:6379' }
         : { backend: 'files' },
-    timeouts: raw.timeouts ?? {},
+    timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
   };
 }
 

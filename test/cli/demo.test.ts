@@ -31,7 +31,7 @@ describe('demo', () => {
     const { code, stdout, stderr } = await run([], { terminal: { stdout: 24, stderr: 24 }, env: { NO_COLOR: '1' } });
     expect(code).toBe(0);
     expect(stdout).toContain('The sky scatters blue\nlight, more than red.\n');
-    expect(stderr).toContain('1/1  The first one is\n     spent.\n> Why is the sky blue?\n');
+    expect(stderr).toContain('1/1  The first one\n     is spent.\n> Why is the sky blue?\n');
     expect(stderr).toContain('$ openclaw provider\nstatus\n');
     expect(stdout).toContain('Current: ');
     expect(stdout + stderr).not.toContain('\u001b');

@@ -1,8 +1,9 @@
 // Owns `demo`: the main job, shown on simulated providers without key or network, and what is left to see of it.
 import type { Outcome } from '../../domain/outcome.ts';
 import { stripControls } from '../../render/control-sequences.ts';
+import { folder } from '../../render/fold.ts';
 import { formatDuration } from '../../render/time.ts';
-import { wrap, wrapper } from '../../render/wrap.ts';
+import { wrap } from '../../render/wrap.ts';
 import { answerSink, printAnswerLine } from '../answer-sink.ts';
 import { type Command, defineCommand } from '../command.ts';
 import type { Context, DemoStep, DemoWorld } from '../context.ts';
@@ -143,14 +144,16 @@ function conclude({ out: { notes } }: Context, { steps, tookMs }: Demo): void {
 const plain = (text: string) => text;
 
 function say(notes: Channel, text: string, indent = '', style: (text: string) => string = plain): void {
-  notes.print(style(wrap(stripControls(text), notes.width, indent)));
+  const clean = stripControls(text);
+  const lines = notes.width === undefined ? [clean] : wrap(clean, notes.width - indent.length);
+  notes.print(style(lines.join(`\n${indent}`)));
 }
 
 /** Output whose answers are folded at the edge of the terminal, as they come. */
 function folded(out: Output): Output {
   const { data } = out;
   if (data.width === undefined) return out;
-  const fold = wrapper(data.width);
+  const fold = folder(data.width);
   return {
     ...out,
     data: { ...data, write: text => data.write(fold(text)) },
