@@ -1,7 +1,7 @@
 // Owns the reading of providers.json: text in, settings or faults with positions out.
-import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Budget, Settings } from '../domain/settings.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
+import { readDocument } from './document.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
 import { lift } from './lift.ts';
 import { preferenceSettings } from './preference-settings.ts';
@@ -23,13 +23,11 @@ export type ParsedSettings =
   | { readonly errors: readonly ConfigIssue[] };
 
 /** Reads settings. Comments and trailing commas are fine, an empty text is all defaults. Never throws. */
-export function parseSettings(source: string, { env, knownProviders }: ParseOptions): ParsedSettings {
-  const text = source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source;
-  const faults: ParseError[] = [];
-  const root = parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: true });
-  const issues = issueMaker(text, root);
-  const [fault] = faults;
-  if (fault) return { errors: [issues.at(fault.offset, [], syntaxMessage(fault, text))] };
+export function parseSettings(text: string, { env, knownProviders }: ParseOptions): ParsedSettings {
+  const document = readDocument(text);
+  if ('error' in document) return { errors: [document.error] };
+  const { root } = document;
+  const issues = issueMaker(document.text, root);
   if (root && root.type !== 'object')
     return { errors: [issues.at(root.offset, [], 'the file must hold one { … } object')] };
 
@@ -111,12 +109,4 @@ function budgets(raw: RawFile['budget']): readonly Budget[] {
     });
   if (!raw) return [];
   return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
-}
-
-function syntaxMessage({ error, offset, length }: ParseError, text: string): string {
-  const found = text.slice(offset, offset + Math.max(1, length)).split('\n', 1)[0];
-  const words = printParseErrorCode(error)
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return `not valid JSON: ${words}${found ? ` at "${found}"` : ' at the end of the file'}`;
 }
