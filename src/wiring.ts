@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
-import type { Clock, Dice, Transport } from './domain/ports.ts';
+import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { createWorld, type World } from './engine/world.ts';
 import { createNameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
@@ -14,13 +14,21 @@ import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 
-/** What the wiring takes from the process it runs in. */
-export interface Machine {
+/** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
+export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  /** Absent: that of the operating system. */
+  readonly keychain?: SecretStore;
+  /** The only providers there are, by id; absent: all. */
+  readonly only?: readonly string[];
+}
+
+/** What the wiring takes from the process it runs in. */
+export interface Machine extends Place {
   readonly platform: NodeJS.Platform;
   readonly pid: number;
   readonly uid: number | undefined;
-  readonly stateDir: string;
   readonly clock: Clock;
   readonly dice: Dice;
   kill(pid: number, signal: number): unknown;
@@ -74,6 +82,7 @@ export function wire(machine: Machine): Wiring {
         dice,
         state,
         keys: resolver,
+        only: machine.only,
         transport,
         warn,
         settings: async () => (await settings()).settings,
@@ -108,7 +117,7 @@ export function wire(machine: Machine): Wiring {
 }
 
 function keyParts(
-  { env, platform }: Machine,
+  { env, platform, keychain = createOsKeychain({ platform, env }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
@@ -116,7 +125,6 @@ function keyParts(
     readFile: readText,
     writeFile: (path: string, text: string) => writeAtomic(path, text, { fsync: true }),
   };
-  const keychain = createOsKeychain({ platform, env });
   const vault = createVault({
     path: at('provider-vault.age'),
     passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],

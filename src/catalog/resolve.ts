@@ -131,6 +131,8 @@ function ownProvider(id: string, settings: ProviderSettings, builtIn: readonly P
     keyEnv: [`${envName(id)}_API_KEY`],
     errors: home?.errors ?? [],
     models: [],
+    // Without it a stream says nothing of its tokens, and nobody could count what it costs.
+    ...(wire === 'openai-chat' && { quirks: { streamOptions: { include_usage: true } } }),
     ...(path && { modelList: { path, dialect: wire === 'ollama' ? 'ollama' : 'openai' } }),
   };
 }

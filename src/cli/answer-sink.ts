@@ -1,7 +1,8 @@
 // Owns how an answer is shown while it runs: streamed, held until it is whole, or as NDJSON events; notices beside it.
+import type { Outcome } from '../domain/outcome.ts';
 import type { EngineEvent } from '../engine/contract.ts';
-import { failoverNotice, providerName } from '../render/answer-line.ts';
-import { controlStripper } from '../render/control-sequences.ts';
+import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
+import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
 
@@ -50,6 +51,11 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
       if (!isRaw || data.isTerminal) endLine();
     },
   };
+}
+
+/** Says below an answer who gave it. */
+export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
+  notes.print(notes.style.dim(stripControls(answerLine(outcome))));
 }
 
 /** What of an event goes to standard error. */

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly dice: Dice;
   readonly state: StateStore;
   readonly keys: KeyResolver;
+  /** The only providers there are, by id; absent: all that are built in or in the settings. */
+  readonly only?: readonly string[];
   /** Rejects where the user's file is not valid. */
   settings(): Promise<Settings>;
   transport(): Promise<Transport>;
@@ -46,7 +48,7 @@ const LOCAL_TIMEOUT_MS = 250;
 const LOCAL_LIST_MS = 60_000;
 
 export function createWorld(options: WorldOptions): World {
-  const { env, clock, dice, state, keys, warn } = options;
+  const { env, clock, dice, state, keys, only, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
@@ -54,7 +56,8 @@ export function createWorld(options: WorldOptions): World {
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
       keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
-    return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    const all = resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    return only ? all.filter(({ spec }) => only.includes(spec.id)) : all;
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {

@@ -4,10 +4,9 @@ import type { Decision } from '../../domain/decision.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { ResponseFormat } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
-import { answerLine } from '../../render/answer-line.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { type AnswerSink, answerSink, type Showing } from '../answer-sink.ts';
+import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
 import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
@@ -72,8 +71,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     if (showing === 'hold' && !input.json) print(context, result.outcome, options);
     if (showing === 'ndjson')
       context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
-    const { notes } = context.out;
-    if (!options.quiet) notes.print(notes.style.dim(stripControls(answerLine(result.outcome))));
+    if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };
   },
 
