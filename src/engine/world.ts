@@ -42,8 +42,8 @@ export interface World {
   ): Promise<ProbeResult>;
 }
 
-/** A local server answers at once or is not there. */
-const LOCAL_TIMEOUT_MS = 250;
+/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
+const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const LOCAL_LIST_MS = 60_000;
 
@@ -100,7 +100,7 @@ export function createWorld(options: WorldOptions): World {
     if (due.length === 0) return false;
     const ports = await lists();
     const signal = new AbortController().signal;
-    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_TIMEOUT_MS)));
+    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_LIMITS)));
     const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
     if (gone.length > 0)
       await state.updateModels(old => ({
