@@ -56,7 +56,8 @@ const nameOf = ({ provider, model }: { readonly provider?: string; readonly mode
 
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
-  const { provider, model } = routing;
+  const isNamed = routing.provider !== undefined || routing.model !== undefined;
+  const { provider, model } = isNamed ? routing : (settings.pin ?? {});
   const known = (name: string) =>
     providers.some(({ spec }) => spec.id === name.toLowerCase() || spec.label.toLowerCase() === name.toLowerCase());
   if (provider !== undefined && !known(provider))
