@@ -33,7 +33,7 @@ const nothingShown = (failure: Failure): Failure =>
   failure.kind === 'truncated' ? { ...failure, kind: 'network' } : failure;
 
 /** Nobody was even asked: why not. `code` tells budget, credits and missing keys apart. */
-function unavailable({ excluded, soonest: back }: Decision): Failure {
+function unavailable({ excluded }: Decision): Failure {
   const [only, ...others] = excluded;
   // What was named and cannot be asked is told in its own words.
   if (only && REFUSALS[only.reason] && others.every(({ provider }) => provider === only.provider))
@@ -42,7 +42,7 @@ function unavailable({ excluded, soonest: back }: Decision): Failure {
   const all = (...wanted: readonly string[]) =>
     reasons.size > 0 && [...reasons].every(reason => wanted.includes(reason));
   const has = (reason: Exclusion['reason']) => reasons.has(reason);
-  const resetsAt = back?.at;
+  const resetsAt = soonest([], excluded);
   if (reasons.size === 0 || all('no_key', 'retired', 'openrouter_policy'))
     return { kind: 'auth', scope: 'none', code: 'no_key', message: 'no provider has a key' };
   if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
