@@ -109,8 +109,8 @@ export function wire(machine: Machine): Wiring {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
       const format = call.request.responseFormat;
       const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
-      const { value, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
-      return { outcome, value };
+      const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
+      return { outcome, value, ...(problems && { problems }) };
     },
     close: async () => (await opened)?.close(),
   };

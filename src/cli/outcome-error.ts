@@ -50,6 +50,8 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
 function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
   if (!failure) return undefined;
   if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
+  if (failure.code === 'ability')
+    return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
   if (failure.code === 'no_key') return `Give it a key, for example: ${SET_A_KEY}`;
   const { hint } = FAILURE_POLICY[failure.kind];
   return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;

@@ -77,7 +77,17 @@ async function readPages(
     if (page === undefined) break;
   }
   if (models.length === 0 && !spec.local) throw failed('malformed', 'the answer held no models');
-  return models;
+  if (!codec.details) return models;
+  const { details } = codec;
+  const ask = async (model: LearnedModel): Promise<readonly LearnedModel[]> => {
+    const response = await transport.send(details.encode(target, model.id), { signal, connectTimeoutMs });
+    const body = await readBody(response, MAX_LIST_BYTES);
+    if (response.status !== 200) return [model];
+    const more = details.decode(body);
+    return more ? [{ ...model, ...more }] : [];
+  };
+  // A name without its abilities is better than no name.
+  return (await Promise.all(models.map(model => ask(model).catch(() => [model])))).flat();
 }
 
 function failed(kind: Failure['kind'], message: string): Failure {

@@ -9,7 +9,7 @@ import { stripControls } from '../../render/control-sequences.ts';
 import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
-import { chatDocument, explainDocument } from '../documents.ts';
+import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
 import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { duration, flag, many, number, text, toggle } from '../option.ts';
@@ -113,12 +113,13 @@ async function ask(context: Context, call: Call, sink: AnswerSink) {
   if (call.request.responseFormat?.type !== 'json_schema')
     return { outcome: await (await context.engine()).run(call, emit, context.signal) };
   const { outcome, value, problems } = await context.structured(call, emit, context.signal);
-  if (outcome.ok && problems && problems.length > 0)
+  if (problems && problems.length > 0)
     throw new UserError({
       type: 'schema_mismatch',
       exitCode: EXIT.failure,
       message: 'the answer does not match the schema, after one repair',
       why: problems,
+      attempts: outcome.attempts.map(attemptDocument),
       hint: 'Try a model with native JSON schemas: openclaw provider models --json-schema',
       fields: { id: outcome.id, text: outcome.answer?.text ?? '' },
     });
