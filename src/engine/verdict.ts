@@ -48,8 +48,13 @@ function unavailable({ excluded }: Decision): Failure {
   if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
   if (has('not_free') || has('over_price_cap') || has('budget_spent') || has('credits_short'))
     return { kind: 'quota_exhausted', scope: 'none', code: 'budget', message: 'the budget allows no available model' };
-  if (has('context_too_small'))
-    return { kind: 'context_too_long', scope: 'none', message: 'the input fits no available model' };
+  const small = excluded.find(({ reason }) => reason === 'context_too_small');
+  if (small)
+    return {
+      kind: 'context_too_long',
+      scope: 'none',
+      message: `the input fits no available model: ${small.provider} ${small.model} ${small.detail}`,
+    };
   if (has('no_vision') || has('no_tools') || has('no_json'))
     return {
       kind: 'bad_request',
