@@ -7,7 +7,7 @@ import { formsOf, isChinese, wordsOf } from './words.ts';
 export const BUCKETS = 2 ** 15;
 
 /** Groups of features; each has length 1 times its scale, so that long prompts do not shout. */
-const SCALES = { word: 1, pair: 1, part: 1, concept: 1.5, conceptPair: 1.5, structure: 1 } as const;
+const SCALES = { word: 1.5, pair: 1, part: 1, concept: 1, conceptPair: 0.7, structure: 0.6 } as const;
 type Group = keyof typeof SCALES;
 type Groups = Record<Group, Set<string>>;
 

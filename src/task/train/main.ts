@@ -12,7 +12,7 @@ import { hanModule } from './vocabulary.ts';
 const PHRASES = 'src/task/train/phrases';
 const WEIGHTS = 'src/task/weights/model.ts';
 const HAN = 'src/task/weights/han.ts';
-const PER_TEMPLATE = 8;
+const PER_TEMPLATE = 12;
 /** Asked of confident verdicts on held-out sources. */
 const CONFIDENT_ACCURACY = 0.95;
 
