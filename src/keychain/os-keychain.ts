@@ -2,11 +2,10 @@
 import type { SecretStore } from '../domain/ports.ts';
 import type { Environment } from '../schema/reference.ts';
 import { KEYCHAIN_SERVICE } from './addon.ts';
-import { childEntry, childNames } from './child-entry.ts';
 import { type Entry, localEntry, localNames } from './entry.ts';
-import { type KeychainError, noAnswer, noKeychain, toKeychainError } from './keychain-error.ts';
-import { lookAtSecretService, type Standing } from './secret-service.ts';
-import { overdueKeychainCalls, withDeadline } from './watchdog.ts';
+import { noKeychain } from './keychain-error.ts';
+import { createQuestions } from './questions.ts';
+import type { Standing } from './secret-service.ts';
 
 export interface OsKeychainOptions {
   readonly platform: NodeJS.Platform;
@@ -30,66 +29,50 @@ export interface OsKeychainOptions {
  * 8 ms). What stands unlocked is asked in this process (0.25 to 1 ms, after 6 ms for the addon); what may prompt is asked in
  * a child that can be killed (60 ms); what is not there is not asked for at all. Elsewhere all is asked in this process:
  * see `stuckKeychainCalls`.
- *
- * Questions are put one after the other, and a keychain that refused is left alone for a while: so a list of accounts
- * waits once and prompts once, and not once for each account.
  */
 export function createOsKeychain(options: OsKeychainOptions): SecretStore {
   const { platform, env, execPath, timeoutMs = 2_500, restMs = 30_000, now = () => performance.now() } = options;
-  const reachable = platform !== 'linux' || Boolean(env['DBUS_SESSION_BUS_ADDRESS']);
-  let refusal: { readonly error: KeychainError; readonly until: number } | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const ask = createQuestions({ timeoutMs, restMs, now });
 
-  async function askNow<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (!reachable) throw noKeychain();
-    if (overdueKeychainCalls() > 0) throw noAnswer(timeoutMs);
-    if (refusal !== undefined && now() < refusal.until) throw refusal.error;
-    try {
-      return await withDeadline(question, timeoutMs);
-    } catch (cause) {
-      const error = toKeychainError(cause);
-      // A prompt that is answered late makes the keychain usable at once.
-      const mayEndSoon = error.reason === 'other' || overdueKeychainCalls() > 0;
-      refusal = mayEndSoon ? undefined : { error, until: now() + restMs };
-      throw error;
-    }
-  }
-  function ask<T>(question: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const answer = turn.then(() => askNow(question));
-    turn = answer.catch(() => {});
-    return answer;
-  }
   async function look(signal: AbortSignal, name?: string): Promise<Standing> {
     if (platform !== 'linux') return OPEN;
+    if (!env['DBUS_SESSION_BUS_ADDRESS']) throw noKeychain();
+    const { lookAtSecretService } = await import('./secret-service.ts');
     return lookAtSecretService(env, { service: KEYCHAIN_SERVICE, ...(name && { username: name }) }, signal);
   }
-  const open = (name: string, isOpen: boolean, signal: AbortSignal): Entry =>
-    isOpen ? localEntry(name, signal) : childEntry(name, { execPath, env, signal });
+  async function open(name: string, isOpen: boolean, signal: AbortSignal): Promise<Entry> {
+    if (isOpen) return localEntry(name, signal);
+    const { childEntry } = await import('./child-entry.ts');
+    return childEntry(name, { execPath, env, signal });
+  }
+  async function allNames(isOpen: boolean, signal: AbortSignal): Promise<readonly string[]> {
+    if (isOpen) return localNames(signal);
+    const { childNames } = await import('./child-entry.ts');
+    return childNames({ execPath, env, signal });
+  }
 
   return {
     kind: 'keychain',
     get: name =>
       ask(async signal => {
         const { secret } = await look(signal, name);
-        return secret === 'none' ? undefined : open(name, secret === 'unlocked', signal).get();
+        return secret === 'none' ? undefined : (await open(name, secret === 'unlocked', signal)).get();
       }),
     set: (name, value) =>
       ask(async signal => {
         const { secret, collection } = await look(signal, name);
         const isOpen = (secret === 'unlocked' || secret === 'none') && collection === 'unlocked';
-        await open(name, isOpen, signal).set(value);
+        await (await open(name, isOpen, signal)).set(value);
       }),
     remove: name =>
       ask(async signal => {
         const { secret } = await look(signal, name);
-        return secret !== 'none' && open(name, secret === 'unlocked', signal).remove();
+        return secret !== 'none' && (await open(name, secret === 'unlocked', signal)).remove();
       }),
     list: () =>
       ask(async signal => {
         const { secret } = await look(signal);
-        if (secret === 'none') return [];
-        const names = await (secret === 'unlocked' ? localNames(signal) : childNames({ execPath, env, signal }));
-        return [...names].sort();
+        return secret === 'none' ? [] : [...(await allNames(secret === 'unlocked', signal))].sort();
       }),
   };
 }
