@@ -38,12 +38,13 @@ async function findStateDir(): Promise<string> {
 
 async function wireUp(place: Place): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
-  const { platform, pid } = process;
+  const { platform, pid, execPath } = process;
   const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
   return wire({
     ...place,
     platform,
     pid,
+    execPath,
     uid: process.getuid?.(),
     clock,
     dice,
@@ -52,9 +53,13 @@ async function wireUp(place: Place): Promise<Wiring> {
   });
 }
 
-/** Closes what is open. A call into a keychain that waits for its user can be ended in no other way than with the process. */
+/**
+ * Closes what is open. On Linux no call into the keychain can outlive its deadline; elsewhere one that waits for its user
+ * can be ended in no other way than with the process.
+ */
 async function end(wired: Wiring): Promise<void> {
   await wired.close();
+  if (process.platform === 'linux') return;
   const { stuckKeychainCalls } = await import('./keychain/watchdog.ts');
   if (stuckKeychainCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }

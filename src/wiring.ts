@@ -28,6 +28,8 @@ export interface Place {
 export interface Machine extends Place {
   readonly platform: NodeJS.Platform;
   readonly pid: number;
+  /** The node that runs child processes. */
+  readonly execPath: string;
   readonly uid: number | undefined;
   readonly clock: Clock;
   readonly dice: Dice;
@@ -117,7 +119,7 @@ export function wire(machine: Machine): Wiring {
 }
 
 function keyParts(
-  { env, platform, keychain = createOsKeychain({ platform, env }) }: Machine,
+  { env, platform, execPath, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
