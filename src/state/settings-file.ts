@@ -6,7 +6,7 @@ import { readConfigFile } from './config-file.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
 export class SettingsError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name = 'SettingsError';
   readonly path: string;
   readonly faults: readonly string[];
 
