@@ -1,6 +1,6 @@
 // Owns health: which failure keeps whom away from what, for how long, and what lifts it again.
 import type { Candidate } from '../domain/decision.ts';
-import type { Failure, FailureKind } from '../domain/failure.ts';
+import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Cooldown, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -96,9 +96,6 @@ export function covers(
   if (cooldown.scope === 'paid_models') return !isFree;
   return cooldown.model === candidate.model;
 }
-
-/** Whether a kind of failure means that an allowance is used up rather than that something is broken. */
-export const isQuota = (kind: FailureKind) => kind === 'quota_exhausted';
 
 function reach(candidate: Candidate, failure: Failure): Pick<Cooldown, 'provider' | 'account' | 'model'> {
   const model =
