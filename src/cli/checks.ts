@@ -1,9 +1,10 @@
 // Owns the checks of `doctor`: each looks at one thing and says what it found and what to do.
 import { stat } from 'node:fs/promises';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
 import { formatDuration } from '../render/time.ts';
-import type { Context, ProbeResult } from './context.ts';
+import type { Context } from './context.ts';
 import { detailsOf } from './errors.ts';
 import { EXIT, exitCodeOfFailure } from './exit.ts';
 import { isUsable } from './names.ts';

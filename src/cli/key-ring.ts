@@ -8,7 +8,8 @@ import type { KeyResolver } from '../keychain/resolver.ts';
 import { VaultError } from '../keychain/vault-error.ts';
 import { editSettings } from '../schema/edit.ts';
 import { isPlainKey, KEYCHAIN_PREFIX } from '../schema/reference.ts';
-import type { KeyPlace, KeyRing, LoadedSettings, Migration } from './context.ts';
+import type { LoadedSettings } from '../state/settings-file.ts';
+import type { KeyPlace, KeyRing, Migration } from './context.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit.ts';
 

@@ -6,7 +6,8 @@ import { editSettings } from '../schema/edit.ts';
 import { describeIssue } from '../schema/issue.ts';
 import { type ParseOptions, parseSettings } from '../schema/parse.ts';
 import { PREFERENCES, type PreferenceName } from '../schema/preference-names.ts';
-import type { LoadedSettings, PreferenceChange, PreferenceStore } from './context.ts';
+import type { LoadedSettings } from '../state/settings-file.ts';
+import type { PreferenceChange, PreferenceStore } from './context.ts';
 import { UserError, usageError } from './errors.ts';
 import { EXIT } from './exit.ts';
 

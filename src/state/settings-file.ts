@@ -17,11 +17,13 @@ export class SettingsError extends Error {
   }
 }
 
+/** The user's settings and where they came from. */
 export interface LoadedSettings {
   readonly settings: Settings;
   /** The file as it stands, comments included; undefined where there is none. */
   readonly text?: string;
   readonly path: string;
+  /** One line each: an unknown key with its nearest, a key in plain text. */
   readonly warnings: readonly string[];
 }
 
