@@ -98,12 +98,24 @@ function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean
  * A published rule without figures asks for the provider's own: "free_tier". Days that begin at no stated zone's
  * midnight begin at the provider's.
  */
-function quotaOf(rule: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
+function quotaOf(wish: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
+  const rule = wish && withPublished(wish, freeTier);
   if (!rule) return undefined;
-  if (rule.source === 'published' && rule.limits.length === 0) return freeTier;
   const zone = freeTier?.limits.find(limit => limit.zone !== undefined)?.zone;
   const limits = rule.limits.map(limit => (limit.resetTime && !limit.zone && zone ? { ...limit, zone } : limit));
   return { ...rule, limits };
+}
+
+/** "free_tier" in figures; a limit of the user's own stands in for the published one of its unit and window. */
+function withPublished(rule: QuotaRule, freeTier: QuotaRule | undefined): QuotaRule | undefined {
+  const { limits: own, source } = rule;
+  if (source === 'config' || own.some(limit => limit.source !== 'config')) return rule;
+  if (own.length === 0) return freeTier;
+  if (!freeTier) return { limits: own, source: 'config' };
+  const published = freeTier.limits.filter(
+    ({ unit, window }) => !own.some(one => one.unit === unit && one.window === window),
+  );
+  return { source, limits: [...published, ...own] };
 }
 
 /** Attribution that an aggregator shows to its users. */

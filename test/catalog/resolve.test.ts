@@ -1,6 +1,7 @@
 // The providers of the moment: settings, environment, keys and learned lists over the built-in data.
 import { describe, expect, it } from 'vitest';
 import { resolveModelName } from '../../src/catalog/names.ts';
+import type { QuotaRule } from '../../src/domain/quota.ts';
 import { modelOf, providerOf, resolveWorld, specs } from './world.ts';
 
 describe('who takes part', () => {
@@ -50,6 +51,20 @@ describe('accounts', () => {
     const quota = { limits: [], source: 'published' } as const;
     expect(providerOf('google', { settings: { google: { quota } } }).accounts[0]?.quota?.limits[0]?.limit).toBe(20);
     expect(providerOf('kimi', { settings: { kimi: { quota } } }).accounts[0]?.quota).toBeUndefined();
+  });
+  it('with "free_tier" and limits of one’s own have both; one’s own figure for a window counts', () => {
+    const own = { unit: 'requests', source: 'config' } as const;
+    const quota = { limits: [{ ...own, limit: 2, window: 'week' }], source: 'published' } as const;
+    const limitsOf = (id: string, rule: QuotaRule) =>
+      providerOf(id, { settings: { [id]: { quota: rule } } }).accounts[0]?.quota;
+    const published = providerOf('google').spec.freeTier!;
+    expect(limitsOf('google', quota)).toEqual({ source: 'published', limits: [...published.limits, ...quota.limits] });
+    const replaced = {
+      ...quota,
+      limits: published.limits.map(limit => ({ ...limit, limit: 1, source: 'config' as const })),
+    };
+    expect(limitsOf('google', replaced)?.limits).toEqual(replaced.limits);
+    expect(limitsOf('kimi', quota)).toEqual({ ...quota, source: 'config' });
   });
 });
 
