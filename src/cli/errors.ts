@@ -42,6 +42,7 @@ export function usageError(message: string, hint?: string): UserError {
 const KNOWN: Readonly<Record<string, { readonly type: string; readonly exitCode: number }>> = {
   StateError: { type: 'state', exitCode: EXIT.failure },
   SettingsError: { type: 'config', exitCode: EXIT.config },
+  AddressError: { type: 'config', exitCode: EXIT.config },
   EditError: { type: 'config', exitCode: EXIT.config },
   KeychainError: { type: 'key', exitCode: EXIT.key },
   KeyError: { type: 'key', exitCode: EXIT.key },

@@ -94,6 +94,14 @@ describe('the address', () => {
   ])('OLLAMA_HOST=%s is %s', (host, expected) => {
     expect(url('ollama', { env: { OLLAMA_HOST: host } })).toBe(expected);
   });
+  it.each(['localhost:1234/v1', 'api.proxy.corp/v1', 'https://', 'ftp://host'])(
+    'is not taken from a variable that holds %j, and the variable is named',
+    value => {
+      const env = { OPENAI_BASE_URL: value };
+      expect(() => url('openai', { env })).toThrow(/^OPENAI_BASE_URL is not an address/);
+      expect(url('openai', { env, settings: { openai: { baseUrl: 'http://mine' } } })).toBe('http://mine');
+    },
+  );
   it('of AWS is in the region of the environment', () => {
     expect(url('bedrock', {})).toBe('https://bedrock-runtime.us-east-1.amazonaws.com');
     const eu = 'https://bedrock-runtime.eu-west-1.amazonaws.com';
