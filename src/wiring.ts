@@ -1,6 +1,7 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
+import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { createWorld, type World } from './engine/world.ts';
@@ -66,7 +67,11 @@ export function wire(machine: Machine): Wiring {
       return rebuildQuotas(entries, await world().providers(), clock.now());
     },
   });
-  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
+  const settings = once(async (): Promise<LoadedSettings> => {
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    const providers = entriesById(loaded.settings.providers, builtInProviders);
+    return { ...loaded, settings: { ...loaded.settings, providers } };
+  });
   const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;

@@ -6,7 +6,7 @@ import type { ProviderSettings, Settings } from '../domain/settings.ts';
 import type { ModelLists } from '../domain/state.ts';
 import { addressOf, type Environment, envName } from './base-url.ts';
 import { modelList } from './model-list.ts';
-import { findProvider } from './provider-names.ts';
+import { entriesById } from './provider-entries.ts';
 
 /** Whether a key is at hand for an account (`default` where accounts have no names); for a keyless local provider, whether it runs. */
 export type HasKey = (provider: string, account: string) => boolean;
@@ -23,27 +23,21 @@ export function resolveProviders(
   env: Environment,
   today: string,
 ): readonly ResolvedProvider[] {
-  const wishes = new Map<string, ProviderSettings>();
-  const own: ProviderSpec[] = [];
-  const named = builtIn.map(spec => ({ spec }));
-  for (const [name, wish] of Object.entries(settings.providers)) {
-    const id = builtInId(name, wish, named);
-    wishes.set(id ?? name, wish);
-    if (id === undefined) own.push(ownProvider(name, wish, builtIn));
-  }
+  const wishes = entriesById(settings.providers, builtIn);
+  const own = Object.entries(wishes)
+    .filter(([id]) => !builtIn.some(spec => spec.id === id))
+    .map(([id, wish]) => ownProvider(id, wish, builtIn));
   const resolve = (spec: ProviderSpec, isOwn: boolean) =>
-    resolveProvider({ spec, isOwn, settings: wishes.get(spec.id), learned, keys, env, today });
+    resolveProvider({
+      spec,
+      isOwn,
+      settings: Object.hasOwn(wishes, spec.id) ? wishes[spec.id] : undefined,
+      learned,
+      keys,
+      env,
+      today,
+    });
   return [...builtIn.map(spec => resolve(spec, false)), ...own.map(spec => resolve(spec, true))];
-}
-
-/** The built-in provider that a setting is about; an entry with a wire or address of its own is one only by its exact id. */
-function builtInId(
-  name: string,
-  wish: ProviderSettings,
-  builtIn: readonly { readonly spec: ProviderSpec }[],
-): string | undefined {
-  const isWhole = wish.wire !== undefined || wish.baseUrl !== undefined;
-  return (isWhole ? builtIn.find(({ spec }) => spec.id === name) : findProvider(name, builtIn))?.spec.id;
 }
 
 interface Input {
