@@ -5,7 +5,7 @@ import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { createWorld, type World } from './engine/world.ts';
-import { createNameIndex } from './keychain/names.ts';
+import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
@@ -136,8 +136,13 @@ function keyParts(
     withLock: lockOf('provider-vault.age'),
     ...files,
   });
-  const names = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
-  const known = once(() => names.read());
+  const index = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
+  const known = once(() => index.read());
+  const names: NameIndex = {
+    read: index.read,
+    put: (name, home) => index.put(name, home).finally(known.forget),
+    remove: name => index.remove(name).finally(known.forget),
+  };
   return { keychain, vault, names, resolver: createKeyResolver({ keychain, vault, env, names: known }) };
 }
 

@@ -3,12 +3,13 @@ import type { ProviderSpec } from '../domain/provider.ts';
 import type { ProviderSettings } from '../domain/settings.ts';
 import { findProvider } from './provider-names.ts';
 
+interface WrittenEntry {
+  readonly wire?: unknown;
+  readonly baseUrl?: unknown;
+}
+
 /** The id that an entry is about; one with a wire or address of its own is a built-in provider's only by its exact id. */
-export function ownerOfEntry(
-  name: string,
-  entry: { readonly wire?: unknown; readonly baseUrl?: unknown },
-  builtIn: readonly ProviderSpec[],
-): string {
+function ownerOfEntry(name: string, entry: WrittenEntry, builtIn: readonly ProviderSpec[]): string {
   const isWhole = entry.wire !== undefined || entry.baseUrl !== undefined;
   if (isWhole) return name;
   return (
@@ -19,14 +20,21 @@ export function ownerOfEntry(
   );
 }
 
-/** Entries by the id of their provider. One under the id itself counts before one under another name. */
+/** The name of the entry that counts for a provider: its id, else the last that means it. */
+export function entryOf(
+  id: string,
+  entries: Readonly<Record<string, WrittenEntry>>,
+  builtIn: readonly ProviderSpec[],
+): string | undefined {
+  if (Object.hasOwn(entries, id)) return id;
+  return Object.keys(entries).findLast(name => ownerOfEntry(name, entries[name]!, builtIn) === id);
+}
+
+/** Entries by the id of their provider. */
 export function entriesById(
   entries: Readonly<Record<string, ProviderSettings>>,
   builtIn: readonly ProviderSpec[],
 ): Readonly<Record<string, ProviderSettings>> {
-  const owned = Object.entries(entries).map(([name, entry]) => [ownerOfEntry(name, entry, builtIn), entry] as const);
-  return Object.fromEntries([
-    ...owned,
-    ...Object.entries(entries).filter(([name]) => owned.some(([id]) => id === name)),
-  ]);
+  const ids = new Set(Object.entries(entries).map(([name, entry]) => ownerOfEntry(name, entry, builtIn)));
+  return Object.fromEntries([...ids].map(id => [id, entries[entryOf(id, entries, builtIn)!]!]));
 }

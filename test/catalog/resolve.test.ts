@@ -26,6 +26,8 @@ describe('who takes part', () => {
   it('by a common name too', () => {
     expect(providerOf('kimi', { settings: { Moonshot: { enabled: false } } }).enabled).toBe(false);
     expect(resolveWorld({ settings: { 'Z.AI': {} } })).toHaveLength(specs.length);
+    const both = { kimi: { enabled: true }, moonshot: { enabled: false } };
+    expect(providerOf('kimi', { settings: both }).enabled).toBe(true);
   });
 });
 
