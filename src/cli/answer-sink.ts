@@ -5,6 +5,7 @@ import { answerLine, failoverNotice, providerName } from '../render/answer-line.
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
+import { eventDocument } from './event-document.ts';
 
 export type Showing = 'stream' | 'hold' | 'ndjson';
 
@@ -68,25 +69,4 @@ function noticesOf(event: EngineEvent, { clock, timeZone }: Context): readonly s
   }
   if (event.type !== 'failed') return [];
   return [failoverNotice(event.candidate, event.failure, event.next, clock.now(), timeZone()) ?? []].flat();
-}
-
-/** An event as one line of `--stream-json`. */
-function eventDocument(event: EngineEvent): Record<string, unknown> {
-  if (event.type === 'decided') {
-    const { provider, model, account, reason, analysis } = event.decision;
-    return {
-      type: 'decided',
-      provider: provider ?? null,
-      model: model ?? null,
-      account: account ?? null,
-      reason,
-      task: analysis.task,
-    };
-  }
-  if (event.type === 'reasoning') return { type: 'reasoning', text: event.text };
-  if (event.type === 'tool_call') {
-    const { state: _, ...call } = event;
-    return call;
-  }
-  return { ...event };
 }

@@ -42,8 +42,8 @@ export interface World {
   ): Promise<ProbeResult>;
 }
 
-/** A local server answers at once or is not there. */
-const LOCAL_TIMEOUT_MS = 250;
+/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
+const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const LOCAL_LIST_MS = 60_000;
 
@@ -61,9 +61,12 @@ export function createWorld(options: WorldOptions): World {
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
-    if (spec.auth.type === 'none') return { value: '' };
-    const found = await keys.find(spec, keyAccount(await options.settings(), spec.id, account));
-    return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
+    const owner = keyAccount(await options.settings(), spec.id, account);
+    const found = await keys.find(spec, owner);
+    if ('value' in found) return { value: found.value.reveal() };
+    // A local server and a private endpoint for which no key is configured may do without one.
+    const isOpen = spec.auth.type === 'none' || !builtInProviders.some(({ id }) => id === spec.id);
+    return isOpen && owner.apiKey === undefined ? { value: '' } : { missing: found.why };
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
@@ -100,7 +103,7 @@ export function createWorld(options: WorldOptions): World {
     if (due.length === 0) return false;
     const ports = await lists();
     const signal = new AbortController().signal;
-    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_TIMEOUT_MS)));
+    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_LIMITS)));
     const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
     if (gone.length > 0)
       await state.updateModels(old => ({

@@ -11,7 +11,7 @@ function fileOf(value: unknown) {
   const settings = async () => {
     const parsed = parseSettings(text, parse);
     if ('errors' in parsed) throw new Error(text);
-    return { settings: parsed.settings, text, path: 'providers.json', warnings: [] };
+    return { settings: parsed.settings, text, path: 'providers.json', warnings: [], unset: [] };
   };
   const write = async (change: (text: string) => string) => {
     text = change(text);
