@@ -1,10 +1,11 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
+import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { createWorld, type World } from './engine/world.ts';
-import { createNameIndex } from './keychain/names.ts';
+import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
@@ -68,7 +69,11 @@ export function wire(machine: Machine): Wiring {
       return rebuildQuotas(entries, await world().providers(), clock.now());
     },
   });
-  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
+  const settings = once(async (): Promise<LoadedSettings> => {
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    const providers = entriesById(loaded.settings.providers, builtInProviders);
+    return { ...loaded, settings: { ...loaded.settings, providers } };
+  });
   const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;
@@ -133,8 +138,13 @@ function keyParts(
     withLock: lockOf('provider-vault.age'),
     ...files,
   });
-  const names = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
-  const known = once(() => names.read());
+  const index = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
+  const known = once(() => index.read());
+  const names: NameIndex = {
+    read: index.read,
+    put: (name, home) => index.put(name, home).finally(known.forget),
+    remove: name => index.remove(name).finally(known.forget),
+  };
   return { keychain, vault, names, resolver: createKeyResolver({ keychain, vault, env, names: known }) };
 }
 

@@ -1,12 +1,11 @@
 // Owns preferences by dotted path: read from the settings in force, written into providers.json with its comments.
-import { findNodeAtLocation } from 'jsonc-parser';
 import { nearest } from '../domain/nearest.ts';
-import { readDocument } from '../schema/document.ts';
-import { editSettings } from '../schema/edit.ts';
 import { describeIssue } from '../schema/issue.ts';
 import { type ParseOptions, parseSettings } from '../schema/parse.ts';
+import { editPreference } from '../schema/preference-edit.ts';
 import { PREFERENCES, type PreferenceName } from '../schema/preference-names.ts';
-import type { LoadedSettings, PreferenceChange, PreferenceStore } from './context.ts';
+import type { LoadedSettings } from '../state/settings-file.ts';
+import type { PreferenceChange, PreferenceStore } from './context.ts';
 import { UserError, usageError } from './errors.ts';
 import { EXIT } from './exit.ts';
 
@@ -24,7 +23,7 @@ export function createPreferenceStore({ settings, write, parse }: PreferenceStor
     const before = await read(preference);
     let after: unknown;
     await write(text => {
-      const edited = editSettings(text, placeIn(text, preference), value);
+      const edited = editPreference(text, preference, value);
       const parsed = parseSettings(edited, parse);
       if ('errors' in parsed) throw invalid(preference, parsed.errors.map(describeIssue));
       after = preference.read(parsed.settings);
@@ -39,7 +38,10 @@ export function createPreferenceStore({ settings, write, parse }: PreferenceStor
       return Object.fromEntries(PREFERENCES.map(preference => [preference.name, preference.read(all)]));
     },
     get: async path => read(find(path)),
-    set: async (path, text) => change(find(path), parseValue(text)),
+    async set(path, text) {
+      const preference = find(path);
+      return change(preference, parseValue(text, preference));
+    },
     unset: async path => change(find(path), undefined),
   };
 }
@@ -58,20 +60,13 @@ function find(path: string): PreferenceName {
   );
 }
 
-/** The place that the file uses already, else the usual one. */
-function placeIn(text: string, { places }: PreferenceName): (string | number)[] {
-  const document = readDocument(text);
-  const root = 'root' in document ? document.root : undefined;
-  const used = places.find(place => root && findNodeAtLocation(root, [...place]) !== undefined);
-  return [...(used ?? places[0]!)];
-}
-
-/** JSON where it is JSON, else the bare word. */
-function parseValue(text: string): unknown {
+/** JSON where it is JSON, else the bare word; several with commas between them where a list is wanted. */
+function parseValue(text: string, { isList }: PreferenceName): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    if (!isList || !text.includes(',')) return text;
+    return text.split(',').flatMap(name => name.trim() || []);
   }
 }
 

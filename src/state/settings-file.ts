@@ -6,7 +6,7 @@ import { readConfigFile } from './config-file.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
 export class SettingsError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name = 'SettingsError';
   readonly path: string;
   readonly faults: readonly string[];
   readonly hint = 'Correct the file, then have it checked: openclaw provider doctor';
@@ -18,13 +18,15 @@ export class SettingsError extends Error {
   }
 }
 
+/** The user's settings and where they came from. */
 export interface LoadedSettings {
   readonly settings: Settings;
   /** The file as it stands, comments included; undefined where there is none. */
   readonly text?: string;
   readonly path: string;
+  /** One line each: a key in plain text. */
   readonly warnings: readonly string[];
-  /** Keys that refer to variables which are not set. */
+  /** One line each: a key that refers to a variable which is not set. */
   readonly unset: readonly string[];
 }
 

@@ -1,9 +1,11 @@
 // Owns `keys test`: proves keys with one small live request each.
+
+import type { ProbeResult } from '../../engine/probe.ts';
 import { FAILURE_WORDS } from '../../render/failure-words.ts';
 import { renderTable } from '../../render/table.ts';
 import { formatDuration } from '../../render/time.ts';
 import { defineCommand } from '../command.ts';
-import type { Context, ProbeResult } from '../context.ts';
+import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, exitCodeOfFailure } from '../exit.ts';
 import { look } from '../look.ts';
