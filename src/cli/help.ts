@@ -1,5 +1,6 @@
 // Owns help: examples first, then arguments, options and commands; the root ends with exit codes, environment and files.
 import type { Style } from '../render/style.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Command } from './command.ts';
 import { EXIT_MEANINGS } from './exit.ts';
 import { COMMANDS, GROUPS } from './registry.ts';
@@ -30,7 +31,7 @@ export function commandHelp(command: Command, style: Style): string {
     section('Options', rowLines(options), style),
     section(
       'Notes',
-      (command.notes ?? []).flatMap(note => wrapped(note, WIDTH - 2)),
+      (command.notes ?? []).flatMap(note => wrap(note, WIDTH - 2)),
       style,
     ),
   ]
@@ -83,7 +84,7 @@ const FILES: readonly Row[] = [
 function rootSections(style: Style): readonly string[] {
   const codes = EXIT_MEANINGS.map(([code, meaning]) => `${String(code).padStart(3)} ${meaning}`);
   const half = Math.ceil(codes.length / 2);
-  const pairs = codes.slice(0, half).map((left, i) => `${left.padEnd(42)}${codes[half + i] ?? ''}`.trimEnd());
+  const pairs = rowLines(codes.slice(0, half).map((left, i): Row => [left, codes[half + i] ?? '']));
   return [
     section('Exit codes', pairs, style),
     section('Environment', rowLines(ENVIRONMENT), style),
@@ -96,16 +97,6 @@ function exampleLines(examples: Command['examples']): readonly string[] {
   return examples.flatMap(({ command, note }) =>
     longest + note.length + 8 <= WIDTH ? [`$ ${command.padEnd(longest)}  # ${note}`] : [`$ ${command}`],
   );
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines;
 }
 
 /** Two columns; the left one no wider than its widest entry. */

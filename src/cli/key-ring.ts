@@ -6,7 +6,7 @@ import { KeychainError } from '../keychain/keychain-error.ts';
 import { type KeyHome, type NameIndex, secretName } from '../keychain/names.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import { VaultError } from '../keychain/vault-error.ts';
-import { editText } from '../schema/edit.ts';
+import { editSettings } from '../schema/edit.ts';
 import { isPlainKey, KEYCHAIN_PREFIX } from '../schema/reference.ts';
 import type { KeyPlace, KeyRing, LoadedSettings, Migration } from './context.ts';
 import { UserError } from './errors.ts';
@@ -95,9 +95,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         const { store } = await set(provider, account, found.value.reveal());
         const path = keyPath(settings, provider, account);
         if (path)
-          await options.write(text =>
-            editText(text, [{ path, value: `${KEYCHAIN_PREFIX}${nameOf(provider, account)}` }]),
-          );
+          await options.write(text => editSettings(text, path, `${KEYCHAIN_PREFIX}${nameOf(provider, account)}`));
         moves.push({ provider, account, from: source, to: store });
       }
       return moves;

@@ -1,7 +1,8 @@
 // Owns preferences by dotted path: read from the settings in force, written into providers.json with its comments.
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import { findNodeAtLocation } from 'jsonc-parser';
 import { nearest } from '../domain/nearest.ts';
-import { editText } from '../schema/edit.ts';
+import { readDocument } from '../schema/document.ts';
+import { editSettings } from '../schema/edit.ts';
 import { describeIssue } from '../schema/issue.ts';
 import { type ParseOptions, parseSettings } from '../schema/parse.ts';
 import { PREFERENCES, type PreferenceName } from '../schema/preference-names.ts';
@@ -23,7 +24,7 @@ export function createPreferenceStore({ settings, write, parse }: PreferenceStor
     const before = await read(preference);
     let after: unknown;
     await write(text => {
-      const edited = editText(text, [{ path: placeIn(text, preference), value }]);
+      const edited = editSettings(text, placeIn(text, preference), value);
       const parsed = parseSettings(edited, parse);
       if ('errors' in parsed) throw invalid(preference, parsed.errors.map(describeIssue));
       after = preference.read(parsed.settings);
@@ -59,7 +60,8 @@ function find(path: string): PreferenceName {
 
 /** The place that the file uses already, else the usual one. */
 function placeIn(text: string, { places }: PreferenceName): (string | number)[] {
-  const root = parseTree(text, [], { allowTrailingComma: true });
+  const document = readDocument(text);
+  const root = 'root' in document ? document.root : undefined;
   const used = places.find(place => root && findNodeAtLocation(root, [...place]) !== undefined);
   return [...(used ?? places[0]!)];
 }

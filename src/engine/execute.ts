@@ -5,7 +5,8 @@ import type { Candidate, RankedCandidate, ResolvedProvider } from '../domain/dec
 import type { Failure } from '../domain/failure.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
-import type { ChatRequest } from '../domain/request.ts';
+import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
+import type { Settings } from '../domain/settings.ts';
 import { costsNothing } from '../router/option.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
@@ -138,7 +139,7 @@ class Execution {
               model,
               baseUrl: provider.baseUrl,
               ...(key.value !== '' && { apiKey: key.value }),
-              routing: call.routing,
+              routing: wishes(provider, ports.settings, call.routing),
               ...(provider.headers && { headers: provider.headers }),
               inputTokens: snapshot.decision.analysis.inputTokens,
             },
@@ -220,6 +221,15 @@ class Execution {
     });
   }
 }
+
+/** What a vendor that routes by itself is told: the call's word over the provider's settings over the general ones. */
+function wishes({ options }: ResolvedProvider, settings: Settings, call: RoutingOptions): RoutingOptions {
+  const { sort, dataCollection, zdr, maxPrice } = settings;
+  return { ...present({ sort, dataCollection, zdr, maxPrice }), ...options, ...present(call) };
+}
+
+const present = <T extends object>(object: T): Partial<T> =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** A key that is referred to but cannot be had is an attempt that failed without a call. */
 function noKey(message: string): AttemptResult {

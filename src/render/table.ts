@@ -1,6 +1,7 @@
 // Owns tables: drawn for a person at a terminal, tab-separated for a program behind a pipe.
 import { stripControls } from './control-sequences.ts';
 import { PLAIN, type Style } from './style.ts';
+import { textWidth, wrap } from './wrap.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -44,20 +45,34 @@ async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
   if (widths === 'too_many') return stacked(columns, rows, look.style);
   const { default: Table } = await import('cli-table3');
   const table = new Table({
-    head: columns.map(({ title }) => look.style.bold(title)),
+    head: columns.map(({ title }, i) => styled(fold(title, widths?.[i]), look.style.bold)),
     colAligns: columns.map(({ align }) => align ?? 'left'),
-    ...(widths && { colWidths: widths, wordWrap: true, wrapOnWordBoundary: false }),
+    ...(widths && { colWidths: widths }),
     // Its own colours are decided without asking the stream; ours are in the cells already.
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push(columns.map(column => coloured(column, row, look.style)));
+  for (const row of rows)
+    table.push(columns.map((column, i) => coloured(column, row, look.style, text => fold(text, widths?.[i]))));
   return table.toString();
 }
 
-function coloured<Row>({ cell, colour }: Column<Row>, row: Row, style: Style): string {
+function coloured<Row>(
+  { cell, colour }: Column<Row>,
+  row: Row,
+  style: Style,
+  layOut: (text: string) => string = text => text,
+): string {
   const name = style === PLAIN ? undefined : colour?.(row);
-  return name ? style[name](cell(row)) : cell(row);
+  const text = layOut(cell(row));
+  return name ? styled(text, style[name]) : text;
 }
+
+/** Line by line: a colour that ran over a line's end would run over the table's border too. */
+const styled = (text: string, paint: (line: string) => string) => text.split('\n').map(paint).join('\n');
+
+/** The library would count and cut colour codes as text, so cells are folded before they are coloured. */
+const fold = (text: string, columnWidth: number | undefined) =>
+  columnWidth === undefined ? text : wrap(text, columnWidth - PADDING).join('\n');
 
 const PADDING = 2;
 const NARROWEST = 6;
@@ -79,7 +94,7 @@ function fitted<Row>(
 ): number[] | 'too_many' | undefined {
   const widths = columns.map(({ title, cell }) => {
     const cells = [title, ...rows.map(cell)];
-    return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(line => line.length))));
+    return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(textWidth))));
   });
   let excess = widths.reduce((sum, one) => sum + one, widths.length + 1) - (width ?? Number.POSITIVE_INFINITY);
   if (excess <= 0) return undefined;

@@ -1,34 +1,93 @@
-// Owns edits of providers.json as text: comments, order and layout survive every change.
-import { applyEdits, modify, parseTree } from 'jsonc-parser';
+// Owns changing one value in the text of a config file, so that comments, order and layout survive.
+import { applyEdits, type Edit, type Node } from 'jsonc-parser';
+import { BYTE_ORDER_MARK, childOf, readDocument, withoutMark } from './document.ts';
+import { type ConfigIssue, describeIssue, type PathSegment } from './issue.ts';
+import { type Layout, layoutOf, written } from './layout.ts';
+import { insertion, removal, replacement } from './splice.ts';
 
-const INDENT = { insertSpaces: true, tabSize: 2, eol: '\n' };
+/** The text cannot be edited: it does not parse, or the path leads through something that holds nothing. */
+export class EditError extends Error {
+  override readonly name = 'EditError';
+  readonly issue: ConfigIssue | undefined;
 
-/** One change: a value at a path, or with undefined its removal. */
-export interface Edit {
-  readonly path: readonly (string | number)[];
-  readonly value: unknown;
+  constructor(message: string, issue?: ConfigIssue) {
+    super(message);
+    this.issue = issue;
+  }
 }
 
-/** `text` with the edits made, missing parents included. Throws a SyntaxError where it is no JSON to begin with. */
-export function editText(text: string, edits: readonly Edit[]): string {
-  const faults: never[] = [];
-  if (text.trim() !== '') parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: true });
-  if (faults.length > 0) throw new SyntaxError('the file is not valid JSON; mend it first');
-  const start = hasObject(text) ? text : `${text.trimEnd()}${text.trim() === '' ? '' : '\n'}{}\n`;
-  return edits.reduce((current, { path, value }) => {
-    const formattingOptions = { ...INDENT, ...layoutOf(current) };
-    return applyEdits(current, modify(current, [...path], value, { formattingOptions }));
-  }, start);
+/**
+ * The text with `value` at `path`; missing parents are made. `undefined` takes the value away, and nothing else.
+ * Throws an EditError where the text does not parse or the path leads through text, a number or past the end of a list.
+ */
+export function editSettings(text: string, path: readonly PathSegment[], value: unknown): string {
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  const bare = withoutMark(text);
+  return mark + edited(bare, path, value);
 }
 
-function hasObject(text: string): boolean {
-  return parseTree(text, [], { allowTrailingComma: true, allowEmptyContent: true }) !== undefined;
+function edited(text: string, path: readonly PathSegment[], value: unknown): string {
+  const document = readDocument(text);
+  if ('error' in document) throw new EditError(describeIssue(document.error), document.error);
+  const { root } = document;
+  const layout = layoutOf(text);
+  if (!root) return value === undefined ? text : fromNothing(text, nest(path, value), layout);
+  const { node, rest } = descend(root, path);
+  if (value === undefined) return rest.length > 0 ? text : applyEdits(text, removeEdits(text, node, path));
+  return applyEdits(
+    text,
+    rest.length === 0 ? [replacement(text, node, value, layout)] : addEdits(text, node, path, rest, value),
+  );
 }
 
-/** The file's own way: tabs or blanks, and how line ends are written. */
-function layoutOf(text: string): Partial<typeof INDENT> {
-  const indent = /\n([ \t]+)"/.exec(text)?.[1];
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  if (indent === undefined) return { eol };
-  return indent.startsWith('\t') ? { insertSpaces: false, eol } : { tabSize: indent.length, eol };
+/** The deepest value there is on the way, and what is left of the way. */
+function descend(
+  root: Node,
+  path: readonly PathSegment[],
+): { readonly node: Node; readonly rest: readonly PathSegment[] } {
+  let node = root;
+  for (const [index, segment] of path.entries()) {
+    const next = childOf(node, segment);
+    if (!next) return { node, rest: path.slice(index) };
+    node = next;
+  }
+  return { node, rest: [] };
+}
+
+function removeEdits(text: string, node: Node, path: readonly PathSegment[]): Edit[] {
+  if (path.length === 0) throw new EditError('The whole file cannot be removed');
+  return removal(text, node.parent?.type === 'property' ? node.parent : node);
+}
+
+function addEdits(
+  text: string,
+  node: Node,
+  path: readonly PathSegment[],
+  rest: readonly PathSegment[],
+  value: unknown,
+): Edit[] {
+  const [first, ...deeper] = rest;
+  const layout = layoutOf(text);
+  const found = path.slice(0, path.length - rest.length).join('.') || 'the file';
+  if (node.type === 'null') return [replacement(text, node, nest(rest, value), layout)];
+  if (node.type === 'array') {
+    const length = node.children?.length ?? 0;
+    if (first !== length) throw new EditError(`${found} is a list of ${length}; there is no [${first}] to set`);
+  } else if (node.type !== 'object') {
+    throw new EditError(`${found} is ${JSON.stringify(node.value)}, which cannot hold "${first}"`);
+  }
+  return insertion(text, node, node.type === 'object' ? String(first) : undefined, nest(deeper, value), layout);
+}
+
+/** `value` inside the containers that `path` leads through. */
+function nest(path: readonly PathSegment[], value: unknown): unknown {
+  return path.reduceRight<unknown>(
+    (inner, segment) => (typeof segment === 'number' ? [inner] : { [segment]: inner }),
+    value,
+  );
+}
+
+function fromNothing(text: string, value: unknown, layout: Layout): string {
+  const before = text.trim() === '' ? '' : `${text.trimEnd()}${layout.eol}`;
+  return `${before}${written(value, layout, '')}${layout.eol}`;
 }

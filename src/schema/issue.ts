@@ -12,15 +12,23 @@ export interface ConfigIssue {
   readonly hint?: string;
 }
 
-export type Path = readonly (string | number)[];
+export type PathSegment = string | number;
+export type Path = readonly PathSegment[];
+
+/** Line and column of an offset; CRLF, LF and CR each end one line. */
+export function positionOf(text: string, offset: number): Pick<ConfigIssue, 'line' | 'column'> {
+  const before = text.slice(0, offset).split(/\r\n?|\n/);
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
 
 /** Makes issues with positions in one text. */
 export function issueMaker(text: string, root: Node | undefined) {
-  const at = (offset: number, path: Path, message: string, hint?: string): ConfigIssue => {
-    const before = text.slice(0, offset).split('\n');
-    const column = before.at(-1)!.length + 1;
-    return { path: path.join('.'), line: before.length, column, message, ...(hint && { hint }) };
-  };
+  const at = (offset: number, path: Path, message: string, hint?: string): ConfigIssue => ({
+    path: path.join('.'),
+    ...positionOf(text, offset),
+    message,
+    ...(hint && { hint }),
+  });
   const nodeAt = (path: Path) => (root ? findNodeAtLocation(root, [...path]) : undefined);
   return {
     at,

@@ -1,6 +1,7 @@
 // Owns the reading of providers.json: text in, settings or faults with positions out.
-import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Budget, Settings } from '../domain/settings.ts';
+import { DEFAULT_SETTINGS } from './defaults.ts';
+import { readDocument } from './document.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
 import { lift } from './lift.ts';
 import { preferenceSettings } from './preference-settings.ts';
@@ -22,13 +23,11 @@ export type ParsedSettings =
   | { readonly errors: readonly ConfigIssue[] };
 
 /** Reads settings. Comments and trailing commas are fine, an empty text is all defaults. Never throws. */
-export function parseSettings(source: string, { env, knownProviders }: ParseOptions): ParsedSettings {
-  const text = source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source;
-  const faults: ParseError[] = [];
-  const root = parseTree(text, faults, { allowTrailingComma: true, allowEmptyContent: true });
-  const issues = issueMaker(text, root);
-  const [fault] = faults;
-  if (fault) return { errors: [issues.at(fault.offset, [], syntaxMessage(fault, text))] };
+export function parseSettings(text: string, { env, knownProviders }: ParseOptions): ParsedSettings {
+  const document = readDocument(text);
+  if ('error' in document) return { errors: [document.error] };
+  const { root } = document;
+  const issues = issueMaker(document.text, root);
   if (root && root.type !== 'object')
     return { errors: [issues.at(root.offset, [], 'the file must hold one { … } object')] };
 
@@ -79,24 +78,24 @@ function toSettings(raw: RawFile): Settings {
     ...(pin && {
       pin: { provider: pin.provider, model: pin.model, until: pin.until ? Date.parse(pin.until) : undefined },
     }),
-    aliases: raw.aliases ?? {},
-    useOpenRouter: raw.useOpenRouter ?? true,
+    aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
+    useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
     budgets: budgets(raw.budget),
-    onBudget: raw.onBudget ?? 'refuse',
+    onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
     maxPrice: raw.maxPrice,
     dataCollection: raw.dataCollection,
     zdr: raw.zdr,
     sort: raw.sort,
     temperature: raw.temperature,
     maxTokens: raw.maxTokens,
-    logContent: raw.logContent ?? false,
-    taskClassifier: raw.taskClassifier ?? 'local',
+    logContent: raw.logContent ?? DEFAULT_SETTINGS.logContent,
+    taskClassifier: raw.taskClassifier ?? DEFAULT_SETTINGS.taskClassifier,
     ...(hedge && { hedge: { after: String(hedge.after), maxExtraCost: hedge.maxExtraCost } }),
     state:
       state?.backend === 'redis'
         ? { backend: 'redis', url: state.url ?? 'redis://127.0.0.1:6379' }
         : { backend: 'files' },
-    timeouts: raw.timeouts ?? {},
+    timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
   };
 }
 
@@ -110,12 +109,4 @@ function budgets(raw: RawFile['budget']): readonly Budget[] {
     });
   if (!raw) return [];
   return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
-}
-
-function syntaxMessage({ error, offset, length }: ParseError, text: string): string {
-  const found = text.slice(offset, offset + Math.max(1, length)).split('\n', 1)[0];
-  const words = printParseErrorCode(error)
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return `not valid JSON: ${words}${found ? ` at "${found}"` : ' at the end of the file'}`;
 }

@@ -3,17 +3,19 @@
 import { BUDGET_MODES, QUALITY_GOALS } from '../domain/request.ts';
 import type { Preferences } from '../domain/settings.ts';
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
+import { DEFAULT_SETTINGS } from './defaults.ts';
 import type { RawFile, RawList } from './shape.ts';
 
 type Lists = Readonly<Record<string, RawList | undefined>>;
 
 export function preferenceSettings(raw: RawFile): Preferences {
+  const fallback = DEFAULT_SETTINGS.preferences;
   const own = (raw.preferences ?? {}) as NonNullable<RawFile['preferences']> & Lists;
   const perGoal: Lists = { ...own.qualityPreferences, ...(typeof own.quality === 'object' ? own.quality : {}) };
   const perTask: Lists = { ...own, ...own.taskPreferences };
   const flag = (name: 'autoRouting' | 'autoSwitch' | 'switchOnLimit' | 'preserveContext') => own[name] ?? raw[name];
   return {
-    default: own.default === undefined ? [] : entries(own.default),
+    default: own.default === undefined ? fallback.default : entries(own.default),
     tasks: Object.fromEntries(
       [...Object.entries(TASK_ALIASES), ...TASKS.map(task => [task, task] as const)].flatMap(([spelling, task]) =>
         perTask[spelling] === undefined ? [] : [[task, entries(perTask[spelling])]],
@@ -25,11 +27,11 @@ export function preferenceSettings(raw: RawFile): Preferences {
       // `balanced` is the name of a goal and of a budget mode: as a list it belongs to the goal.
       BUDGET_MODES.filter(mode => mode !== 'balanced'),
     ),
-    budgetMode: own.budgetMode ?? own.budget_mode ?? raw.budgetMode ?? raw.budget_mode ?? 'balanced',
+    budgetMode: own.budgetMode ?? own.budget_mode ?? raw.budgetMode ?? raw.budget_mode ?? fallback.budgetMode,
     ...(typeof own.quality === 'string' && { quality: own.quality }),
-    autoRouting: flag('autoRouting') ?? true,
-    switchOnLimit: flag('switchOnLimit') ?? flag('autoSwitch') ?? false,
-    preserveContext: flag('preserveContext') ?? true,
+    autoRouting: flag('autoRouting') ?? fallback.autoRouting,
+    switchOnLimit: flag('switchOnLimit') ?? flag('autoSwitch') ?? fallback.switchOnLimit,
+    preserveContext: flag('preserveContext') ?? fallback.preserveContext,
   };
 }
 

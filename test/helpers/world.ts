@@ -5,6 +5,7 @@ import type { ProviderSpec } from '../../src/domain/provider.ts';
 import type { Preferences, Settings } from '../../src/domain/settings.ts';
 import type { TaskAnalysis } from '../../src/domain/task.ts';
 import type { DecisionInput, Knowledge } from '../../src/router/input.ts';
+import { DEFAULT_SETTINGS } from '../../src/schema/defaults.ts';
 
 export function model(id: string, more: Partial<ModelSpec> = {}): ModelSpec {
   return {
@@ -58,29 +59,7 @@ export function settings(
   more: Omit<Partial<Settings>, 'preferences'> & { readonly preferences?: Partial<Preferences> } = {},
 ): Settings {
   const { preferences, ...rest } = more;
-  return {
-    providers: {},
-    preferences: {
-      default: [],
-      tasks: {},
-      qualities: {},
-      budgets: {},
-      budgetMode: 'balanced',
-      autoRouting: true,
-      switchOnLimit: false,
-      preserveContext: true,
-      ...preferences,
-    },
-    aliases: {},
-    useOpenRouter: true,
-    budgets: [],
-    onBudget: 'refuse',
-    logContent: false,
-    taskClassifier: 'local',
-    state: { backend: 'files' },
-    timeouts: {},
-    ...rest,
-  };
+  return { ...DEFAULT_SETTINGS, preferences: { ...DEFAULT_SETTINGS.preferences, ...preferences }, ...rest };
 }
 
 export function analysis(more: Partial<TaskAnalysis> = {}): TaskAnalysis {

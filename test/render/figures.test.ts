@@ -153,6 +153,15 @@ describe('renderTable', () => {
     expect(text).toBe('Name: one and\nmore\nN: 1');
   });
 
+  it('folds coloured cells without cutting a colour code', async () => {
+    const text = await renderTable(columns, rows, { isTerminal: true, style: COLOURED, width: 40 });
+    const codes = text.match(/\u001b\[[0-9;]*m/g) ?? [];
+    expect(codes.length).toBeGreaterThan(4);
+    const bare = text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+    expect(bare).not.toMatch(/\u001b|\[\d|\dm/);
+    for (const line of bare.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
   it('colours cells only where the style does', async () => {
     const look = { isTerminal: true, width: 200 };
     expect(await renderTable(columns, rows, { ...look, style: COLOURED })).toContain(`\u001b[31mx`);

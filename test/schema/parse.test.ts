@@ -121,9 +121,10 @@ describe('faults have a place and a hint', () => {
   it.each([
     [
       '{\n  "providers": {\n    "zai": { "enabled": true,, }\n  }\n}',
-      'line 3, column 30: not valid JSON: property name expected at ","',
+      'line 3, column 30: a name is expected here (names need double quotes',
     ],
-    ['{ "providers": ', 'not valid JSON'],
+    ['{ "providers": ', 'line 1, column 16: a value is expected here'],
+    ['['.repeat(200_000), 'nested too deeply'],
     ['[]', 'the file must hold one { … } object'],
     ['{ "provders": {} }', 'line 1, column 3: provders: unknown key "provders" (did you mean "providers"?)'],
     [
