@@ -2,6 +2,7 @@
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice } from './domain/ports.ts';
+import { stateFolder } from './state/folder.ts';
 import type { Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -24,7 +25,7 @@ export async function main(): Promise<void> {
 async function findStateDir(): Promise<string> {
   const { env } = process;
   if (env['OPENCLAW_STATE_DIR']) return env['OPENCLAW_STATE_DIR'];
-  const [{ homedir }, { stateFolder }] = await Promise.all([import('node:os'), import('./state/folder.ts')]);
+  const { homedir } = await import('node:os');
   return stateFolder(env, homedir());
 }
 
@@ -48,8 +49,7 @@ async function wireUp(stateDir: string): Promise<Wiring> {
 /** Closes what is open. A call into a keychain that waits for its user can be ended in no other way than with the process. */
 async function end(wired: Wiring): Promise<void> {
   await wired.close();
-  const { stuckKeychainCalls } = await import('./keychain/watchdog.ts');
-  if (stuckKeychainCalls() > 0) process.kill(process.pid, 'SIGKILL');
+  if (wired.stuckCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }
 
 function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, Transport } from './domain/ports.ts';
+import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World } from './engine/world.ts';
 import { createNameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
+import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -36,6 +38,8 @@ export interface Wiring {
   readonly structured: Host['structured'];
   /** Ends what keeps the process alive. */
   close(): Promise<void>;
+  /** Calls that have not come back and that nothing but the end of the process can end. */
+  stuckCalls(): number;
 }
 
 export function wire(machine: Machine): Wiring {
@@ -53,10 +57,7 @@ export function wire(machine: Machine): Wiring {
     clock,
     lock: { processes },
     warn,
-    async rebuild(entries) {
-      const { rebuildQuotas } = await import('./engine/rebuild.ts');
-      return rebuildQuotas(entries, await world().providers(), clock.now());
-    },
+    rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
   });
   const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
   const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
@@ -104,6 +105,7 @@ export function wire(machine: Machine): Wiring {
       return { outcome, value };
     },
     close: async () => (await opened)?.close(),
+    stuckCalls: stuckKeychainCalls,
   };
 }
 

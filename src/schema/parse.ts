@@ -11,6 +11,8 @@ import { file, type RawFile } from './shape.ts';
 import { shapeIssues } from './shape-issues.ts';
 import { toValue } from './tree.ts';
 
+export { describeIssue } from './issue.ts';
+
 export const CONFIG_VERSION = 1;
 
 export interface ParseOptions {

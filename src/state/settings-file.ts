@@ -33,10 +33,7 @@ export async function loadSettings(
   const text = readConfigFile(path, options.uid);
   // Without a file there is nothing to check: the schema need not be loaded.
   if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [] };
-  const [{ parseSettings }, { describeIssue }] = await Promise.all([
-    import('../schema/parse.ts'),
-    import('../schema/issue.ts'),
-  ]);
+  const { parseSettings, describeIssue } = await import('../schema/parse.ts');
   const parsed = parseSettings(text, options);
   if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
   return { settings: parsed.settings, text, path, warnings: parsed.warnings.map(describeIssue) };
