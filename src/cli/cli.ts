@@ -7,6 +7,7 @@ import { handOver, isOurs } from './handover.ts';
 import { commandHelp, groupHelp } from './help.ts';
 import { completeArgv, leadingOptions, locate } from './locate.ts';
 import { createOutput, isReaderGone } from './output.ts';
+import { plainInput } from './plain-input.ts';
 
 /** Runs the command line of `host`. Never rejects; sets the exit code once, when everything is written. */
 export async function runCli(host: Host): Promise<void> {
@@ -57,8 +58,10 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
   const { data } = context.out;
   // The commonest forms of asking for help need no parser.
   const first = rest[0];
-  const { parseInput } = wantsHelp || first === '-h' || first === '--help' ? HELP_ONLY : await import('./program.ts');
-  const input = parseInput(command, rest);
+  const isHelp = wantsHelp || first === '-h' || first === '--help';
+  const input = isHelp
+    ? undefined
+    : (plainInput(command, rest) ?? (await import('./program.ts')).parseInput(command, rest));
   if (!input) {
     data.print(commandHelp(command, data.style));
     return EXIT.done;
@@ -69,8 +72,6 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
   else data.print((await command.view(result, context, input)) ?? '');
   return command.exitCode?.(result) ?? EXIT.done;
 }
-
-const HELP_ONLY = { parseInput: () => undefined };
 
 /** Says what went wrong, in the form that was asked for; returns the exit code. */
 function report(error: unknown, context: Context, argv: readonly string[]): number {
