@@ -31,7 +31,14 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
       if (!rule) return undefined;
       const uses = state.quotas[accountKey(provider.spec.id, accountId)] ?? [];
       const binding = tightest(standings(rule, uses, model, now));
-      return binding && { left: binding.ratio, spent: binding.left < 1, resetsAt: binding.resetsAt };
+      if (!binding) return undefined;
+      return {
+        left: binding.ratio,
+        spent: binding.left < 1,
+        get resetsAt() {
+          return binding.resetsAt;
+        },
+      };
     },
     latencyMs: (provider, model) => quantile(latencyOf(provider, model), 0.5),
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
