@@ -3,7 +3,7 @@ import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice } from './domain/ports.ts';
 import { stateFolder } from './state/folder.ts';
-import type { Wiring } from './wiring.ts';
+import type { Place, Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };
@@ -12,14 +12,22 @@ const dice: Dice = { next: Math.random };
 export async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
-  const stateDir = await findStateDir();
+  const { host, close } = open({ env: process.env, stateDir: await findStateDir() }, stop.signal);
+  await runCli(host);
+  await close();
+}
+
+/** A host whose parts are made when they are first wanted, and the end of those that were. */
+function open(place: Place, signal: AbortSignal) {
   let wired: Promise<Wiring> | undefined;
   const wiring = () => {
-    wired ??= wireUp(stateDir);
+    wired ??= wireUp(place);
     return wired;
   };
-  await runCli(createHost(stateDir, wiring, stop.signal));
-  if (wired) await end(await wired);
+  const close = async () => {
+    if (wired) await end(await wired);
+  };
+  return { host: createHost(place, wiring, signal), close };
 }
 
 async function findStateDir(): Promise<string> {
@@ -29,16 +37,15 @@ async function findStateDir(): Promise<string> {
   return stateFolder(env, homedir());
 }
 
-async function wireUp(stateDir: string): Promise<Wiring> {
+async function wireUp(place: Place): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
-  const { env, platform, pid } = process;
+  const { platform, pid } = process;
   const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
   return wire({
-    env,
+    ...place,
     platform,
     pid,
     uid: process.getuid?.(),
-    stateDir,
     clock,
     dice,
     kill: process.kill.bind(process),
@@ -52,7 +59,7 @@ async function end(wired: Wiring): Promise<void> {
   if (wired.stuckCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }
 
-function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
+function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
   const [, path = '', ...argv] = process.argv;
   return {
     io: {
@@ -62,7 +69,7 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
       },
       stdout: process.stdout,
       stderr: process.stderr,
-      env: process.env,
+      env,
       argv,
     },
     clock,
@@ -84,6 +91,10 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),
     probe: async (...given) => (await wiring()).world().probe(...given),
+    async demo(options) {
+      const { startDemo } = await import('./demo.ts');
+      return startDemo(options, place => open(place, signal));
+    },
     signal,
     setExitCode(code) {
       process.exitCode = code;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
-import type { Clock, Dice, Transport } from './domain/ports.ts';
+import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World } from './engine/world.ts';
 import { createNameIndex } from './keychain/names.ts';
@@ -16,13 +16,21 @@ import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 
-/** What the wiring takes from the process it runs in. */
-export interface Machine {
+/** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
+export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  /** Absent: that of the operating system. */
+  readonly keychain?: SecretStore;
+  /** The only providers there are, by id; absent: all. */
+  readonly only?: readonly string[];
+}
+
+/** What the wiring takes from the process it runs in. */
+export interface Machine extends Place {
   readonly platform: NodeJS.Platform;
   readonly pid: number;
   readonly uid: number | undefined;
-  readonly stateDir: string;
   readonly clock: Clock;
   readonly dice: Dice;
   kill(pid: number, signal: number): unknown;
@@ -75,6 +83,7 @@ export function wire(machine: Machine): Wiring {
         dice,
         state,
         keys: resolver,
+        only: machine.only,
         transport,
         warn,
         settings: async () => (await settings()).settings,
@@ -101,8 +110,8 @@ export function wire(machine: Machine): Wiring {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
       const format = call.request.responseFormat;
       const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
-      const { value, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
-      return { outcome, value };
+      const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
+      return { outcome, value, ...(problems && { problems }) };
     },
     close: async () => (await opened)?.close(),
     stuckCalls: stuckKeychainCalls,
@@ -110,7 +119,7 @@ export function wire(machine: Machine): Wiring {
 }
 
 function keyParts(
-  { env, platform }: Machine,
+  { env, platform, keychain = createOsKeychain({ platform, env }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
@@ -118,7 +127,6 @@ function keyParts(
     readFile: readText,
     writeFile: (path: string, text: string) => writeAtomic(path, text, { fsync: true }),
   };
-  const keychain = createOsKeychain({ platform, env });
   const vault = createVault({
     path: at('provider-vault.age'),
     passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],

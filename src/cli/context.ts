@@ -97,6 +97,29 @@ export interface StructuredResult {
   readonly problems?: readonly string[];
 }
 
+/** One request of the demo, and how it is to go. */
+export interface DemoStep {
+  readonly prompt: string;
+  /** One line for the viewer, before it runs. */
+  readonly see: string;
+  readonly answeredBy: string;
+  /** Who is to be asked in vain before. */
+  readonly after?: string;
+  /** Sets up the faults that belong to it. */
+  prepare(): void;
+}
+
+/** A world of simulated providers: real HTTP on this machine, a state folder of its own, nothing of the user's. */
+export interface DemoWorld {
+  /** The host of a run in that world. */
+  readonly host: Host;
+  /** Ids of those who take part. */
+  readonly cast: readonly string[];
+  readonly steps: readonly DemoStep[];
+  /** Ends its servers and removes its folder. */
+  close(): Promise<void>;
+}
+
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
 export interface Host {
   readonly io: Io;
@@ -131,6 +154,8 @@ export interface Host {
     candidate: Pick<Candidate, 'provider' | 'account'>,
     options: { readonly signal: AbortSignal; readonly key?: string },
   ): Promise<ProbeResult>;
+  /** Starts a simulated world; `isFast`: its providers answer at once. */
+  demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;

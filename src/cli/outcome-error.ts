@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { attemptDocument } from './documents.ts';
 import { UserError } from './errors.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { SET_A_KEY } from './no-key.ts';
 
 /** A request that got no whole answer, as an error for the user. */
 export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>): UserError {
@@ -48,8 +49,10 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
 
 function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
   if (!failure) return undefined;
-  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider usage; or allow more: --budget balanced';
-  if (failure.code === 'no_key') return 'Set a provider up: openclaw provider setup';
+  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
+  if (failure.code === 'ability')
+    return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
+  if (failure.code === 'no_key') return `Give it a key, for example: ${SET_A_KEY}`;
   const { hint } = FAILURE_POLICY[failure.kind];
   return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
 }

@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
   entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
+  entry(
+    'provider demo',
+    'See routing and failover on simulated providers, without a key',
+    async () => (await import('./commands/demo.ts')).demo,
+  ),
   entry('provider keys list', 'Where the key of each provider comes from', async () => (await changing()).keysList),
   entry('provider keys set', 'Store a key in the keychain or the vault', async () => (await changing()).keysSet),
   entry('provider keys remove', 'Forget a stored key', async () => (await changing()).keysRemove),

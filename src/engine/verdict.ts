@@ -42,7 +42,7 @@ function unavailable({ excluded, soonest: back }: Decision): Failure {
       kind: 'bad_request',
       scope: 'none',
       code: 'ability',
-      message: 'no available model has the ability this needs',
+      message: `no available model ${has('no_vision') ? 'takes images' : has('no_tools') ? 'calls tools' : 'answers in JSON'}`,
     };
   if (has('data_policy'))
     return {

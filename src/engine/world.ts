@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly dice: Dice;
   readonly state: StateStore;
   readonly keys: KeyResolver;
+  /** The only providers there are, by id; absent: all that are built in or in the settings. */
+  readonly only?: readonly string[];
   /** Rejects where the user's file is not valid. */
   settings(): Promise<Settings>;
   transport(): Promise<Transport>;
@@ -40,15 +42,15 @@ export interface World {
   ): Promise<ProbeResult>;
 }
 
-/** A local server answers at once or is not there. */
-const LOCAL_TIMEOUT_MS = 250;
+/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
+const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const LOCAL_LIST_MS = 60_000;
 
 const asking = () => import('./asking.ts');
 
 export function createWorld(options: WorldOptions): World {
-  const { env, clock, dice, state, keys, warn } = options;
+  const { env, clock, dice, state, keys, only, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
@@ -56,7 +58,8 @@ export function createWorld(options: WorldOptions): World {
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
       keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
-    return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    const all = resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    return only ? all.filter(({ spec }) => only.includes(spec.id)) : all;
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
@@ -96,7 +99,7 @@ export function createWorld(options: WorldOptions): World {
     if (due.length === 0) return false;
     const ports = await lists();
     const signal = new AbortController().signal;
-    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_TIMEOUT_MS)));
+    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_LIMITS)));
     const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
     if (gone.length > 0)
       await state.updateModels(old => ({

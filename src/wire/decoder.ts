@@ -3,6 +3,7 @@ import type { StreamEvent } from '../domain/event.ts';
 import type { StreamDecoder } from './codec.ts';
 import { type Finish, malformed, settle, truncated } from './finish.ts';
 import { parseJson } from './loose.ts';
+import { surrogateJoiner } from './surrogates.ts';
 
 /** What a format's reader makes of a frame: events, and the vendor's word on the end. */
 export type Piece = Exclude<StreamEvent, { type: 'done' }> | Finish;
@@ -49,12 +50,13 @@ export function decodeWhole(body: string, read: (value: unknown) => readonly Pie
 }
 
 function createAnswer() {
+  const join = surrogateJoiner();
   let text = false;
   let calls = false;
   let over = false;
   function add(pieces: readonly Piece[]): StreamEvent[] {
     const events: StreamEvent[] = [];
-    for (const piece of pieces) {
+    for (const piece of pieces.flatMap(join)) {
       if (over) break;
       text ||= piece.type === 'text' && piece.text !== '';
       calls ||= piece.type === 'tool_call';

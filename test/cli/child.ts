@@ -43,6 +43,7 @@ const host: Host = {
   state: unset,
   keys: unset,
   structured: unset,
+  demo: unset,
   refreshModels: unset,
   probe: unset,
   engine: async () => ({

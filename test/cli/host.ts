@@ -70,7 +70,7 @@ function textIn(stream: PassThrough): () => string {
   return () => Buffer.concat(chunks).toString();
 }
 
-function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
+export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
   const world = options.world ?? [provider('zai', [model('glm-4.7')]), provider('kimi', [model('kimi-k2.5')])];
   const unset = () => Promise.reject(new Error('this test has none'));
   return {
@@ -88,6 +88,7 @@ function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
     engine: async () => answering(outcome()),
     structured: unset,
+    demo: unset,
     refreshModels: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),
     signal: new AbortController().signal,

@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { usdOrNull } from '../documents.ts';
 import { look } from '../look.ts';
 import { isUsable, shownAccount } from '../names.ts';
+import { NO_KEY_YET } from '../no-key.ts';
 import { flag } from '../option.ts';
 import type { StatusDocument } from '../schemas/status.ts';
 import { type AccountStanding, type Health, standingOf } from '../standing.ts';
@@ -82,8 +83,7 @@ export const status = defineCommand<typeof OPTIONS, Status>({
     const pinned = pin
       ? `Pinned:  ${pin.provider}${pin.model ? `/${pin.model}` : ''}${pin.until === undefined ? '' : ` until ${formatTime(pin.until, at, context.timeZone())}`}`
       : undefined;
-    const body =
-      rows.length > 0 ? await table(rows, context, at) : 'No provider has a key yet: openclaw provider setup';
+    const body = rows.length > 0 ? await table(rows, context, at) : NO_KEY_YET;
     const lines = switches
       .slice(-SHOWN_SWITCHES)
       .map(
@@ -123,7 +123,7 @@ function table(rows: readonly AccountStanding[], context: Context, now: EpochMs)
       },
       {
         title: 'Health',
-        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why}` : ''}${probe(row)}`,
+        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why.replace(/\.$/, '')}` : ''}${probe(row)}`,
         colour: ({ health }) => COLOUR[health],
       },
     ],
