@@ -45,6 +45,7 @@ async function wireUp(place: Place): Promise<Wiring> {
     ...place,
     platform,
     pid,
+    version: VERSION,
     uid: process.getuid?.(),
     clock,
     dice,

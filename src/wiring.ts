@@ -14,6 +14,7 @@ import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
+import { createSeal } from './state/seal.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 
 /** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
@@ -30,6 +31,8 @@ export interface Place {
 export interface Machine extends Place {
   readonly platform: NodeJS.Platform;
   readonly pid: number;
+  /** Of this program. */
+  readonly version: string;
   readonly uid: number | undefined;
   readonly clock: Clock;
   readonly dice: Dice;
@@ -67,7 +70,8 @@ export function wire(machine: Machine): Wiring {
     warn,
     rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
   });
-  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
+  const seal = createSeal(at('provider-settings.seal'), machine.version);
+  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid, seal }));
   const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;

@@ -1,0 +1,112 @@
+// Owns the reading of providers.json: text in, settings or faults with positions out. The check of its shape is handed in.
+import type { Budget, Settings } from '../domain/settings.ts';
+import { DEFAULT_SETTINGS } from './defaults.ts';
+import { readDocument } from './document.ts';
+import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
+import { type Lifted, lift } from './lift.ts';
+import { preferenceSettings } from './preference-settings.ts';
+import { providerSettings } from './provider-settings.ts';
+import { type Environment, expandVariables, isPlainKey } from './reference.ts';
+import type { RawFile } from './shape.ts';
+import { toValue } from './tree.ts';
+
+export { describeIssue } from './issue.ts';
+
+export const CONFIG_VERSION = 1;
+
+export interface ParseOptions {
+  readonly env: Environment;
+  /** Ids of the built-in providers: their entries may stand at the top level, as one of the seeds has it. */
+  readonly knownProviders: readonly string[];
+}
+export type ParsedSettings =
+  | { readonly settings: Settings; readonly warnings: readonly ConfigIssue[] }
+  | { readonly errors: readonly ConfigIssue[] };
+
+/** What is wrong with the shape of a file; nothing where it is sound. */
+export type ShapeCheck = (file: Lifted, issues: ReturnType<typeof issueMaker>) => readonly ConfigIssue[];
+
+/** Reads settings; `check` says what is wrong with the shape of the file. Comments and trailing commas are fine, an empty text is all defaults. Never throws. */
+export function readSettings(text: string, { env, knownProviders }: ParseOptions, check: ShapeCheck): ParsedSettings {
+  const document = readDocument(text);
+  if ('error' in document) return { errors: [document.error] };
+  const { root } = document;
+  const issues = issueMaker(document.text, root);
+  if (root && root.type !== 'object')
+    return { errors: [issues.at(root.offset, [], 'the file must hold one { … } object')] };
+
+  const errors: ConfigIssue[] = [];
+  const warnings: ConfigIssue[] = [];
+  const raw = root ? toValue(root, (path, word) => expand(path, word)) : {};
+  function expand(path: Path, word: string): string {
+    if (path.at(-1) === 'apiKey') {
+      if (isPlainKey(word))
+        warnings.push(
+          issues.value(path, 'a key in plain text', 'openclaw provider keys migrate moves it to the keychain'),
+        );
+      return word;
+    }
+    const { value, missing } = expandVariables(word, env);
+    for (const name of missing) errors.push(issues.value(path, `\${${name}} is not set in the environment`));
+    return value;
+  }
+  const { version } = raw as { version?: unknown };
+  if (typeof version === 'number' && version > CONFIG_VERSION)
+    return {
+      errors: [
+        issues.value(
+          ['version'],
+          `version ${version} was written by a newer program; this one reads up to ${CONFIG_VERSION}`,
+        ),
+      ],
+    };
+
+  const lifted = lift(raw as Record<string, unknown>, knownProviders);
+  // A variable that is not set leaves a hole; what is wrong with the hole says nothing more.
+  const holes = new Set(errors.map(({ path }) => path));
+  errors.push(...check(lifted, issues).filter(({ path }) => !holes.has(path)));
+  if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return { settings: toSettings(lifted.value as RawFile), warnings };
+}
+
+function toSettings(raw: RawFile): Settings {
+  const providers = Object.entries(raw.providers ?? {}).map(([id, entry]) => [id, providerSettings(entry)] as const);
+  const { pin, state, hedge } = raw;
+  return {
+    providers: Object.fromEntries(providers),
+    preferences: preferenceSettings(raw),
+    ...(pin && {
+      pin: { provider: pin.provider, model: pin.model, until: pin.until ? Date.parse(pin.until) : undefined },
+    }),
+    aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
+    useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
+    budgets: budgets(raw.budget),
+    onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
+    maxPrice: raw.maxPrice,
+    dataCollection: raw.dataCollection,
+    zdr: raw.zdr,
+    sort: raw.sort,
+    temperature: raw.temperature,
+    maxTokens: raw.maxTokens,
+    logContent: raw.logContent ?? DEFAULT_SETTINGS.logContent,
+    taskClassifier: raw.taskClassifier ?? DEFAULT_SETTINGS.taskClassifier,
+    ...(hedge && { hedge: { after: String(hedge.after), maxExtraCost: hedge.maxExtraCost } }),
+    state:
+      state?.backend === 'redis'
+        ? { backend: 'redis', url: state.url ?? 'redis://127.0.0.1:6379' }
+        : { backend: 'files' },
+    timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
+  };
+}
+
+const NANO = 1_000_000_000;
+
+function budgets(raw: RawFile['budget']): readonly Budget[] {
+  const windows = (amounts: Readonly<Partial<Record<Budget['window'], number>>>, provider?: string) =>
+    (['day', 'week', 'month'] as const).flatMap(window => {
+      const usd = amounts[window];
+      return usd === undefined ? [] : [{ window, limit: Math.round(usd * NANO), ...(provider && { provider }) }];
+    });
+  if (!raw) return [];
+  return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
+}
