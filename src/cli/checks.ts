@@ -40,11 +40,14 @@ async function caught(
 
 export function checkConfig(context: Context): Promise<readonly Finding[]> {
   return caught('configuration is not valid', 'Correct providers.json', async () => {
-    const { path, text, warnings } = await context.settings();
+    const { path, text, warnings, unset } = await context.settings();
     const found = ok(
       text === undefined ? `configuration: none needed (${path} does not exist)` : `configuration: ${path}`,
     );
-    return [found, ...warnings.map((what): Finding => ({ level: 'warning', what, fix: fixOf(what, path) }))];
+    return [
+      found,
+      ...[...warnings, ...unset].map((what): Finding => ({ level: 'warning', what, fix: fixOf(what, path) })),
+    ];
   });
 }
 

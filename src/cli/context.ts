@@ -14,8 +14,10 @@ export interface LoadedSettings {
   /** The file as it stands, comments included; undefined where there is none. */
   readonly text?: string;
   readonly path: string;
-  /** One line each: an unknown key with its nearest, a key in plain text. */
+  /** One line each: a key in plain text. */
   readonly warnings: readonly string[];
+  /** One line each: a key that refers to a variable which is not set. */
+  readonly unset: readonly string[];
 }
 
 /** A preference after it was changed. Values are JSON; undefined where nothing is set. */

@@ -18,7 +18,8 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
   const exitCode = exitCodeOf(outcome);
   const resetsAt = outcome.resetsAt ?? failure?.resetsAt ?? decision.soonest?.at;
   const partial = outcome.answer?.text ?? '';
-  const only = attempts.length === 1 ? attempts[0]! : undefined;
+  // What ended the request may be another thing than what the attempt died of: its deadline, for one.
+  const only = attempts.length === 1 && attempts[0]!.failure?.message === failure?.message ? attempts[0]! : undefined;
   const { soonest } = decision;
   return new UserError({
     type: exitCode === EXIT.budget ? 'budget' : (failure?.kind ?? 'unknown'),

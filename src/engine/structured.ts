@@ -81,7 +81,8 @@ function stripFence(text: string): string {
   return (fenced?.[1] ?? text).trim();
 }
 
-function repairCall(call: Call, { answer, candidate }: Outcome, faults: readonly string[]): Call {
+function repairCall(call: Call, { answer, candidate, latencyMs }: Outcome, faults: readonly string[]): Call {
+  const { timeoutMs } = call.routing;
   const messages: Message[] = [
     ...call.request.messages,
     { role: 'assistant', content: answer?.text || '(empty)' },
@@ -93,7 +94,12 @@ function repairCall(call: Call, { answer, candidate }: Outcome, faults: readonly
   return {
     ...call,
     request: { ...call.request, messages },
-    routing: { ...call.routing, ...(candidate && { provider: candidate.provider, model: candidate.model }) },
+    routing: {
+      ...call.routing,
+      ...(candidate && { provider: candidate.provider, model: candidate.model }),
+      // One deadline for both.
+      ...(timeoutMs !== undefined && { timeoutMs: Math.max(1, timeoutMs - latencyMs) }),
+    },
   };
 }
 

@@ -63,9 +63,12 @@ export function createWorld(options: WorldOptions): World {
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
-    if (spec.auth.type === 'none') return { value: '' };
-    const found = await keys.find(spec, keyAccount(await options.settings(), spec.id, account));
-    return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
+    const owner = keyAccount(await options.settings(), spec.id, account);
+    const found = await keys.find(spec, owner);
+    if ('value' in found) return { value: found.value.reveal() };
+    // A local server and a private endpoint for which no key is configured may do without one.
+    const isOpen = spec.auth.type === 'none' || !builtInProviders.some(({ id }) => id === spec.id);
+    return isOpen && owner.apiKey === undefined ? { value: '' } : { missing: found.why };
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {

@@ -20,7 +20,12 @@ export interface ParseOptions {
   readonly knownProviders: readonly string[];
 }
 export type ParsedSettings =
-  | { readonly settings: Settings; readonly warnings: readonly ConfigIssue[] }
+  | {
+      readonly settings: Settings;
+      readonly warnings: readonly ConfigIssue[];
+      /** Keys that refer to variables which are not set: no fault while another provider can answer. */
+      readonly unset: readonly ConfigIssue[];
+    }
   | { readonly errors: readonly ConfigIssue[] };
 
 /** What is wrong with the shape of a file; nothing where it is sound. */
@@ -37,17 +42,20 @@ export function readSettings(text: string, { env, knownProviders }: ParseOptions
 
   const errors: ConfigIssue[] = [];
   const warnings: ConfigIssue[] = [];
+  const unset: ConfigIssue[] = [];
   const raw = root ? toValue(root, (path, word) => expand(path, word)) : {};
   function expand(path: Path, word: string): string {
-    if (path.at(-1) === 'apiKey') {
+    const { value, missing } = expandVariables(word, env);
+    const isKey = path.at(-1) === 'apiKey';
+    for (const name of missing)
+      (isKey ? unset : errors).push(issues.value(path, `\${${name}} is not set in the environment`));
+    if (isKey) {
       if (isPlainKey(word))
         warnings.push(
           issues.value(path, 'a key in plain text', 'openclaw provider keys migrate moves it to the keychain'),
         );
       return word;
     }
-    const { value, missing } = expandVariables(word, env);
-    for (const name of missing) errors.push(issues.value(path, `\${${name}} is not set in the environment`));
     return value;
   }
   const { version } = raw as { version?: unknown };
@@ -66,7 +74,7 @@ export function readSettings(text: string, { env, knownProviders }: ParseOptions
   const holes = new Set(errors.map(({ path }) => path));
   errors.push(...check(lifted, issues).filter(({ path }) => !holes.has(path)));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
-  return { settings: toSettings(lifted.value as RawFile), warnings };
+  return { settings: toSettings(lifted.value as RawFile), warnings, unset };
 }
 
 function toSettings(raw: RawFile): Settings {

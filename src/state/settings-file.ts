@@ -10,6 +10,7 @@ export class SettingsError extends Error {
   override readonly name = 'ConfigError';
   readonly path: string;
   readonly faults: readonly string[];
+  readonly hint = 'Correct the file, then have it checked: openclaw provider doctor';
 
   constructor(path: string, faults: readonly string[]) {
     super(`${path} is not valid:\n${faults.map(fault => `  ${fault}`).join('\n')}`);
@@ -24,6 +25,8 @@ export interface LoadedSettings {
   readonly text?: string;
   readonly path: string;
   readonly warnings: readonly string[];
+  /** Keys that refer to variables which are not set. */
+  readonly unset: readonly string[];
 }
 
 /** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
@@ -33,7 +36,7 @@ export async function loadSettings(
 ): Promise<LoadedSettings> {
   const text = readConfigFile(path, options.uid);
   // Without a file there is nothing to check: the schema need not be loaded.
-  if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [] };
+  if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [], unset: [] };
   const { describeIssue, readSettings } = await import('../schema/read.ts');
   const { seal } = options;
   let value: unknown;
@@ -44,7 +47,13 @@ export async function loadSettings(
   const parsed = 'errors' in known ? (await import('../schema/parse.ts')).parseSettings(text, options) : known;
   if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
   if (parsed !== known) seal.set(value);
-  return { settings: parsed.settings, text, path, warnings: parsed.warnings.map(describeIssue) };
+  return {
+    settings: parsed.settings,
+    text,
+    path,
+    warnings: parsed.warnings.map(describeIssue),
+    unset: parsed.unset.map(describeIssue),
+  };
 }
 
 /** What stands in for the findings of the check that is left to those who load it. */

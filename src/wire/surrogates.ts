@@ -1,5 +1,5 @@
 // Owns characters that a vendor cut in two: half a surrogate pair cannot be printed, so it waits for its other half.
-import type { Piece } from './decoder.ts';
+import type { Piece } from './finish.ts';
 
 const ENDS_IN_HALF = /[\ud800-\udbff]$/;
 

@@ -38,6 +38,13 @@ describe('demo', () => {
     expect(happened).toEqual(['usual', STEP.prompt, 'closed']);
   });
 
+  it('colours its headings where colours are wanted', async () => {
+    const { run } = await runDemo([STEP], outcome());
+    const { stderr } = await run([], { env: { FORCE_COLOR: '1' } });
+    expect(stderr).toContain('\u001b[1mA demonstration.');
+    expect(stderr).toContain('\u001b[1m1/1  The first one is spent.\u001b[22m');
+  });
+
   it('ends with 1 where somebody else answered, or somebody else failed before', async () => {
     for (const step of [
       { ...STEP, answeredBy: 'zai' },

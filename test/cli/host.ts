@@ -103,7 +103,7 @@ export const realTimers: Host['timers'] = {
 };
 
 export function loaded(more: Partial<LoadedSettings> = {}): LoadedSettings {
-  return { settings: settings(), path: '/nowhere/.openclaw/providers.json', warnings: [], ...more };
+  return { settings: settings(), path: '/nowhere/.openclaw/providers.json', warnings: [], unset: [], ...more };
 }
 
 function followable(store: MemoryStore): FollowableStore {

@@ -124,5 +124,5 @@ describe('a running Ollama', () => {
 it('without a key and without an Ollama says what to do', async () => {
   const { code, stdout, stderr } = await homeWith({}).run(['chat', 'hello']);
   expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
-  expect(stderr).toContain('openclaw provider setup');
+  expect(stderr).toContain('openclaw provider keys set openai');
 });

@@ -66,7 +66,9 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
     const result = await ask(context, call, sink);
     sink.finish();
-    if (!result.outcome.ok) throw brokenOff(outcomeError(result.outcome, context), result.outcome, showing);
+    await warn(context, options);
+    if (!result.outcome.ok)
+      throw await withUnset(context, brokenOff(outcomeError(result.outcome, context), result.outcome, showing));
     if (showing === 'hold' && !input.json) print(context, result.outcome, options);
     if (showing === 'ndjson')
       context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
@@ -152,6 +154,20 @@ function brokenOff(error: UserError, { answer }: Outcome, showing: Showing): Use
     `${length} characters came before; --json keeps them, --stream prints them`,
   ];
   return new UserError({ ...error.details, why });
+}
+
+/** What the user's file should not hold is said beside the answer, not in its way. */
+async function warn({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
+  if (quiet) return;
+  for (const warning of (await settings()).warnings)
+    out.notes.print(`${out.notes.style.yellow('warning:')} ${warning}`);
+}
+
+/** A key is often missing because the variable that should hold it is. */
+async function withUnset({ settings }: Context, error: UserError): Promise<UserError> {
+  const { unset } = await settings();
+  if (error.details.exitCode !== EXIT.key || unset.length === 0) return error;
+  return new UserError({ ...error.details, why: [...(error.details.why ?? []), ...unset] });
 }
 
 async function schemaFormat(path: string): Promise<ResponseFormat> {

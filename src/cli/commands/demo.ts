@@ -1,18 +1,14 @@
 // Owns `demo`: the main job, shown on simulated providers without key or network, and what is left to see of it.
 import type { Outcome } from '../../domain/outcome.ts';
-import { stripControls } from '../../render/control-sequences.ts';
-import { folder } from '../../render/fold.ts';
-import { formatDuration } from '../../render/time.ts';
-import { wrap } from '../../render/wrap.ts';
 import { answerSink, printAnswerLine } from '../answer-sink.ts';
 import { type Command, defineCommand } from '../command.ts';
-import type { Context, DemoStep, DemoWorld } from '../context.ts';
+import type { Context, DemoStep } from '../context.ts';
+import { announce, conclude, folded, introduce, say } from '../demo-view.ts';
 import { attemptDocument } from '../documents.ts';
 import { renderError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { flag } from '../option.ts';
 import { outcomeError } from '../outcome-error.ts';
-import type { Channel, Output } from '../output.ts';
 import type { DemoDocument } from '../schemas/demo.ts';
 
 interface StepResult {
@@ -52,7 +48,8 @@ export const demo = defineCommand<typeof OPTIONS, Demo>({
       const result = { steps, tookMs: context.clock.now() - start };
       if (!json) {
         for (const one of AFTERWARDS) await show(inside, one);
-        conclude(inside, result);
+        const astray = steps.flatMap(({ isAsPlanned: isFine }, index) => (isFine ? [] : [index + 1]));
+        conclude(inside, { count: steps.length, astray, tookMs: result.tookMs });
       }
       return result;
     } finally {
@@ -88,20 +85,6 @@ function isAsPlanned({ answeredBy, after }: DemoStep, { ok, candidate, attempts 
   return ok && candidate?.provider === answeredBy && [...failed].join() === (after ?? '');
 }
 
-function introduce({ out: { notes } }: Context, { cast }: DemoWorld): void {
-  say(notes, notes.style.bold('A demonstration. Everything in it is simulated.'));
-  say(
-    notes,
-    `${cast.length} providers run inside this program: ${cast.join(', ')}. They are asked over real HTTP that stays on this machine; their answers were written beforehand. No key, no network, and nothing of yours is read or changed.`,
-  );
-}
-
-function announce({ out: { notes } }: Context, { see, prompt }: DemoStep, number: number, count: number): void {
-  notes.write('\n');
-  say(notes, `${number}/${count}  ${see}`, '     ', notes.style.bold);
-  say(notes, `> ${prompt}`, '  ', notes.style.cyan);
-}
-
 interface Afterwards {
   readonly see: string;
   load(): Promise<Command>;
@@ -127,40 +110,6 @@ async function show(context: Context, { see, load }: Afterwards): Promise<void> 
   );
   const input = { args: [], options, json: false };
   data.print((await command.view(await command.run(context, input), context, input)) ?? '');
-}
-
-function conclude({ out: { notes } }: Context, { steps, tookMs }: Demo): void {
-  const astray = steps.flatMap(({ isAsPlanned: isFine }, index) => (isFine ? [] : [index + 1]));
-  notes.write('\n');
-  if (astray.length > 0) {
-    say(notes, `Not as planned: step ${astray.join(', ')}. That is a fault of this program.`, '', notes.style.red);
-    return;
-  }
-  say(notes, `All ${steps.length} steps went as planned, in ${formatDuration(tookMs)}. Everything was simulated.`);
-  say(notes, 'With models of your own: export OPENAI_API_KEY=… (or start Ollama), then');
-  say(notes, '$ openclaw provider chat "hello"', '', notes.style.cyan);
-}
-
-const plain = (text: string) => text;
-
-function say(notes: Channel, text: string, indent = '', style: (text: string) => string = plain): void {
-  const clean = stripControls(text);
-  const lines = notes.width === undefined ? [clean] : wrap(clean, notes.width - indent.length);
-  notes.print(style(lines.join(`\n${indent}`)));
-}
-
-/** Output whose answers are folded at the edge of the terminal, as they come. */
-function folded(out: Output): Output {
-  const { data } = out;
-  if (data.width === undefined) return out;
-  const fold = folder(data.width);
-  return {
-    ...out,
-    data: { ...data, write: text => data.write(fold(text)) },
-    get brokenBy() {
-      return out.brokenBy;
-    },
-  };
 }
 
 function demoDocument({ steps, tookMs }: Demo): DemoDocument {
