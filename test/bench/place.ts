@@ -44,7 +44,7 @@ export const TYPICAL_SETTINGS = {
     },
     google: {
       apiKey: 'g-bench',
-      quota: { limit: 1500, unit: 'requests', reset: 'daily' },
+      quota: { limit: 1500, unit: 'requests', reset: 'daily', zone: 'America/Los_Angeles' },
     },
   },
   preferences: {
