@@ -4,11 +4,13 @@ import { builtInProviders } from './catalog/index.ts';
 import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
+import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
+import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -47,6 +49,8 @@ export interface Wiring {
   readonly structured: Host['structured'];
   /** Ends what keeps the process alive. */
   close(): Promise<void>;
+  /** Calls that have not come back and that nothing but the end of the process can end. */
+  stuckCalls(): number;
 }
 
 export function wire(machine: Machine): Wiring {
@@ -64,10 +68,7 @@ export function wire(machine: Machine): Wiring {
     clock,
     lock: { processes },
     warn,
-    async rebuild(entries) {
-      const { rebuildQuotas } = await import('./engine/rebuild.ts');
-      return rebuildQuotas(entries, await world().providers(), clock.now());
-    },
+    rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
   });
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
@@ -120,6 +121,7 @@ export function wire(machine: Machine): Wiring {
       return { outcome, value, ...(problems && { problems }) };
     },
     close: async () => (await opened)?.close(),
+    stuckCalls: stuckKeychainCalls,
   };
 }
 

@@ -88,7 +88,10 @@ function standing(limit: QuotaLimit, rule: QuotaRule, use: QuotaUse | undefined,
     used: size - left,
     left,
     ratio: size > 0 ? left / size : 0,
-    resetsAt: use?.resetsAt ?? fixedReset(limit, now),
+    // Only worked out for those who ask: another zone's clock takes 20 ms to set up.
+    get resetsAt() {
+      return use?.resetsAt ?? fixedReset(limit, now);
+    },
     source: use?.source ?? (isOwn ? 'counted' : 'published'),
     at: use?.at ?? now,
   };

@@ -1,5 +1,4 @@
 // Owns the checks of `doctor`: each looks at one thing and says what it found and what to do.
-import { stat } from 'node:fs/promises';
 import { failureHint } from '../domain/failure-policy.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
@@ -58,6 +57,7 @@ const fixOf = (warning: string, path: string) =>
 
 export function checkFiles(context: Context): Promise<readonly Finding[]> {
   return caught('state files cannot be read', `Check the folder ${context.stateDir}`, async () => {
+    const { stat } = await import('node:fs/promises');
     const folder = await stat(context.stateDir).catch(() => undefined);
     const isShared = folder !== undefined && context.platform !== 'win32' && (folder.mode & SHARED_BITS) !== 0;
     const store = await context.state();

@@ -1,7 +1,7 @@
 // Owns the settings of the moment: providers.json found, read and understood, or a clear error.
 import type { Settings } from '../domain/settings.ts';
 import { DEFAULT_SETTINGS } from '../schema/defaults.ts';
-import type { Environment } from '../schema/reference.ts';
+import type { ParseOptions } from '../schema/parse.ts';
 import { readConfigFile } from './config-file.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
@@ -33,7 +33,7 @@ export interface LoadedSettings {
 /** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
 export async function loadSettings(
   path: string,
-  options: { readonly env: Environment; readonly uid: number | undefined; readonly knownProviders: readonly string[] },
+  options: ParseOptions & { readonly uid: number | undefined },
 ): Promise<LoadedSettings> {
   const text = readConfigFile(path, options.uid);
   // Without a file there is nothing to check: the schema need not be loaded.
