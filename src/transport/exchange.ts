@@ -1,11 +1,10 @@
-// Owns one HTTP exchange: from dispatch to the last byte, and its early end.
+// Owns one exchange over undici: from dispatch to the last byte, and its early end.
 import type { Dispatcher } from 'undici';
 import type { Failure } from '../domain/failure.ts';
 import type { SendOptions, UpstreamResponse } from '../domain/ports.ts';
 import { BodyQueue } from './body-queue.ts';
+import { ABORTED, flatten, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
-
-const ABORTED: Failure = { kind: 'aborted', scope: 'none', message: 'cancelled' };
 
 /**
  * The callbacks of one dispatch, and the promise of its response.
@@ -30,10 +29,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#connectTimer = setTimeout(() => {
-      const seconds = connectTimeoutMs / 1000;
-      this.#giveUp({ kind: 'timeout', scope: 'provider', message: `${host}: no connection within ${seconds} s` });
-    }, connectTimeoutMs);
+    this.#connectTimer = setTimeout(() => this.#giveUp(notConnected(host, connectTimeoutMs)), connectTimeoutMs);
     if (signal.aborted) this.#giveUp(ABORTED);
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -85,11 +81,4 @@ export class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#connectTimer);
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
-}
-
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  return flat;
 }

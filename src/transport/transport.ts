@@ -1,63 +1,43 @@
 // Owns the way out: the only code that opens connections to providers.
-import type { Dispatcher } from 'undici';
 import { isFailure } from '../domain/failure.ts';
 import type { HttpRequest } from '../domain/http.ts';
-import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
-import { Exchange } from './exchange.ts';
+import type { Transport } from '../domain/ports.ts';
 import { networkFailure } from './network-failure.ts';
+import type { Proxies } from './proxied.ts';
 
-const USER_AGENT = 'openclaw-provider';
-/** Upper bound for the socket layer itself; the caller's own limit is usually shorter. */
-const SOCKET_CONNECT_TIMEOUT_MS = 30_000;
+const HEADERS = { 'user-agent': 'openclaw-provider', 'accept-encoding': 'identity' };
 
 /**
- * A transport over undici. Redirects are never followed (a key must not travel to another host), TLS is always
- * verified, and the time limits of undici are off: the engine knows better how long a model may be silent.
+ * A transport. Redirects are never followed (a key must not travel to another host), TLS is always verified, and there
+ * are no time limits but the caller's: the engine knows best how long a model may be silent.
  * `env` names the proxies (HTTPS_PROXY, HTTP_PROXY, NO_PROXY, either case).
  */
 export function createTransport(env: Readonly<Record<string, string | undefined>>): Transport {
-  let agent: Promise<Dispatcher> | undefined;
+  let made: Promise<Transport> | undefined;
   return {
-    async send(request: HttpRequest, options: SendOptions): Promise<UpstreamResponse> {
-      agent ??= createAgent(env);
+    async send(request: HttpRequest, options) {
       try {
-        return await dispatch(await agent, request, options);
+        made ??= choose(env);
+        const headers = { ...HEADERS, ...request.headers };
+        return await (await made).send({ ...request, headers }, options);
       } catch (error) {
         throw isFailure(error) ? error : networkFailure(error, new URL(request.url).host);
       }
     },
     async close() {
-      const made = await agent?.catch(() => undefined);
-      await made?.destroy();
+      const transport = await made?.catch(() => undefined);
+      await transport?.close();
     },
   };
 }
 
-async function createAgent(env: Readonly<Record<string, string | undefined>>): Promise<Dispatcher> {
-  const options = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: SOCKET_CONNECT_TIMEOUT_MS } };
+/**
+ * Node's own client where there is no proxy: undici reads HTTP by WebAssembly, whose compilation delays a one-shot call
+ * by a tenth of a second, and its end by another.
+ */
+async function choose(env: Readonly<Record<string, string | undefined>>): Promise<Transport> {
   const value = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
-  const httpProxy = value('HTTP_PROXY');
-  const httpsProxy = value('HTTPS_PROXY');
-  if (!httpProxy && !httpsProxy) {
-    const { default: Agent } = await import('undici/lib/dispatcher/agent.js');
-    return new Agent(options);
-  }
-  // The proxy agent needs the methods that only the whole package puts on its dispatchers.
-  const { EnvHttpProxyAgent } = (await import('undici')).default;
-  return new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy: value('NO_PROXY') ?? '' });
-}
-
-function dispatch(agent: Dispatcher, request: HttpRequest, options: SendOptions): Promise<UpstreamResponse> {
-  const url = new URL(request.url);
-  const exchange = new Exchange(url.host, options);
-  const headers = { 'user-agent': USER_AGENT, 'accept-encoding': 'identity', ...request.headers };
-  try {
-    agent.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method: request.method, headers, body: request.body },
-      exchange,
-    );
-  } catch (error) {
-    return Promise.reject(networkFailure(error, url.host));
-  }
-  return exchange.response;
+  const proxies: Proxies = { http: value('HTTP_PROXY'), https: value('HTTPS_PROXY'), none: value('NO_PROXY') ?? '' };
+  if (!proxies.http && !proxies.https) return (await import('./direct.ts')).createDirectTransport();
+  return (await import('./proxied.ts')).createProxiedTransport(proxies);
 }

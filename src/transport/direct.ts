@@ -1,0 +1,95 @@
+// Owns the direct way to a provider: Node's own HTTP client, which is there at once and reads HTTP without WebAssembly.
+import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
+import { type Failure, isFailure } from '../domain/failure.ts';
+import type { HttpRequest } from '../domain/http.ts';
+import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
+import { ABORTED, flatten, notConnected } from './ending.ts';
+import { networkFailure } from './network-failure.ts';
+
+interface Client {
+  request(url: URL, options: object): ClientRequest;
+  readonly Agent: new (options: object) => HttpAgent;
+}
+
+/** Connections are kept between the calls of one process. Redirects are not followed: a key must not travel to another host. */
+export function createDirectTransport(): Transport {
+  const agents = new Map<string, HttpAgent>();
+  return {
+    async send(request, options) {
+      const url = new URL(request.url);
+      const client: Client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+      let agent = agents.get(url.protocol);
+      if (!agent) {
+        agent = new client.Agent({ keepAlive: true });
+        agents.set(url.protocol, agent);
+      }
+      return exchange(client, agent, url, request, options);
+    },
+    async close() {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+function exchange(
+  client: Client,
+  agent: HttpAgent,
+  url: URL,
+  { method, headers, body }: HttpRequest,
+  { signal, connectTimeoutMs }: SendOptions,
+): Promise<UpstreamResponse> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(ABORTED);
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    const sent = client.request(url, { method, agent, headers: { ...headers, ...length } });
+    let ending: Failure | undefined;
+    const end = (failure: Failure) => {
+      ending ??= failure;
+      sent.destroy();
+    };
+    const onAbort = () => end(ABORTED);
+    const timer = setTimeout(() => end(notConnected(url.host, connectTimeoutMs)), connectTimeoutMs);
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    sent.once('socket', socket => {
+      const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
+      if (sent.reusedSocket || !socket.connecting) clearTimeout(timer);
+      else socket.once(ready, () => clearTimeout(timer));
+    });
+    const failureOf = (error: unknown) => ending ?? (isFailure(error) ? error : networkFailure(error, url.host));
+    sent.on('error', error => {
+      settle();
+      reject(failureOf(error));
+    });
+    sent.once('response', (response: IncomingMessage) => {
+      clearTimeout(timer);
+      // Whoever reads the body is told there; a body that nobody reads must not end the process.
+      response.on('error', () => {});
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: flatten(response.headers),
+        body: read(response, failureOf, settle),
+        cancel: () => end(ABORTED),
+      });
+    });
+    sent.end(body);
+  });
+}
+
+/** The bytes as they come; a connection that breaks is thrown as the failure it is. */
+async function* read(
+  response: IncomingMessage,
+  failureOf: (error: unknown) => Failure,
+  settle: () => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response) yield chunk as Uint8Array;
+  } catch (error) {
+    throw failureOf(error);
+  } finally {
+    settle();
+  }
+}
