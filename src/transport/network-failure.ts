@@ -29,7 +29,7 @@ export function networkFailure(error: unknown, host: string): Failure {
       shouldRetry: false,
     };
   // Refused before anything was sent: an address, a method or a header of ours is wrong, and stays so.
-  if ((code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_CHAR'))
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_CHAR')
     return {
       kind: 'bad_request',
       scope: 'none',
