@@ -77,6 +77,7 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
     stateDir,
     settings: async () => (await wiring()).settings(),
     preferences: async () => (await wiring()).preferences(),
+    preview: async change => (await wiring()).preview(change),
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, Transport } from './domain/ports.ts';
-import { createWorld, type World } from './engine/world.ts';
+import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
@@ -31,6 +31,7 @@ export interface Wiring {
   readonly state: FileStore;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
+  readonly preview: Host['preview'];
   keys(): Promise<KeyRing>;
   world(): World;
   readonly structured: Host['structured'];
@@ -66,19 +67,9 @@ export function wire(machine: Machine): Wiring {
     opened ??= import('./transport/transport.ts').then(({ createTransport }) => createTransport(env));
     return opened;
   };
-  const world = once(
-    (): World =>
-      createWorld({
-        env,
-        clock,
-        dice,
-        state,
-        keys: resolver,
-        transport,
-        warn,
-        settings: async () => (await settings()).settings,
-      }),
-  );
+  const worldUnder = (given: WorldOptions['settings']): World =>
+    createWorld({ env, clock, dice, state, keys: resolver, transport, warn, settings: given });
+  const world = once(() => worldUnder(async () => (await settings()).settings));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
     await writeConfigFile({ path: at('providers.json'), uid, withLock: lockOf('providers.json'), change });
@@ -91,6 +82,12 @@ export function wire(machine: Machine): Wiring {
     async preferences() {
       const { createPreferenceStore } = await import('./cli/preference-store.ts');
       return createPreferenceStore({ settings, write, parse });
+    },
+    async preview(change) {
+      const { changedSettings } = await import('./cli/settings-change.ts');
+      const { text = '' } = await settings();
+      const draft = changedSettings(text, change, parse);
+      return worldUnder(async () => draft.settings);
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');

@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
+import type { SettingsChange } from './settings-change.ts';
 
 /** The user's settings and where they came from. */
 export interface LoadedSettings {
@@ -34,12 +35,16 @@ export interface PreferenceStore {
   /** `text` is a JSON value, or a bare word. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
   set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
+  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` and `set` do. */
+  change(change: SettingsChange): Promise<readonly PreferenceChange[]>;
 }
 
-/** The shared state, whose log can be watched. */
+/** The shared state, whose log can be watched, and which can forget. */
 export interface FollowableStore extends StateStore {
   /** Entries as any process adds them, from now on, until `signal`. */
   follow(signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** Drops what was learned (state and model lists) and returns the names of the files; log, settings and keys stay. */
+  forget(): Promise<readonly string[]>;
 }
 
 /** Where the key of one account comes from; never the key. */
@@ -97,6 +102,9 @@ export interface StructuredResult {
   readonly problems?: readonly string[];
 }
 
+/** The world as it would be under other settings. */
+export type Preview = Pick<Host, 'providers' | 'refreshModels' | 'probe'>;
+
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
 export interface Host {
   readonly io: Io;
@@ -113,6 +121,8 @@ export interface Host {
   /** Rejects with an error of exit code 3 where the file is not valid. */
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
+  /** What would be there after `change`, which is not written. Rejects as `preferences().change` does. */
+  preview(change: SettingsChange): Promise<Preview>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;

@@ -1,7 +1,7 @@
 // Owns the preferences that `config` knows by dotted path: where each stands in the file, and its value in force.
 import { BUDGET_MODES, QUALITY_GOALS, SORTS } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
-import { TASKS } from '../domain/task.ts';
+import { TASK_ALIASES, TASKS, toTask } from '../domain/task.ts';
 import type { Path } from './issue.ts';
 
 export interface PreferenceName {
@@ -47,15 +47,18 @@ export const PREFERENCES: readonly PreferenceName[] = [
   },
   ...TASKS.map(task => ({
     name: `provider.task.${task}`,
-    places: [
-      ['preferences', 'taskPreferences', task],
-      ['preferences', task],
-    ],
+    places: [task, ...Object.keys(TASK_ALIASES).filter(alias => toTask(alias) === task)].flatMap(spelling => [
+      ['preferences', 'taskPreferences', spelling],
+      ['preferences', spelling],
+    ]),
     read: ({ preferences }: Settings) => preferences.tasks[task],
   })),
   ...QUALITY_GOALS.map(goal => ({
     name: `provider.quality.${goal}`,
-    places: [['preferences', 'qualityPreferences', goal]],
+    places: [
+      ['preferences', 'qualityPreferences', goal],
+      ['preferences', 'quality', goal],
+    ],
     read: ({ preferences }: Settings) => preferences.qualities[goal],
   })),
   top('use_openrouter', 'useOpenRouter', settings => settings.useOpenRouter, ['true', 'false', 'only']),
