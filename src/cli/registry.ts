@@ -42,6 +42,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/quota.ts')).quota,
   ),
   entry(
+    'provider prefer',
+    'Who is asked first: by default, for a task or a goal',
+    async () => (await import('./commands/prefer.ts')).prefer,
+  ),
+  entry('provider set', 'The same as prefer, in other words', async () => (await import('./commands/set.ts')).set),
+  entry(
     'provider explain',
     'Decide without asking anybody, and say why',
     async () => (await import('./commands/explain.ts')).explain,
