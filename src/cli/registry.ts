@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('provider set', 'The same as prefer, in other words', async () => (await import('./commands/set.ts')).set),
   entry(
+    'provider switch',
+    'Pin a provider or a model by hand',
+    async () => (await import('./commands/switch.ts')).switchTo,
+  ),
+  entry(
     'provider explain',
     'Decide without asking anybody, and say why',
     async () => (await import('./commands/explain.ts')).explain,
