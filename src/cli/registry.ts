@@ -53,6 +53,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/switch.ts')).switchTo,
   ),
   entry(
+    'provider reset',
+    'Back to automatic routing; forget health, quotas, cache',
+    async () => (await import('./commands/reset.ts')).reset,
+  ),
+  entry(
     'provider explain',
     'Decide without asking anybody, and say why',
     async () => (await import('./commands/explain.ts')).explain,
