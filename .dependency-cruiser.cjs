@@ -38,7 +38,7 @@ module.exports = {
       name: 'only-main-and-index-see-everything',
       severity: 'error',
       from: { path: '^src/[^/]+/' },
-      to: { path: X },
+      to: { path: '^src/[^/]+\\.ts$' },
     },
     { name: 'no-dev-internals', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
   ],

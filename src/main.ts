@@ -2,7 +2,7 @@
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice } from './domain/ports.ts';
-import type { Wiring } from './wiring.ts';
+import type { Place, Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };
@@ -11,14 +11,22 @@ const dice: Dice = { next: Math.random };
 export async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
-  const stateDir = await findStateDir();
+  const { host, close } = open({ env: process.env, stateDir: await findStateDir() }, stop.signal);
+  await runCli(host);
+  await close();
+}
+
+/** A host whose parts are made when they are first wanted, and the end of those that were. */
+function open(place: Place, signal: AbortSignal) {
   let wired: Promise<Wiring> | undefined;
   const wiring = () => {
-    wired ??= wireUp(stateDir);
+    wired ??= wireUp(place);
     return wired;
   };
-  await runCli(createHost(stateDir, wiring, stop.signal));
-  if (wired) await end(await wired);
+  const close = async () => {
+    if (wired) await end(await wired);
+  };
+  return { host: createHost(place, wiring, signal), close };
 }
 
 async function findStateDir(): Promise<string> {
@@ -28,16 +36,16 @@ async function findStateDir(): Promise<string> {
   return stateFolder(env, homedir());
 }
 
-async function wireUp(stateDir: string): Promise<Wiring> {
+async function wireUp(place: Place): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
-  const { env, platform, pid } = process;
+  const { platform, pid, execPath } = process;
   const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
   return wire({
-    env,
+    ...place,
     platform,
     pid,
+    execPath,
     uid: process.getuid?.(),
-    stateDir,
     clock,
     dice,
     kill: process.kill.bind(process),
@@ -45,14 +53,18 @@ async function wireUp(stateDir: string): Promise<Wiring> {
   });
 }
 
-/** Closes what is open. A call into a keychain that waits for its user can be ended in no other way than with the process. */
+/**
+ * Closes what is open. On Linux no call into the keychain can outlive its deadline; elsewhere one that waits for its user
+ * can be ended in no other way than with the process.
+ */
 async function end(wired: Wiring): Promise<void> {
   await wired.close();
+  if (process.platform === 'linux') return;
   const { stuckKeychainCalls } = await import('./keychain/watchdog.ts');
   if (stuckKeychainCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }
 
-function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
+function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
   const [, path = '', ...argv] = process.argv;
   return {
     io: {
@@ -62,7 +74,7 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
       },
       stdout: process.stdout,
       stderr: process.stderr,
-      env: process.env,
+      env,
       argv,
     },
     clock,
@@ -85,6 +97,10 @@ function createHost(stateDir: string, wiring: () => Promise<Wiring>, signal: Abo
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),
     probe: async (...given) => (await wiring()).world().probe(...given),
+    async demo(options) {
+      const { startDemo } = await import('./demo.ts');
+      return startDemo(options, place => open(place, signal));
+    },
     signal,
     setExitCode(code) {
       process.exitCode = code;

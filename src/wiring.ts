@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
-import type { Clock, Dice, Transport } from './domain/ports.ts';
+import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
@@ -14,13 +14,23 @@ import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 
-/** What the wiring takes from the process it runs in. */
-export interface Machine {
+/** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
+export interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stateDir: string;
+  /** Absent: that of the operating system. */
+  readonly keychain?: SecretStore;
+  /** The only providers there are, by id; absent: all. */
+  readonly only?: readonly string[];
+}
+
+/** What the wiring takes from the process it runs in. */
+export interface Machine extends Place {
   readonly platform: NodeJS.Platform;
   readonly pid: number;
+  /** The node that runs child processes. */
+  readonly execPath: string;
   readonly uid: number | undefined;
-  readonly stateDir: string;
   readonly clock: Clock;
   readonly dice: Dice;
   kill(pid: number, signal: number): unknown;
@@ -67,9 +77,9 @@ export function wire(machine: Machine): Wiring {
     opened ??= import('./transport/transport.ts').then(({ createTransport }) => createTransport(env));
     return opened;
   };
-  const worldUnder = (given: WorldOptions['settings']): World =>
-    createWorld({ env, clock, dice, state, keys: resolver, transport, warn, settings: given });
-  const world = once(() => worldUnder(async () => (await settings()).settings));
+  const worldUnder = (given: Pick<WorldOptions, 'settings' | 'keys'>): World =>
+    createWorld({ env, clock, dice, state, only: machine.only, transport, warn, ...given });
+  const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
     await writeConfigFile({ path: at('providers.json'), uid, withLock: lockOf('providers.json'), change });
@@ -87,7 +97,7 @@ export function wire(machine: Machine): Wiring {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();
       const draft = changedSettings(text, change, parse);
-      return worldUnder(async () => draft.settings);
+      return worldUnder({ settings: async () => draft.settings, keys: resolver });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -97,15 +107,15 @@ export function wire(machine: Machine): Wiring {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
       const format = call.request.responseFormat;
       const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
-      const { value, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
-      return { outcome, value };
+      const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
+      return { outcome, value, ...(problems && { problems }) };
     },
     close: async () => (await opened)?.close(),
   };
 }
 
 function keyParts(
-  { env, platform }: Machine,
+  { env, platform, execPath, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
@@ -113,7 +123,6 @@ function keyParts(
     readFile: readText,
     writeFile: (path: string, text: string) => writeAtomic(path, text, { fsync: true }),
   };
-  const keychain = createOsKeychain({ platform, env });
   const vault = createVault({
     path: at('provider-vault.age'),
     passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],

@@ -1,6 +1,6 @@
 // Owns health: which failure keeps whom away from what, for how long, and what lifts it again.
 import type { Candidate } from '../domain/decision.ts';
-import type { Failure, FailureKind } from '../domain/failure.ts';
+import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Cooldown, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -55,12 +55,23 @@ export function recordFailure(
   return { ...counted, cooldowns: { ...counted.cooldowns, [key]: cooldown } };
 }
 
-/** The state after a success: everything that covered this candidate is disproved. */
-export function recordSuccess(state: RouterState, candidate: Candidate, isFree: boolean): RouterState {
-  const covered = ([, cooldown]: [string, Cooldown]) => covers(cooldown, candidate, isFree);
+/**
+ * The state after a success: everything that covered this candidate is disproved. What was learned after the successful
+ * attempt began is newer than its proof, and stays.
+ */
+export function recordSuccess(
+  state: RouterState,
+  candidate: Candidate,
+  isFree: boolean,
+  startedAt: EpochMs,
+): RouterState {
+  const covered = ([, cooldown]: [string, Cooldown]) =>
+    cooldown.since <= startedAt && covers(cooldown, candidate, isFree);
   const cooldowns = Object.entries(state.cooldowns).filter(entry => !covered(entry));
-  const own = new Set(keysOf(candidate));
-  const strikes = Object.entries(state.strikes).filter(([key]) => !own.has(key.slice(0, key.lastIndexOf('|'))));
+  const own = new Set(keysOf(candidate, isFree));
+  const strikes = Object.entries(state.strikes).filter(
+    ([key, { at }]) => at > startedAt || !own.has(key.slice(0, key.lastIndexOf('|'))),
+  );
   if (cooldowns.length === Object.keys(state.cooldowns).length && strikes.length === Object.keys(state.strikes).length)
     return state;
   return { ...state, cooldowns: Object.fromEntries(cooldowns), strikes: Object.fromEntries(strikes) };
@@ -74,7 +85,7 @@ export function forgetHealth(state: RouterState, provider?: string): RouterState
   return { ...state, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
 }
 
-/** The cooldown that keeps this candidate away the longest, if one does. */
+/** The cooldown that keeps this candidate away: a spent quota, which is a filter, before all others; else the longest. */
 export function cooldownOf(
   state: RouterState,
   candidate: Candidate,
@@ -84,11 +95,13 @@ export function cooldownOf(
   let longest: Cooldown | undefined;
   for (const key in state.cooldowns) {
     const cooldown = state.cooldowns[key]!;
-    if (cooldown.until > now && covers(cooldown, candidate, isFree) && !(longest && longest.until >= cooldown.until))
-      longest = cooldown;
+    if (cooldown.until <= now || !covers(cooldown, candidate, isFree)) continue;
+    if (!longest || weight(cooldown) > weight(longest)) longest = cooldown;
   }
   return longest;
 }
+
+const weight = ({ kind, until }: Cooldown) => until + (kind === 'quota_exhausted' ? Number.MAX_SAFE_INTEGER / 2 : 0);
 
 /** True where a failure with this scope says something about that candidate too. */
 export function covers(
@@ -105,9 +118,6 @@ export function covers(
   return cooldown.model === candidate.model;
 }
 
-/** Whether a kind of failure means that an allowance is used up rather than that something is broken. */
-export const isQuota = (kind: FailureKind) => kind === 'quota_exhausted';
-
 function reach(candidate: Candidate, failure: Failure): Pick<Cooldown, 'provider' | 'account' | 'model'> {
   const model =
     failure.scope === 'model' ? candidate.model : failure.scope.endsWith('_models') ? `*${failure.scope}` : '*';
@@ -115,8 +125,14 @@ function reach(candidate: Candidate, failure: Failure): Pick<Cooldown, 'provider
   return { provider: candidate.provider, account, model };
 }
 
-function keysOf(candidate: Candidate): readonly string[] {
+function keysOf(candidate: Candidate, isFree: boolean): readonly string[] {
   const { provider, model } = candidate;
   const account = accountOf(candidate);
-  return [`${provider}|${account}|${model}`, `${provider}|${account}|*`, `${provider}|*|*`];
+  const kin = isFree ? '*free_models' : '*paid_models';
+  return [
+    `${provider}|${account}|${model}`,
+    `${provider}|${account}|${kin}`,
+    `${provider}|${account}|*`,
+    `${provider}|*|*`,
+  ];
 }

@@ -76,12 +76,15 @@ export function standings(
 }
 
 function standing(limit: QuotaLimit, rule: QuotaRule, use: QuotaUse | undefined, now: EpochMs): QuotaStanding {
-  const size = use?.limit ?? limit.limit;
-  const used = use ? (use.remaining !== undefined ? size - use.remaining : use.used) : 0;
-  const left = Math.max(0, size - used);
+  const isOwn = rule.source === 'config';
+  // The user's own limit holds whatever more the provider would allow; a published one is only what the provider said once.
+  const size = isOwn ? limit.limit : (use?.limit ?? limit.limit);
+  const counted = size - (use?.used ?? 0);
+  const told = use?.remaining ?? counted;
+  const left = Math.max(0, isOwn ? Math.min(counted, told) : told);
   return {
     limit: { ...limit, limit: size },
-    used,
+    used: size - left,
     left,
     ratio: size > 0 ? left / size : 0,
     resetsAt: use?.resetsAt ?? fixedReset(limit, now),
@@ -90,47 +93,93 @@ function standing(limit: QuotaLimit, rule: QuotaRule, use: QuotaUse | undefined,
   };
 }
 
-/** The limit that binds: the one with the smallest share left. */
+/** The limit that binds: the one with the smallest share left; among equals the one that binds the longest. */
 export function tightest(all: readonly QuotaStanding[]): QuotaStanding | undefined {
-  return all.reduce<QuotaStanding | undefined>((a, b) => (a && a.ratio <= b.ratio ? a : b), undefined);
+  return all.reduce<QuotaStanding | undefined>((a, b) => (a && !isTighter(b, a) ? a : b), undefined);
 }
 
-/** The uses of an account after `spending`; a window whose reset has passed begins anew. */
+const isTighter = (a: QuotaStanding, b: QuotaStanding) =>
+  a.ratio < b.ratio || (a.ratio === b.ratio && (a.resetsAt ?? 0) > (b.resetsAt ?? 0));
+
+/** The limit that has too little left for `need`, if one has; of several the one that is back last. */
+export function exhausted(all: readonly QuotaStanding[], need: Spending): QuotaStanding | undefined {
+  return tightest(
+    all.filter(({ left, limit }) => left < need[limit.unit] || left <= 0).map(one => ({ ...one, ratio: 0 })),
+  );
+}
+
+/** An amount that was counted before its call, and in which window. */
+export interface Claimed {
+  readonly unit: QuotaUnit;
+  readonly window: QuotaWindow;
+  readonly model?: string;
+  readonly windowStart: EpochMs;
+  readonly amount: number;
+}
+
+/** The uses of an account after `spending`, and what was counted where; a window whose reset has passed begins anew. */
 export function spend(
   uses: readonly QuotaUse[],
   rule: QuotaRule | undefined,
   model: string,
   spending: Spending,
   now: EpochMs,
-): readonly QuotaUse[] {
-  if (!rule) return uses;
+): readonly [readonly QuotaUse[], readonly Claimed[]] {
+  if (!rule) return [uses, []];
   let next = uses.filter(use => use.resetsAt === undefined || use.resetsAt > now);
+  const claimed: Claimed[] = [];
   for (const limit of rule.limits) {
-    const amount = spending[limit.unit];
     const old = currentUse(next, limit, model, now);
-    const fresh: QuotaUse = {
-      unit: limit.unit,
-      window: limit.window,
-      ...(limit.perModel && { model }),
-      used: 0,
-      windowStart: now,
-      resetsAt: fixedReset(limit, now) ?? now + WINDOW_MS[limit.window],
-      source: 'counted',
-      at: now,
-    };
-    const base = old ?? fresh;
-    const spent: QuotaUse = {
-      ...base,
-      used: base.used + amount,
-      ...(base.remaining !== undefined && { remaining: Math.max(0, base.remaining - amount) }),
-      at: now,
-    };
+    const spent = add(old ?? freshUse(limit, model, now), spending[limit.unit], now);
+    const { unit, window, windowStart } = spent;
+    claimed.push({ unit, window, windowStart, amount: spending[unit], ...(spent.model !== undefined && { model }) });
     next = [...next.filter(use => use !== old), spent];
   }
-  return next;
+  return [next, claimed];
 }
 
-/** The uses of an account after the provider said how it stands. */
+/** The uses after it is known what a call really took. A window that has turned since the claim is left alone. */
+export function settle(
+  uses: readonly QuotaUse[],
+  claimed: readonly Claimed[],
+  actual: Spending,
+  now: EpochMs,
+): readonly QuotaUse[] {
+  return uses.map(use => {
+    const claim = claimed.find(
+      one =>
+        one.unit === use.unit &&
+        one.window === use.window &&
+        one.windowStart === use.windowStart &&
+        one.model === use.model,
+    );
+    return claim ? add(use, actual[claim.unit] - claim.amount, now) : use;
+  });
+}
+
+function freshUse(limit: QuotaLimit, model: string, now: EpochMs): QuotaUse {
+  return {
+    unit: limit.unit,
+    window: limit.window,
+    ...(limit.perModel && { model }),
+    used: 0,
+    windowStart: now,
+    resetsAt: fixedReset(limit, now) ?? now + WINDOW_MS[limit.window],
+    source: 'counted',
+    at: now,
+  };
+}
+
+function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
+  return {
+    ...use,
+    used: Math.max(0, use.used + amount),
+    ...(use.remaining !== undefined && { remaining: Math.max(0, use.remaining - amount) }),
+    at: now,
+  };
+}
+
+/** The uses of an account after the provider said how it stands. Our own count goes on beside its figure. */
 export function correct(
   uses: readonly QuotaUse[],
   readings: readonly QuotaReading[],
@@ -141,20 +190,21 @@ export function correct(
   let next = uses;
   for (const reading of readings) {
     if (reading.remaining === undefined) continue;
-    const perModel = source === 'headers';
+    const { unit, window } = reading;
     const same = (use: QuotaUse) =>
-      use.unit === reading.unit && use.window === reading.window && (use.model === undefined || use.model === model);
+      use.unit === unit && use.window === window && (use.model === undefined || use.model === model);
     const old = next.find(same);
-    const used = reading.limit !== undefined ? reading.limit - reading.remaining : (old?.used ?? 0);
+    // Headers speak of the model that was asked, unless the account as a whole is counted already.
+    const owner = old ? old.model : source === 'headers' ? model : undefined;
     const corrected: QuotaUse = {
-      unit: reading.unit,
-      window: reading.window,
-      ...((old ? old.model : perModel ? model : undefined) !== undefined && { model }),
-      used,
+      unit,
+      window,
+      ...(owner !== undefined && { model: owner }),
+      used: old?.used ?? 0,
       limit: reading.limit ?? old?.limit,
       remaining: reading.remaining,
       windowStart: old?.windowStart ?? now,
-      resetsAt: reading.resetsAt ?? old?.resetsAt ?? now + WINDOW_MS[reading.window],
+      resetsAt: reading.resetsAt ?? old?.resetsAt ?? now + WINDOW_MS[window],
       source,
       at: now,
     };

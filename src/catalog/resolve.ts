@@ -126,9 +126,13 @@ function ownProvider(id: string, settings: ProviderSettings, builtIn: readonly P
     wire,
     baseUrl: '',
     auth: OWN_AUTH[wire] ?? { type: 'bearer' },
+    // Compatible servers count the tokens of a stream only for those who ask.
+    ...(wire === 'openai-chat' && { quirks: { streamOptions: { include_usage: true } } }),
     keyEnv: [`${envName(id)}_API_KEY`],
     errors: home?.errors ?? [],
     models: [],
+    // Without it a stream says nothing of its tokens, and nobody could count what it costs.
+    ...(wire === 'openai-chat' && { quirks: { streamOptions: { include_usage: true } } }),
     ...(path && { modelList: { path, dialect: wire === 'ollama' ? 'ollama' : 'openai' } }),
   };
 }

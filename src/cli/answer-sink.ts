@@ -1,9 +1,11 @@
 // Owns how an answer is shown while it runs: streamed, held until it is whole, or as NDJSON events; notices beside it.
+import type { Outcome } from '../domain/outcome.ts';
 import type { EngineEvent } from '../engine/contract.ts';
-import { failoverNotice, providerName } from '../render/answer-line.ts';
-import { controlStripper } from '../render/control-sequences.ts';
+import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
+import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
+import { eventDocument } from './event-document.ts';
 
 export type Showing = 'stream' | 'hold' | 'ndjson';
 
@@ -52,6 +54,11 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
   };
 }
 
+/** Says below an answer who gave it. */
+export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
+  notes.print(notes.style.dim(stripControls(answerLine(outcome))));
+}
+
 /** What of an event goes to standard error. */
 function noticesOf(event: EngineEvent, { clock, timeZone }: Context): readonly string[] {
   if (event.type === 'decided') return event.decision.notices;
@@ -62,25 +69,4 @@ function noticesOf(event: EngineEvent, { clock, timeZone }: Context): readonly s
   }
   if (event.type !== 'failed') return [];
   return [failoverNotice(event.candidate, event.failure, event.next, clock.now(), timeZone()) ?? []].flat();
-}
-
-/** An event as one line of `--stream-json`. */
-function eventDocument(event: EngineEvent): Record<string, unknown> {
-  if (event.type === 'decided') {
-    const { provider, model, account, reason, analysis } = event.decision;
-    return {
-      type: 'decided',
-      provider: provider ?? null,
-      model: model ?? null,
-      account: account ?? null,
-      reason,
-      task: analysis.task,
-    };
-  }
-  if (event.type === 'reasoning') return { type: 'reasoning', text: event.text };
-  if (event.type === 'tool_call') {
-    const { state: _, ...call } = event;
-    return call;
-  }
-  return { ...event };
 }

@@ -7,6 +7,7 @@ import type { Context, ProbeResult } from './context.ts';
 import { detailsOf } from './errors.ts';
 import { EXIT, exitCodeOfFailure } from './exit.ts';
 import { isUsable } from './names.ts';
+import { SET_A_KEY } from './no-key.ts';
 
 export interface Finding {
   readonly level: 'ok' | 'warning' | 'error';
@@ -40,11 +41,14 @@ async function caught(
 
 export function checkConfig(context: Context): Promise<readonly Finding[]> {
   return caught('configuration is not valid', 'Correct providers.json', async () => {
-    const { path, text, warnings } = await context.settings();
+    const { path, text, warnings, unset } = await context.settings();
     const found = ok(
       text === undefined ? `configuration: none needed (${path} does not exist)` : `configuration: ${path}`,
     );
-    return [found, ...warnings.map((what): Finding => ({ level: 'warning', what, fix: fixOf(what, path) }))];
+    return [
+      found,
+      ...[...warnings, ...unset].map((what): Finding => ({ level: 'warning', what, fix: fixOf(what, path) })),
+    ];
   });
 }
 
@@ -98,9 +102,7 @@ export async function checkKeys(context: Context): Promise<readonly Finding[]> {
     const usable = (await context.providers()).filter(one => one.accounts.some(account => isUsable(one, account)));
     if (usable.length > 0) return [ok(`keys: ${usable.map(({ spec }) => spec.id).join(', ')}`)];
     const why = 'neither a keychain, nor the vault, nor the environment holds a key, and no local server runs';
-    return [
-      { level: 'error', what: 'no provider can be used', why, fix: 'openclaw provider setup', exitCode: EXIT.key },
-    ];
+    return [{ level: 'error', what: 'no provider can be used', why, fix: SET_A_KEY, exitCode: EXIT.key }];
   });
 }
 

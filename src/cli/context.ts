@@ -15,8 +15,10 @@ export interface LoadedSettings {
   /** The file as it stands, comments included; undefined where there is none. */
   readonly text?: string;
   readonly path: string;
-  /** One line each: an unknown key with its nearest, a key in plain text. */
+  /** One line each: a key in plain text. */
   readonly warnings: readonly string[];
+  /** One line each: a key that refers to a variable which is not set. */
+  readonly unset: readonly string[];
 }
 
 /** A preference after it was changed. Values are JSON; undefined where nothing is set. */
@@ -105,6 +107,29 @@ export interface StructuredResult {
 /** The world as it would be under other settings. */
 export type Preview = Pick<Host, 'providers' | 'refreshModels' | 'probe'>;
 
+/** One request of the demo, and how it is to go. */
+export interface DemoStep {
+  readonly prompt: string;
+  /** One line for the viewer, before it runs. */
+  readonly see: string;
+  readonly answeredBy: string;
+  /** Who is to be asked in vain before. */
+  readonly after?: string;
+  /** Sets up the faults that belong to it. */
+  prepare(): void;
+}
+
+/** A world of simulated providers: real HTTP on this machine, a state folder of its own, nothing of the user's. */
+export interface DemoWorld {
+  /** The host of a run in that world. */
+  readonly host: Host;
+  /** Ids of those who take part. */
+  readonly cast: readonly string[];
+  readonly steps: readonly DemoStep[];
+  /** Ends its servers and removes its folder. */
+  close(): Promise<void>;
+}
+
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
 export interface Host {
   readonly io: Io;
@@ -141,6 +166,8 @@ export interface Host {
     candidate: Pick<Candidate, 'provider' | 'account'>,
     options: { readonly signal: AbortSignal; readonly key?: string },
   ): Promise<ProbeResult>;
+  /** Starts a simulated world; `isFast`: its providers answer at once. */
+  demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;

@@ -69,13 +69,13 @@ function examplesOf(group: readonly string[]) {
   ];
 }
 
-const ENVIRONMENT: readonly Row[] = [
+export const ENVIRONMENT: readonly Row[] = [
   ['OPENAI_API_KEY, …', 'keys, one variable a provider: see `list`'],
   ['OPENCLAW_STATE_DIR', 'where the files are, instead of ~/.openclaw'],
   ['OPENCLAW_DEBUG=1', 'stack traces'],
   ['NO_COLOR, FORCE_COLOR', 'colours never, or always (--no-color, --color)'],
 ];
-const FILES: readonly Row[] = [
+export const FILES: readonly Row[] = [
   ['providers.json', 'your settings'],
   ['providers-log.json', 'decisions and outcomes'],
   ['provider-cache.json', 'what was learned; safe to delete'],

@@ -22,7 +22,9 @@ const tokens = ({ usage }: LogEntry) =>
 /** `zai: quota spent, groq: rate limited`: what went wrong before the end. */
 function after({ attempts, ok }: LogEntry): string {
   const before = ok ? attempts.slice(0, -1) : attempts;
-  return before.flatMap(one => (one.kind ? [`${one.provider}: ${FAILURE_WORDS[one.kind]}`] : [])).join(', ');
+  return [...new Set(before.flatMap(one => (one.kind ? [`${one.provider}: ${FAILURE_WORDS[one.kind]}`] : [])))].join(
+    ', ',
+  );
 }
 
 export function entryTable(entries: readonly LogEntry[], context: Context): Promise<string> {

@@ -8,6 +8,7 @@ import type { Context } from './context.ts';
 import { attemptDocument } from './documents.ts';
 import { UserError } from './errors.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
+import { SET_A_KEY } from './no-key.ts';
 
 /** A request that got no whole answer, as an error for the user. */
 export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>): UserError {
@@ -17,7 +18,8 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
   const exitCode = exitCodeOf(outcome);
   const resetsAt = outcome.resetsAt ?? failure?.resetsAt ?? decision.soonest?.at;
   const partial = outcome.answer?.text ?? '';
-  const only = attempts.length === 1 ? attempts[0]! : undefined;
+  // What ended the request may be another thing than what the attempt died of: its deadline, for one.
+  const only = attempts.length === 1 && attempts[0]!.failure?.message === failure?.message ? attempts[0]! : undefined;
   const { soonest } = decision;
   return new UserError({
     type: exitCode === EXIT.budget ? 'budget' : (failure?.kind ?? 'unknown'),
@@ -48,8 +50,10 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
 
 function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
   if (!failure) return undefined;
-  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider usage; or allow more: --budget balanced';
-  if (failure.code === 'no_key') return 'Set a provider up: openclaw provider setup';
+  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
+  if (failure.code === 'ability')
+    return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
+  if (failure.code === 'no_key') return `Give it a key, for example: ${SET_A_KEY}`;
   const { hint } = FAILURE_POLICY[failure.kind];
   return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
 }

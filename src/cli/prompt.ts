@@ -3,6 +3,7 @@ import type { ImagePart, Message, Part } from '../domain/message.ts';
 import { type Attachment, readAttachment } from './attachment.ts';
 import type { Context } from './context.ts';
 import { usageError } from './errors.ts';
+import { isUsable } from './names.ts';
 import { readStdin } from './stdin.ts';
 import { byteLimit } from './text-input.ts';
 
@@ -15,7 +16,7 @@ export interface PromptInput {
   readonly system?: string;
 }
 
-/** Assumed where no provider tells its windows. */
+/** Assumed where no usable provider tells its windows. */
 const FALLBACK_WINDOW = 1_000_000;
 
 /** Reads what the user wants asked. Undefined where nothing was given at all. */
@@ -77,7 +78,7 @@ function block(tag: string, text: string, attributes = ''): string {
 
 async function largestWindow(context: Context): Promise<number> {
   const windows = (await context.providers())
-    .filter(({ enabled }) => enabled)
+    .filter(provider => provider.accounts.some(account => isUsable(provider, account)))
     .flatMap(({ models }) => models.map(({ contextWindow }) => contextWindow));
   return windows.length === 0 ? FALLBACK_WINDOW : Math.max(...windows);
 }

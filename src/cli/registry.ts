@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     async () => (await import('./commands/doctor.ts')).doctor,
   ),
   entry(
+    'provider demo',
+    'See routing and failover on simulated providers, without a key',
+    async () => (await import('./commands/demo.ts')).demo,
+  ),
+  entry(
     'provider keys list',
     'Where the key of each provider comes from',
     async () => (await import('./commands/keys-list.ts')).keysList,

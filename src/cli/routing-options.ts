@@ -39,7 +39,7 @@ export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions
     ...(model !== undefined && { model }),
     ...(provider !== undefined && { provider }),
     ...(fallback !== undefined && { fallback }),
-    ...(fallbackModels.length > 0 && { fallbackModels, fallback: fallback ?? true }),
+    ...(fallbackModels.length > 0 && { fallbackModels }),
     ...(task && { task }),
     ...(quality && { quality }),
     ...(budget && { budget }),

@@ -46,7 +46,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
     fault: 'account',
     exitCode: 5,
     httpStatus: 429,
-    hint: 'Wait, or add another provider: openclaw provider setup',
+    hint: 'Wait, or add another provider, for example: openclaw provider keys set groq',
   },
   overloaded: {
     repeats: 0,

@@ -27,8 +27,17 @@ export class AnswerBuilder {
     return this.#text !== '' || this.#toolCalls.size > 0;
   }
 
-  get text(): string {
-    return this.#text;
+  /** All characters that were generated, reasoning and tool arguments included. */
+  get length(): number {
+    const thought = this.#reasoning.reduce((sum, { text }) => sum + text.length, 0);
+    return [...this.#toolCalls.values()].reduce(
+      (sum, call) => sum + call.arguments.length,
+      this.#text.length + thought,
+    );
+  }
+
+  get isFinished(): boolean {
+    return this.#finish !== undefined;
   }
 
   add(event: StreamEvent): void {
@@ -88,7 +97,7 @@ export class AnswerBuilder {
   verdict(): Failure | undefined {
     const reason = this.#finish?.reason;
     if (reason === 'content_filter')
-      return { kind: 'content_filtered', scope: 'none', message: this.#text || 'the provider refused to answer' };
+      return { kind: 'content_filtered', scope: 'none', message: 'the provider refused to go on with the answer' };
     if (reason === 'context_length')
       return { kind: 'context_too_long', scope: 'none', message: 'the conversation exceeds the context window' };
     if (reason === 'error')
@@ -96,8 +105,9 @@ export class AnswerBuilder {
     if (this.hasContent) return undefined;
     if (reason === 'length')
       return {
-        kind: 'malformed',
+        kind: 'bad_request',
         scope: 'none',
+        code: 'max_tokens',
         message: 'the output limit was used up before any text; raise --max-tokens',
       };
     return { kind: 'malformed', scope: 'model', message: 'the provider sent an empty answer' };

@@ -5,6 +5,7 @@ import type { HttpResponseHead } from '../domain/http.ts';
 import type { Clock, Transport, UpstreamResponse } from '../domain/ports.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { redact } from '../keychain/mask.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import type { Limits } from './limits.ts';
@@ -20,6 +21,12 @@ const WEB_PAGE: Failure = {
   scope: 'provider',
   message: 'a web page came back instead of an answer; is the baseUrl right?',
   shouldRetry: false,
+};
+
+const EMPTY: Failure = {
+  kind: 'malformed',
+  scope: 'model',
+  message: 'an empty body came back instead of an answer',
 };
 
 export interface AttemptResult {
@@ -101,7 +108,7 @@ class AttemptRun {
   result(failure: Failure | undefined): AttemptResult {
     return {
       builder: this.builder,
-      ...(failure && { failure }),
+      ...(failure && { failure: withoutKey(failure, this.#input.target.apiKey) }),
       committed: this.#committed,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
       latencyMs: this.#input.clock.now() - this.#startedAt,
@@ -127,11 +134,13 @@ class AttemptRun {
     } catch (error) {
       return this.#broken(error);
     }
+    if (this.#bytes === 0) return EMPTY;
     return this.#take(decoder.end()) || undefined;
   }
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
     const body = await this.#guard(readBody(response, MAX_ANSWER_BYTES));
+    if (body.trim() === '') return EMPTY;
     const { codec, target, clock } = this.#input;
     return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
@@ -192,6 +201,13 @@ class AttemptRun {
     const failure: Failure = { kind: 'malformed', scope: 'model', message: 'the answer never ends; cut off at 64 MB' };
     throw failure;
   }
+}
+
+/** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
+function withoutKey(failure: Failure, key: string | undefined): Failure {
+  if (!key) return failure;
+  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, [key]) : value);
+  return Object.fromEntries(Object.entries(failure).map(([field, value]) => [field, clean(value)])) as never;
 }
 
 function typeOf(response: UpstreamResponse): string | undefined {

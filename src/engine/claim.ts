@@ -1,54 +1,77 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
-
 import { cooldownOf } from '../accounting/health.ts';
-import { accountKey, spend, standings, withUses } from '../accounting/quota.ts';
+import { accountKey, type Claimed, exhausted, type Spending, spend, standings, withUses } from '../accounting/quota.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { rotated } from '../router/pool.ts';
+
+/** What was counted for a call before it was made. */
+export interface Claim {
+  readonly candidate: Candidate;
+  /** What the account was charged, window by window. */
+  readonly charged: readonly Claimed[];
+}
+/** No account of the pool has enough left; until then, if that is known. */
+export interface Refused {
+  readonly until?: EpochMs;
+}
+
+export interface ClaimInput {
+  readonly provider: ResolvedProvider;
+  /** Accounts of one pool and model, best first. */
+  readonly pool: readonly Candidate[];
+  /** What the call is expected to take. */
+  readonly need: Spending;
+  readonly isFree: boolean;
+  readonly now: EpochMs;
+}
 
 /** Whether using this provider has to be counted before the call at all. */
 export function needsClaim(provider: ResolvedProvider): boolean {
   return provider.accounts.length > 1 || provider.accounts.some(account => account.quota !== undefined);
 }
 
-/**
- * Takes the first of `candidates` (accounts of one pool, best first) that still has quota in the newest state.
- * Returns the state with one request and `tokens` counted for it, and the pool's position moved past it.
- */
-export function claim(
+/** Takes the first account that has enough left in the newest state, one that cools down only where all do. */
+export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
+  const { provider, need, isFree, now } = input;
+  let until: EpochMs | undefined;
+  const open = inTurn(state, input).filter(candidate => {
+    const account = accountOf(provider, candidate);
+    const uses = state.quotas[accountKey(provider.spec.id, account.id)] ?? [];
+    const spent = account.quota && exhausted(standings(account.quota, uses, candidate.model, now), need);
+    if (spent?.resetsAt !== undefined) until = Math.min(until ?? spent.resetsAt, spent.resetsAt);
+    return !spent;
+  });
+  const candidate = open.find(one => !cooldownOf(state, one, isFree, now)) ?? open[0];
+  return candidate ? take(state, input, candidate) : [state, { ...(until !== undefined && { until }) }];
+}
+
+function take(
   state: RouterState,
-  provider: ResolvedProvider,
-  candidates: readonly Candidate[],
-  tokens: number,
-  isFree: boolean,
-  now: EpochMs,
-): readonly [RouterState, Candidate | undefined] {
-  const ordered = inTurn(state, provider, candidates);
-  for (const candidate of ordered) {
-    const id = candidate.account ?? 'default';
-    const account = provider.accounts.find(one => one.id === id);
-    const key = accountKey(provider.spec.id, id);
-    const uses = state.quotas[key] ?? [];
-    if (account?.quota && standings(account.quota, uses, candidate.model, now).some(({ left }) => left < 1)) continue;
-    if (candidates.length > 1 && cooldownOf(state, candidate, isFree, now)) continue;
-    const spent = spend(uses, account?.quota, candidate.model, { requests: 1, tokens, usd: 0 }, now);
-    const position = provider.accounts.findIndex(one => one.id === id) + 1;
-    const pools = provider.accounts.length > 1 ? { ...state.pools, [provider.spec.id]: position } : state.pools;
-    return [{ ...withUses(state, key, spent), pools }, candidate];
-  }
-  return [state, undefined];
+  { provider, need, now }: ClaimInput,
+  candidate: Candidate,
+): readonly [RouterState, Claim] {
+  const account = accountOf(provider, candidate);
+  const id = provider.spec.id;
+  const key = accountKey(id, account.id);
+  const [uses, charged] = spend(state.quotas[key] ?? [], account.quota, candidate.model, need, now);
+  const pools =
+    provider.accounts.length > 1 ? { ...state.pools, [id]: provider.accounts.indexOf(account) + 1 } : state.pools;
+  return [
+    { ...withUses(state, key, uses), pools },
+    { candidate, charged },
+  ];
+}
+
+function accountOf(provider: ResolvedProvider, { account = 'default' }: Candidate) {
+  return provider.accounts.find(({ id }) => id === account)!;
 }
 
 /** Round robin goes on from the newest position, which another process may have moved since the decision. */
-function inTurn(
-  state: RouterState,
-  provider: ResolvedProvider,
-  candidates: readonly Candidate[],
-): readonly Candidate[] {
-  if (provider.loadBalancing !== 'round_robin' || candidates.length < 2) return candidates;
-  const size = provider.accounts.length;
-  const start = (state.pools[provider.spec.id] ?? 0) % size;
-  const distance = ({ account }: Candidate) =>
-    (provider.accounts.findIndex(one => one.id === (account ?? 'default')) - start + size) % size;
-  return [...candidates].sort((a, b) => distance(a) - distance(b));
+function inTurn(state: RouterState, { provider, pool }: ClaimInput): readonly Candidate[] {
+  if (provider.loadBalancing !== 'round_robin' || pool.length < 2) return pool;
+  const order = rotated(provider.accounts, state.pools[provider.spec.id] ?? 0);
+  const place = (candidate: Candidate) => order.indexOf(accountOf(provider, candidate));
+  return pool.toSorted((a, b) => place(a) - place(b));
 }

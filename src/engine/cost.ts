@@ -9,31 +9,35 @@ const CHARS_PER_TOKEN = 4;
 
 export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'usage'>;
 
+export interface Generated {
+  readonly usage: Usage | undefined;
+  /** Characters that came, reasoning included. */
+  readonly length: number;
+  /** Whether the provider said that this was all; its usage is final only then. */
+  readonly isFinished: boolean;
+}
+
 /**
- * The provider's own figure first, then final usage at table prices. An attempt that produced text but no usage is
- * estimated; one that produced nothing cost nothing.
+ * The provider's own figure first, then final usage at table prices. An attempt that broke off is estimated from what
+ * came, and one that produced nothing cost nothing.
  */
 export function costAttempt(
-  usage: Usage | undefined,
-  text: string,
+  { usage, length, isFinished }: Generated,
   inputTokens: number,
   model: ModelSpec,
   isFree: boolean,
 ): Costed {
   if (usage?.costUsd !== undefined) return { usage, cost: nanoFromUsd(usage.costUsd), costSource: 'provider' };
   if (isFree) return { ...(usage && { usage }), cost: 0, costSource: 'table' };
-  const known = costOf(usage, model.price);
+  const known = isFinished ? costOf(usage, model.price) : undefined;
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
-  if (text === '' && !usage) return { cost: 0, costSource: 'estimate' };
+  if (length === 0 && !usage) return { cost: 0, costSource: 'estimate' };
+  const counted = Math.ceil(length / CHARS_PER_TOKEN);
+  const output = Math.max(usage?.outputTokens ?? 0, counted);
   const estimated = costOf(
-    {
-      inputTokens: usage?.inputTokens ?? inputTokens,
-      outputTokens: usage?.outputTokens ?? Math.ceil(text.length / CHARS_PER_TOKEN),
-    },
+    { ...usage, inputTokens: usage?.inputTokens ?? inputTokens, outputTokens: output },
     model.price,
   );
-  return {
-    ...(usage && { usage }),
-    ...(estimated === undefined ? { costSource: 'unknown' } : { cost: estimated, costSource: 'estimate' }),
-  };
+  const source = estimated === undefined ? 'unknown' : 'estimate';
+  return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
 }

@@ -2,30 +2,34 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import type { Attempt, Outcome } from '../domain/outcome.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { EpochMs } from '../domain/units.ts';
 import type { Call, Engine, EngineEvent } from './contract.ts';
 import { execute } from './execute.ts';
 import { totalLimitMs } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 import { sleep } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
 
 export function createEngine(ports: EnginePorts): Engine {
   return {
-    decide: async call => (await takeSnapshot(ports, call)).decision,
+    decide: async call => (await takeSnapshot(ports, withDefaults(call, ports.settings))).decision,
     run: (call, emit, signal) => run(ports, call, emit, signal),
   };
 }
 
 async function run(
   ports: EnginePorts,
-  call: Call,
+  asked: Call,
   emit: (event: EngineEvent) => void,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   const startedAt = ports.clock.now();
+  const call = withDefaults(asked, ports.settings);
   const deadline = new AbortController();
   const totalMs = totalLimitMs(call.routing.timeoutMs, ports.settings.timeouts);
   const timer = setTimeout(() => deadline.abort(), totalMs);
@@ -42,32 +46,55 @@ async function run(
   }
 }
 
+/** The user's standing wishes where the call has none of its own. */
+function withDefaults(call: Call, { temperature, maxTokens }: Settings): Call {
+  const { request } = call;
+  const defaults = {
+    ...(temperature !== undefined && request.temperature === undefined && { temperature }),
+    ...(maxTokens !== undefined && request.maxOutputTokens === undefined && { maxOutputTokens: maxTokens }),
+  };
+  return Object.keys(defaults).length > 0 ? { ...call, request: { ...request, ...defaults } } : call;
+}
+
 /** Decides and executes; where the caller allowed a wait and somebody will be back in time, waits and starts over. */
 async function settle(
   ports: EnginePorts,
   call: Call,
-  recorder: ReturnType<typeof createRecorder>,
-  startedAt: number,
+  recorder: Recorder,
+  startedAt: EpochMs,
   signal: AbortSignal,
   emit: (event: EngineEvent) => void,
 ): Promise<Outcome> {
+  const id = randomUUID();
+  let snapshot = await takeSnapshot(ports, call);
+  const unknown = unknownName(ports, call);
+  if (unknown) return refusal(id, snapshot.decision, unknown);
+  emit({ type: 'decided', decision: snapshot.decision });
   const waitUntil = startedAt + (call.routing.waitMs ?? 0);
-  for (;;) {
-    const snapshot = await takeSnapshot(ports, call);
-    for (const message of snapshot.decision.notices) emit({ type: 'notice', message });
-    const id = randomUUID();
-    const unknown = unknownName(ports, call);
-    if (unknown) return refusal(id, snapshot.decision, unknown);
-    emit({ type: 'decided', decision: snapshot.decision });
-    const outcome = await execute({ ports, recorder, id, call, snapshot, startedAt, signal, emit });
-    const back = outcome.resetsAt;
-    const canWait = !outcome.ok && !outcome.answer && back !== undefined && back <= waitUntil && !signal.aborted;
-    if (!canWait) return outcome;
-    await recorder.finish(undefined);
-    const ms = Math.max(0, back - ports.clock.now());
-    emit({ type: 'waiting', ms, why: outcome.failure?.message ?? 'nobody is available' });
-    await sleep(ms + 1, signal);
+  let earlier: readonly Attempt[] = [];
+  for (let round = 0; ; round++) {
+    const outcome = await execute({ ports, recorder, id, call, snapshot, startedAt, signal, earlier, emit });
+    const isOver = outcome.ok || outcome.answer || signal.aborted || call.routing.waitMs === undefined;
+    if (isOver || FAILURE_POLICY[outcome.failure!.kind].next === 'none') return outcome;
+    await recorder.finish();
+    snapshot = await takeSnapshot(ports, call);
+    const now = ports.clock.now();
+    // Whoever is back at once is not asked at once again and again.
+    const ms = Math.max(backAt(snapshot.decision, now) - now, FIRST_ROUND_MS * 2 ** round);
+    if (now + ms > waitUntil) return outcome;
+    emit({ type: 'waiting', ms, why: outcome.failure!.message });
+    await sleep(ms, signal);
+    snapshot = await takeSnapshot(ports, call);
+    earlier = outcome.attempts;
   }
+}
+
+const FIRST_ROUND_MS = 250;
+
+/** When the first candidate may be asked again; never, where none will be. */
+function backAt({ chain, excluded }: Decision, now: EpochMs): EpochMs {
+  const times = [...chain.map(one => one.coolingUntil ?? now), ...excluded.map(({ until }) => until ?? Infinity)];
+  return Math.min(...times, Infinity);
 }
 
 function refusal(id: string, decision: Decision, failure: Failure): Outcome {
@@ -87,7 +114,9 @@ function timedOut(outcome: Outcome, totalMs: number): Outcome {
   if (outcome.ok) return outcome;
   const kind = outcome.answer ? 'truncated' : 'timeout';
   const failure: Failure = { kind, scope: 'none', message: `not finished within ${totalMs / 1000} s` };
-  return { ...outcome, failure };
+  // The attempt that was running was ended by the deadline, not by the caller.
+  const attempts = outcome.attempts.map(one => (one.failure?.kind === 'aborted' ? { ...one, failure } : one));
+  return { ...outcome, failure, attempts };
 }
 
 function withContent(

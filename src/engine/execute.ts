@@ -1,15 +1,19 @@
 // Owns the execution of one request: attempt, judge, go on, until there is an answer or nobody is left.
 import { randomUUID } from 'node:crypto';
 import { measureOf } from '../accounting/measures.ts';
-import type { Candidate, RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
+import { estimateCost, usdFromNano } from '../accounting/money.ts';
+import type { Claimed } from '../accounting/quota.ts';
+import type { Candidate, Exclusion, RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { costsNothing } from '../router/option.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
+import type { Claim, Refused } from './claim.ts';
 import type { Call, EngineEvent } from './contract.ts';
 import { costAttempt } from './cost.ts';
 import { limitsFor } from './limits.ts';
@@ -29,8 +33,11 @@ import { repairRequest } from './repair.ts';
 import { sleep } from './sleep.ts';
 import { modelOf, type Snapshot } from './snapshot.ts';
 
-/** Upstream calls at most for one request, whatever the chain's length. */
-const MAX_ATTEMPTS = 12;
+/** After so many calls nobody is asked twice. */
+const PATIENT_ATTEMPTS = 12;
+/** Upstream calls at most for one request, whatever the chain's length; the deadline mostly comes first. */
+const MAX_ATTEMPTS = 64;
+const FIRST: Chances = { repeats: 0, repaired: false, waited: false };
 
 export interface ExecuteInput {
   readonly ports: EnginePorts;
@@ -38,7 +45,9 @@ export interface ExecuteInput {
   readonly id: string;
   readonly call: Call;
   readonly snapshot: Snapshot;
-  readonly startedAt: number;
+  readonly startedAt: EpochMs;
+  /** Attempts of earlier rounds of the same request, which waited for somebody to come back. */
+  readonly earlier: readonly Attempt[];
   /** The caller's cancellation and the deadline in one. */
   readonly signal: AbortSignal;
   readonly emit: (event: EngineEvent) => void;
@@ -46,7 +55,7 @@ export interface ExecuteInput {
 
 /** Whom to ask, with everything that takes. */
 interface Turn {
-  readonly candidate: RankedCandidate;
+  readonly candidate: Candidate;
   readonly provider: ResolvedProvider;
   readonly model: ModelSpec;
   readonly isFree: boolean;
@@ -61,46 +70,61 @@ class Execution {
   readonly #input: ExecuteInput;
   readonly #attempts: Attempt[] = [];
   readonly #failed: FailedCandidate[] = [];
-  readonly #skipped: RankedCandidate[] = [];
+  readonly #skipped: Exclusion[] = [];
   #last: AttemptResult | undefined;
-  #request: ChatRequest;
 
   constructor(input: ExecuteInput) {
     this.#input = input;
-    this.#request = input.call.request;
   }
 
   async run(): Promise<Outcome> {
     let candidate = nextCandidate(this.#view());
-    while (candidate) {
-      const turn = this.#turn(candidate);
-      const claimed = await this.#claim(turn);
-      // Another process took the last of this account's quota since the decision.
-      if (!claimed) this.#skipped.push(candidate);
-      candidate = claimed ? await this.#ask({ ...turn, candidate: claimed }) : nextCandidate(this.#view());
-    }
+    while (candidate) candidate = await this.#ask(this.#turn(candidate));
     return this.#outcome();
   }
 
   /** Asks one candidate, again where that may help. Returns who is next; nobody when it is over. */
-  async #ask(turn: Turn): Promise<RankedCandidate | undefined> {
-    let chances: Chances = { repeats: 0, repaired: false, waited: false };
+  async #ask(asked: Turn): Promise<RankedCandidate | undefined> {
+    let chances: Chances = FIRST;
+    let { request } = this.#input.call;
+    let turn = asked;
     for (;;) {
-      const { failure, committed } = await this.#attempt(turn);
+      const claimed = await this.#claim(turn, chances === FIRST);
+      if (!('candidate' in claimed)) return this.#skip(turn.candidate, claimed.until);
+      turn = { ...turn, candidate: claimed.candidate };
+      const { failure, committed } = await this.#attempt(turn, request, claimed.charged);
       if (!failure || committed) return undefined;
       this.#failed.push({ candidate: turn.candidate, failure });
       const step = this.#step(failure, chances);
       const next = step.type === 'next' ? step.candidate : step.type === 'stop' ? undefined : turn.candidate;
       this.#input.emit({ type: 'failed', candidate: turn.candidate, failure, ...(next && { next }) });
-      if (step.type === 'stop' || step.type === 'next') return next;
+      if (step.type === 'stop' || step.type === 'next') return step.type === 'next' ? step.candidate : undefined;
+      if (step.type === 'repair') request = this.#repair(request, failure);
       chances = await this.#prepare(step, failure, chances, turn.candidate);
       this.#failed.pop();
     }
   }
 
+  /** Another process took the last of this account's quota since the decision. */
+  #skip(candidate: Candidate, until: EpochMs | undefined): RankedCandidate | undefined {
+    const { provider, model, account } = candidate;
+    const who = { provider, model, ...(account !== undefined && { account }) };
+    this.#skipped.push({ ...who, reason: 'quota_spent', detail: 'quota spent', ...(until !== undefined && { until }) });
+    return nextCandidate(this.#view());
+  }
+
+  #repair(request: ChatRequest, failure: Failure): ChatRequest {
+    const message = `asking again as the provider wants it: ${failure.message}`;
+    this.#input.emit({ type: 'notice', message });
+    return repairRequest(request, failure.repair!);
+  }
+
   #step(failure: Failure, chances: Chances): NextStep {
-    if (this.#attempts.length >= MAX_ATTEMPTS) return { type: 'stop' };
-    return nextStep(this.#view(), failure, chances, this.#input.ports.clock.now());
+    const made = this.#attempts.length;
+    if (made >= MAX_ATTEMPTS) return { type: 'stop' };
+    // Late in a long chain there are no second chances left, but everybody still gets a first one.
+    const left = made >= PATIENT_ATTEMPTS ? { ...chances, repeats: Number.POSITIVE_INFINITY } : chances;
+    return nextStep(this.#view(), failure, left, this.#input.ports.clock.now());
   }
 
   /** Does what another chance on the same candidate takes. */
@@ -111,29 +135,26 @@ class Execution {
     candidate: Candidate,
   ): Promise<Chances> {
     if (step.type === 'again') return { ...chances, repeats: chances.repeats + 1 };
-    if (step.type === 'repair') {
-      this.#request = repairRequest(this.#request, failure.repair!);
-      return { ...chances, repaired: true };
-    }
+    if (step.type === 'repair') return { ...chances, repaired: true };
     this.#input.emit({ type: 'waiting', ms: step.ms, candidate, why: failure.message });
     await sleep(step.ms, this.#input.signal);
     return { ...chances, waited: true };
   }
 
-  async #attempt(turn: Turn): Promise<AttemptResult> {
+  async #attempt(turn: Turn, request: ChatRequest, charged: readonly Claimed[]): Promise<AttemptResult> {
     const { ports, signal, emit, snapshot, call } = this.#input;
     const { candidate, provider, model, isFree } = turn;
     emit({ type: 'attempt', candidate, number: this.#attempts.length + 1 });
     const key = await ports.key(provider, candidate.account ?? 'default');
     const startedAt = ports.clock.now();
-    const format = (this.#request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
+    const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
     const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
     const result =
       'missing' in key
         ? noKey(key.missing)
         : await runAttempt({
             codec: await ports.codec(format),
-            request: this.#request,
+            request,
             target: {
               provider: provider.spec,
               model,
@@ -156,6 +177,7 @@ class Execution {
       attempt,
       provider,
       isFree,
+      charged,
       task: snapshot.decision.analysis.task,
       head: result.head,
     });
@@ -176,28 +198,30 @@ class Execution {
       ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),
       ok: failure === undefined,
       ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-      ...costAttempt(builder.usage, builder.text, inputTokens, model, isFree),
+      ...costAttempt(builder, inputTokens, model, isFree),
       ...(builder.generationId !== undefined && { generationId: builder.generationId }),
       ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
     };
   }
 
-  #turn(candidate: RankedCandidate): Turn {
+  #turn(candidate: Candidate): Turn {
     const provider = this.#input.snapshot.providers.find(({ spec }) => spec.id === candidate.provider)!;
     const model = modelOf(this.#input.snapshot.providers, candidate)!;
     const account = provider.accounts.find(({ id }) => id === (candidate.account ?? 'default'))!;
     return { candidate, provider, model, isFree: costsNothing(model, account) };
   }
 
-  #claim(turn: Turn): Promise<RankedCandidate | undefined> {
-    const { inputTokens, outputTokens } = this.#input.snapshot.decision.analysis;
-    const { chain } = this.#input.snapshot.decision;
-    const { provider, model } = turn.candidate;
-    const tried = [...this.#skipped, ...this.#failed.map(({ candidate }) => candidate)];
-    const pool = chain.filter(
-      one => one.provider === provider && one.model === model && !tried.some(other => isSame(one, other)),
-    );
-    return this.#input.recorder.claim(turn.provider, pool, inputTokens + outputTokens, turn.isFree);
+  /** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
+  #claim({ candidate, provider, model, isFree }: Turn, mayTurn: boolean): Promise<Claim | Refused> {
+    const { decision } = this.#input.snapshot;
+    const { inputTokens, outputTokens } = decision.analysis;
+    const out = [...this.#skipped, ...this.#failed.map(one => one.candidate)];
+    const isOpen = (one: Candidate) =>
+      one.provider === candidate.provider && one.model === candidate.model && !out.some(other => isSame(one, other));
+    const pool = mayTurn ? decision.chain.filter(isOpen) : [candidate];
+    const usd = isFree ? 0 : usdFromNano(estimateCost(inputTokens, outputTokens, model.price) ?? 0);
+    const need = { requests: 1, tokens: inputTokens + outputTokens, usd };
+    return this.#input.recorder.claim({ provider, pool, need, isFree }, candidate, this.#input.signal);
   }
 
   #view(): ChainView {
@@ -214,8 +238,8 @@ class Execution {
     const { id, snapshot, startedAt, ports } = this.#input;
     return outcomeOf({
       id,
-      decision: snapshot.decision,
-      attempts: this.#attempts,
+      decision: { ...snapshot.decision, excluded: [...snapshot.decision.excluded, ...this.#skipped] },
+      attempts: [...this.#input.earlier, ...this.#attempts],
       last: this.#last,
       latencyMs: ports.clock.now() - startedAt,
     });

@@ -3,7 +3,7 @@ import { cooldownOf } from '../accounting/health.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
-import { accountKey, standings, tightest } from '../accounting/quota.ts';
+import { accountKey, exhausted, standings, tightest } from '../accounting/quota.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -29,16 +29,23 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
       const rule = provider.accounts.find(account => account.id === accountId)?.quota;
       if (!rule) return undefined;
       const uses = state.quotas[accountKey(provider.spec.id, accountId)] ?? [];
-      const binding = tightest(standings(rule, uses, model, now));
-      return binding && { left: binding.ratio, spent: binding.left < 1, resetsAt: binding.resetsAt };
+      const all = standings(rule, uses, model, now);
+      const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
+      const spent = exhausted(all, need);
+      const binding = spent ?? tightest(all);
+      return binding && { left: binding.ratio, spent: spent !== undefined, resetsAt: binding.resetsAt };
     },
     latencyMs: (provider, model) => quantile(measureOf(state, { provider, model }).latency, 0.5),
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
     resolveName: name => resolveModelName(name, providers, settings.aliases),
-    used: (provider, accountId) =>
-      (state.quotas[accountKey(provider, accountId)] ?? [])
-        .filter(use => use.resetsAt === undefined || use.resetsAt > now)
-        .reduce((most, use) => Math.max(most, use.used), 0),
+    used(provider, account) {
+      const uses = state.quotas[accountKey(provider, account)] ?? [];
+      const current = uses.filter(use => use.resetsAt === undefined || use.resetsAt > now);
+      // Without a quota nothing is counted by window: all requests so far tell who was used least.
+      return current.length > 0
+        ? Math.max(...current.map(use => use.used))
+        : measureOf(state, { provider, account }).requests;
+    },
     poolPosition: provider => state.pools[provider] ?? 0,
   };
 }

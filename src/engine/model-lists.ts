@@ -15,6 +15,12 @@ export interface ListRefresh {
   readonly failure?: Failure;
 }
 
+export interface ListLimits {
+  readonly connectMs: number;
+  /** For all pages and details together. */
+  readonly totalMs: number;
+}
+
 export interface ListPorts {
   readonly clock: Clock;
   readonly transport: Transport;
@@ -24,19 +30,19 @@ export interface ListPorts {
 
 const MAX_LIST_BYTES = 32 * 1024 * 1024;
 const MAX_PAGES = 50;
-const LIST_TIMEOUT_MS = 20_000;
+const LIST_LIMITS: ListLimits = { connectMs: 20_000, totalMs: 20_000 };
 
 /** Reads one provider's list, all pages, and keeps it. Never rejects; a list that cannot be read leaves the old one. */
 export async function refreshModelList(
   ports: ListPorts,
   provider: ResolvedProvider,
   signal: AbortSignal,
-  timeoutMs = LIST_TIMEOUT_MS,
+  { connectMs, totalMs } = LIST_LIMITS,
 ): Promise<ListRefresh> {
   const id = provider.spec.id;
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const models = await readPages(ports, provider, limit, timeoutMs);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(totalMs)]);
+    const models = await readPages(ports, provider, limit, connectMs);
     const at = ports.clock.now();
     await ports.state.updateModels(old => ({ ...old, lists: { ...old.lists, [id]: { at, models } } }));
     return { provider: id, models: models.length };
@@ -44,7 +50,7 @@ export async function refreshModelList(
     if (!isFailure(error)) throw error;
     const isOurs = error.kind === 'aborted' && !signal.aborted;
     const failure: Failure = isOurs
-      ? { ...error, kind: 'timeout', message: `no list within ${timeoutMs / 1000} s` }
+      ? { ...error, kind: 'timeout', message: `no list within ${totalMs / 1000} s` }
       : error;
     return { provider: id, models: 0, failure };
   }
@@ -77,7 +83,17 @@ async function readPages(
     if (page === undefined) break;
   }
   if (models.length === 0 && !spec.local) throw failed('malformed', 'the answer held no models');
-  return models;
+  if (!codec.details) return models;
+  const { details } = codec;
+  const ask = async (model: LearnedModel): Promise<readonly LearnedModel[]> => {
+    const response = await transport.send(details.encode(target, model.id), { signal, connectTimeoutMs });
+    const body = await readBody(response, MAX_LIST_BYTES);
+    if (response.status !== 200) return [model];
+    const more = details.decode(body);
+    return more ? [{ ...model, ...more }] : [];
+  };
+  // A name without its abilities is better than no name.
+  return (await Promise.all(models.map(model => ask(model).catch(() => [model])))).flat();
 }
 
 function failed(kind: Failure['kind'], message: string): Failure {

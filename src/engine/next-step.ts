@@ -21,12 +21,12 @@ export interface ChainView {
   readonly chain: readonly RankedCandidate[];
   readonly failed: readonly FailedCandidate[];
   /** Left out without being asked: another process took the last of their quota. */
-  readonly skipped: readonly RankedCandidate[];
-  modelOf(candidate: RankedCandidate): ModelSpec | undefined;
-  isFree(candidate: RankedCandidate): boolean;
+  readonly skipped: readonly Candidate[];
+  modelOf(candidate: Candidate): ModelSpec | undefined;
+  isFree(candidate: Candidate): boolean;
 }
 export interface FailedCandidate {
-  readonly candidate: RankedCandidate;
+  readonly candidate: Candidate;
   readonly failure: Failure;
 }
 /** How often the candidate that failed was given another chance already. */

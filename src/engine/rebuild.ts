@@ -7,6 +7,11 @@ import type { LogEntry } from '../domain/outcome.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 
+/** Calendar months count from their first day. */
+const LONGEST_MONTH_MS = 32 * WINDOW_MS.day;
+/** What the provider refused was never taken off the quota. */
+const NOT_COUNTED: readonly string[] = ['quota_exhausted', 'rate_limited'];
+
 /** The state that a log implies; `entries` come newest first, and are read no further back than the longest window. */
 export async function rebuildQuotas(
   entries: AsyncIterable<LogEntry>,
@@ -21,17 +26,18 @@ export async function rebuildQuotas(
   if ([...rules.values()].every(rule => rule === undefined)) return EMPTY_STATE;
   const within: LogEntry[] = [];
   for await (const entry of entries) {
-    if (entry.at < now - WINDOW_MS.month) break;
+    if (entry.at < now - LONGEST_MONTH_MS) break;
     within.push(entry);
   }
   let state: RouterState = EMPTY_STATE;
   for (const { attempts, at } of within.reverse())
     for (const attempt of attempts) {
-      if (attempt.kind === 'quota_exhausted' || attempt.kind === 'rate_limited') continue;
+      if (NOT_COUNTED.includes(attempt.kind ?? '') || attempt.code === 'no_key') continue;
       const key = accountKey(attempt.provider, attempt.account ?? 'default');
       const { inputTokens = 0, outputTokens = 0 } = attempt.usage ?? {};
       const spending = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(attempt.costNanoUsd ?? 0) };
-      state = withUses(state, key, spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at));
+      const [uses] = spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at);
+      state = withUses(state, key, uses);
     }
   return state;
 }

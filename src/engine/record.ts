@@ -2,9 +2,18 @@
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
-import { accountKey, correct, type QuotaReading, spend, withUses } from '../accounting/quota.ts';
+import {
+  accountKey,
+  type Claimed,
+  correct,
+  type QuotaReading,
+  type Spending,
+  settle,
+  withUses,
+} from '../accounting/quota.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
+import type { QuotaUnit } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -14,8 +23,8 @@ export interface AttemptRecord {
   readonly provider: ResolvedProvider;
   readonly task: Task;
   readonly isFree: boolean;
-  /** Tokens that were counted when the account was claimed; undefined where nothing was claimed. */
-  readonly claimedTokens?: number;
+  /** What was counted for it before the call. */
+  readonly charged: readonly Claimed[];
   readonly readings: readonly QuotaReading[];
 }
 
@@ -25,7 +34,7 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   let next = countAttempt(state, attempt, record.task);
   next = settleQuota(next, record, now);
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice);
-  next = recordSuccess(next, attempt, isFree);
+  next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   const { model, account } = attempt;
   return {
     ...next,
@@ -33,24 +42,28 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   };
 }
 
-function settleQuota(state: RouterState, record: AttemptRecord, now: EpochMs): RouterState {
-  const { attempt, provider, claimedTokens } = record;
-  const id = attempt.account ?? 'default';
-  const key = accountKey(provider.spec.id, id);
-  const rule = provider.accounts.find(account => account.id === id)?.quota;
-  let uses = state.quotas[key] ?? [];
-  if (claimedTokens !== undefined) {
-    const used = (attempt.usage?.inputTokens ?? 0) + (attempt.usage?.outputTokens ?? 0);
-    // A request that the provider refused to count is given back.
-    const refused = attempt.failure?.kind === 'quota_exhausted' || attempt.failure?.kind === 'rate_limited';
-    const spending = {
-      requests: refused ? -1 : 0,
-      tokens: used - claimedTokens,
-      usd: usdFromNano(attempt.cost ?? 0),
-    };
-    uses = spend(uses, rule, attempt.model, spending, now);
-  }
-  return withUses(state, key, correct(uses, record.readings, attempt.model, 'headers', now));
+function settleQuota(
+  state: RouterState,
+  { attempt, provider, charged, readings }: AttemptRecord,
+  now: EpochMs,
+): RouterState {
+  const key = accountKey(provider.spec.id, attempt.account ?? 'default');
+  const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), now);
+  return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now));
+}
+
+/** What an attempt took of its account. A provider that refuses to count a request took nothing; without usage the claim stands. */
+function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[]): Spending {
+  if (failure?.kind === 'quota_exhausted' || failure?.kind === 'rate_limited')
+    return { requests: 0, tokens: 0, usd: 0 };
+  const claimed = (unit: QuotaUnit) => charged.find(one => one.unit === unit)?.amount ?? 0;
+  const { inputTokens, outputTokens } = usage ?? {};
+  const isKnown = inputTokens !== undefined && outputTokens !== undefined;
+  return {
+    requests: claimed('requests'),
+    tokens: isKnown ? inputTokens + outputTokens : claimed('tokens'),
+    usd: cost === undefined ? claimed('usd') : usdFromNano(cost),
+  };
 }
 
 /** The log entry of a finished request. */

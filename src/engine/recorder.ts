@@ -1,29 +1,27 @@
 // Owns writing down: claims before a call, attempts after it, the log entry at the end. Trouble here never costs an answer.
-import type { RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate } from '../domain/decision.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
-import { claim, needsClaim } from './claim.ts';
+import { type Claim, type ClaimInput, claim, needsClaim, type Refused } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
 import { type AttemptRecord, recordAttempt } from './record.ts';
+import { sleep } from './sleep.ts';
 
 export interface Recorder {
-  /** The candidate of the pool to use, counted as used; undefined where every account is spent. */
-  claim(
-    provider: ResolvedProvider,
-    pool: readonly RankedCandidate[],
-    tokens: number,
-    isFree: boolean,
-  ): Promise<RankedCandidate | undefined>;
+  /** Counts a call that is about to be made. Without a state to count in, `wanted` is used uncounted. */
+  claim(input: Omit<ClaimInput, 'now'>, wanted: Candidate, signal: AbortSignal): Promise<Claim | Refused>;
   /** Returns at once: the next attempt must not wait for a disk. */
-  attempt(record: Omit<AttemptRecord, 'readings' | 'claimedTokens'> & { readonly head?: HttpResponseHead }): void;
+  attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
   /** Waits until everything is written, the log entry too where there is one. */
-  finish(entry: LogEntry | undefined): Promise<void>;
+  finish(entry?: LogEntry): Promise<void>;
 }
+
+/** Longer than this a claim is not waited for: a lock that somebody holds must not cost the answer. */
+const CLAIM_MS = 1000;
 
 export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
-  const claims = new Map<string, number>();
   const guard = async (write: Promise<unknown>) => {
     try {
       await write;
@@ -32,34 +30,38 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
     }
   };
   return {
-    async claim(provider, pool, tokens, isFree) {
-      if (!needsClaim(provider)) return pool[0];
-      let taken = pool[0];
-      await guard(
-        state.update(current => {
-          const [next, candidate] = claim(current, provider, pool, tokens, isFree, clock.now());
-          taken = pool.find(one => one === candidate);
-          return [next, undefined];
-        }),
+    async claim(input, wanted, signal) {
+      const uncounted: Claim = { candidate: wanted, charged: [] };
+      if (!needsClaim(input.provider)) return uncounted;
+      let claimed: Claim | Refused | undefined;
+      const write = guard(
+        state
+          .update(current => claim(current, { ...input, now: clock.now() }))
+          .then(taken => {
+            claimed = taken;
+          }),
       );
-      if (taken) claims.set(`${taken.provider}|${taken.account}`, tokens);
-      return taken;
+      await within(write, CLAIM_MS, signal);
+      return claimed ?? uncounted;
     },
     attempt({ head, ...record }) {
-      const { provider, attempt } = record;
       const now = clock.now();
       const roll = dice.next();
-      const dialect = provider.spec.quirks?.rateLimitHeaders;
+      const dialect = record.provider.spec.quirks?.rateLimitHeaders;
       const readings = head && dialect ? readRateLimits(head, dialect, now) : [];
-      const key = `${attempt.provider}|${attempt.account}`;
-      const claimedTokens = claims.get(key);
-      claims.delete(key);
-      const full: AttemptRecord = { ...record, readings, ...(claimedTokens !== undefined && { claimedTokens }) };
+      const full: AttemptRecord = { ...record, readings };
       writes.push(guard(state.update(current => [recordAttempt(current, full, now, roll), undefined])));
     },
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
-      await Promise.all(writes);
+      await Promise.all(writes.splice(0));
     },
   };
+}
+
+async function within(work: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  const done = new AbortController();
+  const limit = sleep(ms, AbortSignal.any([signal, done.signal]));
+  await Promise.race([work, limit]);
+  done.abort();
 }

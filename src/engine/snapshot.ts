@@ -3,6 +3,7 @@ import { resolveModelName, withMatches } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import { nearest } from '../domain/nearest.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import { decide } from '../router/decide.ts';
@@ -56,14 +57,14 @@ const nameOf = ({ provider, model }: { readonly provider?: string; readonly mode
 
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
-  const { provider, model } = routing;
+  const isNamed = routing.provider !== undefined || routing.model !== undefined;
+  const { provider, model } = isNamed ? routing : (settings.pin ?? {});
   const known = (name: string) =>
     providers.some(({ spec }) => spec.id === name.toLowerCase() || spec.label.toLowerCase() === name.toLowerCase());
-  if (provider !== undefined && !known(provider))
-    return unknown(
-      `provider "${provider}"`,
-      providers.map(({ spec }) => spec.id),
-    );
+  if (provider !== undefined && !known(provider)) {
+    const ids = providers.map(({ spec }) => spec.id);
+    return unknown(`provider "${provider}"`, nearest(provider, ids, 3), ids);
+  }
   for (const name of [model, ...(routing.fallbackModels ?? [])]) {
     if (name === undefined) continue;
     const found = resolveModelName(
@@ -76,8 +77,9 @@ export function unknownName({ providers, settings }: EnginePorts, { routing }: C
   return undefined;
 }
 
-function unknown(what: string, nearest: readonly string[]): Failure {
-  const hint = nearest.length > 0 ? `; did you mean ${nearest.slice(0, 3).join(', ')}?` : '';
+function unknown(what: string, near: readonly string[], known: readonly string[] = []): Failure {
+  const guess = `; did you mean ${near.slice(0, 3).join(', ')}?`;
+  const hint = near.length > 0 ? guess : known.length > 0 ? `; known are ${known.join(', ')}` : '';
   return { kind: 'model_not_found', scope: 'none', code: 'unknown_name', message: `unknown ${what}${hint}` };
 }
 

@@ -7,6 +7,8 @@ import type { Call, Engine, EngineEvent } from './contract.ts';
 export interface StructuredOutcome extends Outcome {
   /** The validated value, where ok. */
   readonly value?: unknown;
+  /** What was still wrong with the answer after its repair. */
+  readonly problems?: readonly string[];
 }
 /** What is wrong with a value, one line a fault; empty where it fits. */
 export type Validate = (value: unknown) => readonly string[];
@@ -43,15 +45,16 @@ export async function runStructured(
     code: 'schema_mismatch',
     message: `the answer does not fit the schema, twice: ${again.faults.join('; ')}`,
   };
-  return { ...merged, ok: false, failure };
+  return { ...merged, ok: false, failure, problems: again.faults };
 }
 
 /** A validator for a JSON Schema. Throws an Error that says what is wrong with the schema itself. */
 export async function schemaValidator(schema: Readonly<Record<string, unknown>>): Promise<Validate> {
   const dialect = typeof schema['$schema'] === 'string' ? schema['$schema'] : '';
-  const { Ajv } = dialect.includes('2020-12')
-    ? { Ajv: (await import('ajv/dist/2020.js')).Ajv2020 }
-    : await import('ajv');
+  // In a bundle a CommonJS module has its default export only.
+  const Ajv = dialect.includes('2020-12')
+    ? (await import('ajv/dist/2020.js')).default.Ajv2020
+    : (await import('ajv')).default.Ajv;
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   const check = ajv.compile(schema);
   return value =>
@@ -78,7 +81,8 @@ function stripFence(text: string): string {
   return (fenced?.[1] ?? text).trim();
 }
 
-function repairCall(call: Call, { answer, candidate }: Outcome, faults: readonly string[]): Call {
+function repairCall(call: Call, { answer, candidate, latencyMs }: Outcome, faults: readonly string[]): Call {
+  const { timeoutMs } = call.routing;
   const messages: Message[] = [
     ...call.request.messages,
     { role: 'assistant', content: answer?.text || '(empty)' },
@@ -90,7 +94,12 @@ function repairCall(call: Call, { answer, candidate }: Outcome, faults: readonly
   return {
     ...call,
     request: { ...call.request, messages },
-    routing: { ...call.routing, ...(candidate && { provider: candidate.provider, model: candidate.model }) },
+    routing: {
+      ...call.routing,
+      ...(candidate && { provider: candidate.provider, model: candidate.model }),
+      // One deadline for both.
+      ...(timeoutMs !== undefined && { timeoutMs: Math.max(1, timeoutMs - latencyMs) }),
+    },
   };
 }
 

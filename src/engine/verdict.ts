@@ -4,6 +4,11 @@ import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
 
+const REFUSALS: Readonly<Partial<Record<Exclusion['reason'], Pick<Failure, 'kind' | 'scope' | 'code'>>>> = {
+  disabled: { kind: 'bad_request', scope: 'none', code: 'disabled' },
+  openrouter_policy: { kind: 'bad_request', scope: 'none', code: 'disabled' },
+  no_key: { kind: 'auth', scope: 'none', code: 'no_key' },
+};
 const NOTHING: Failure = { kind: 'server_error', scope: 'none', message: 'no provider answered' };
 
 /** What ended a request: the one cause where all attempts agree, else that every provider failed. */
@@ -15,7 +20,7 @@ export function finalFailure(attempts: readonly Attempt[], decision: Decision): 
   const kinds = new Set<FailureKind>(failures.map(failure => failure.kind));
   const resetsAt = soonest(failures, decision.excluded);
   const dated = resetsAt === undefined ? {} : { resetsAt };
-  if (kinds.size === 1) return { ...failures[0]!, ...dated };
+  if (kinds.size === 1) return nothingShown({ ...failures[0]!, ...dated });
   if ([...kinds].every(kind => kind === 'quota_exhausted' || kind === 'rate_limited'))
     return { ...failures[0]!, kind: 'quota_exhausted', ...dated };
   const providers = new Set(attempts.map(attempt => attempt.provider)).size;
@@ -23,26 +28,39 @@ export function finalFailure(attempts: readonly Attempt[], decision: Decision): 
   return { ...NOTHING, message: `${who}: ${failures[0]!.message}`, ...dated };
 }
 
+/** A stream that broke before anything of it was shown is a broken connection, not a part of an answer. */
+const nothingShown = (failure: Failure): Failure =>
+  failure.kind === 'truncated' ? { ...failure, kind: 'network' } : failure;
+
 /** Nobody was even asked: why not. `code` tells budget, credits and missing keys apart. */
-function unavailable({ excluded, soonest: back }: Decision): Failure {
+function unavailable({ excluded }: Decision): Failure {
+  const [only, ...others] = excluded;
+  // What was named and cannot be asked is told in its own words.
+  if (only && REFUSALS[only.reason] && others.every(({ provider }) => provider === only.provider))
+    return { ...REFUSALS[only.reason]!, message: `${only.provider}: ${only.detail}` };
   const reasons = new Set<string>(excluded.map(({ reason }) => reason).filter(reason => reason !== 'disabled'));
   const all = (...wanted: readonly string[]) =>
     reasons.size > 0 && [...reasons].every(reason => wanted.includes(reason));
   const has = (reason: Exclusion['reason']) => reasons.has(reason);
-  const resetsAt = back?.at;
+  const resetsAt = soonest([], excluded);
   if (reasons.size === 0 || all('no_key', 'retired', 'openrouter_policy'))
     return { kind: 'auth', scope: 'none', code: 'no_key', message: 'no provider has a key' };
   if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
   if (has('not_free') || has('over_price_cap') || has('budget_spent') || has('credits_short'))
     return { kind: 'quota_exhausted', scope: 'none', code: 'budget', message: 'the budget allows no available model' };
-  if (has('context_too_small'))
-    return { kind: 'context_too_long', scope: 'none', message: 'the input fits no available model' };
+  const small = excluded.find(({ reason }) => reason === 'context_too_small');
+  if (small)
+    return {
+      kind: 'context_too_long',
+      scope: 'none',
+      message: `the input fits no available model: ${small.provider} ${small.model} ${small.detail}`,
+    };
   if (has('no_vision') || has('no_tools') || has('no_json'))
     return {
       kind: 'bad_request',
       scope: 'none',
       code: 'ability',
-      message: 'no available model has the ability this needs',
+      message: `no available model ${has('no_vision') ? 'takes images' : has('no_tools') ? 'calls tools' : 'answers in JSON'}`,
     };
   if (has('data_policy'))
     return {

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly dice: Dice;
   readonly state: StateStore;
   readonly keys: KeyResolver;
+  /** The only providers there are, by id; absent: all that are built in or in the settings. */
+  readonly only?: readonly string[];
   /** Rejects where the user's file is not valid. */
   settings(): Promise<Settings>;
   transport(): Promise<Transport>;
@@ -40,13 +42,13 @@ export interface World {
   ): Promise<ProbeResult>;
 }
 
-/** A local server answers at once or is not there. */
-const LOCAL_TIMEOUT_MS = 250;
+/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
+const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const LOCAL_LIST_MS = 60_000;
 
 export function createWorld(options: WorldOptions): World {
-  const { env, clock, dice, state, keys, warn } = options;
+  const { env, clock, dice, state, keys, only, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
@@ -54,13 +56,17 @@ export function createWorld(options: WorldOptions): World {
     const learned = await state.readModels();
     const hasKey = (id: string, account: string) =>
       keys.has(ownerOf(id), keyAccount(settings, id, account)) !== undefined;
-    return resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    const all = resolveProviders(builtInProviders, settings, learned, hasKey, env, today());
+    return only ? all.filter(({ spec }) => only.includes(spec.id)) : all;
   }
 
   async function key({ spec }: ResolvedProvider, account: string): Promise<KeyAnswer> {
-    if (spec.auth.type === 'none') return { value: '' };
-    const found = await keys.find(spec, keyAccount(await options.settings(), spec.id, account));
-    return 'missing' in found ? { missing: found.why } : { value: found.value.reveal() };
+    const owner = keyAccount(await options.settings(), spec.id, account);
+    const found = await keys.find(spec, owner);
+    if ('value' in found) return { value: found.value.reveal() };
+    // A local server and a private endpoint for which no key is configured may do without one.
+    const isOpen = spec.auth.type === 'none' || !builtInProviders.some(({ id }) => id === spec.id);
+    return isOpen && owner.apiKey === undefined ? { value: '' } : { missing: found.why };
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
@@ -97,7 +103,7 @@ export function createWorld(options: WorldOptions): World {
     if (due.length === 0) return false;
     const ports = await lists();
     const signal = new AbortController().signal;
-    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_TIMEOUT_MS)));
+    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_LIMITS)));
     const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
     if (gone.length > 0)
       await state.updateModels(old => ({

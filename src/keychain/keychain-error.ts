@@ -16,12 +16,14 @@ export class KeychainError extends Error {
   }
 }
 
-// Every error of @napi-rs/keyring 2.1 has the code GenericFailure. First match wins.
+// Every error of @napi-rs/keyring 2.1 has the code GenericFailure; the bus answers with the names of errors. First match wins.
 const REASON_OF_WORDS: readonly (readonly [RegExp, KeychainReason])[] = [
   // libdbus, when the service is there and does not answer (2 s in the constructor).
   [/did not receive a reply|NoReply|timed? ?out/i, 'timeout'],
   [/prompt was dismissed|IsLocked|locked (object|collection)|interaction is not allowed|user canceled/i, 'locked'],
   [/autolaunch|not provided by any|ServiceUnknown|failed to connect|no such file or directory/i, 'absent'],
+  // D-Bus specification, "Standard errors", and the reference bus: a name without a Secret Service behind it.
+  [/NameHasNoOwner|UnknownObject|UnknownMethod|DBus\.Error\.Spawn/, 'absent'],
   // A Secret Service without a default collection.
   [/Secret Service: no result found/i, 'absent'],
   // The addon of this platform is not installed.
@@ -36,8 +38,8 @@ export function toKeychainError(error: unknown): KeychainError {
   return new KeychainError(reason, explain(reason, words), error);
 }
 
-export function noKeychain(): KeychainError {
-  return new KeychainError('absent', explain('absent', ''));
+export function noKeychain(cause?: unknown): KeychainError {
+  return new KeychainError('absent', explain('absent', ''), cause);
 }
 
 export function noAnswer(timeoutMs: number): KeychainError {

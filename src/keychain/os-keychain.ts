@@ -1,18 +1,17 @@
 // Owns the keychain of the operating system: macOS Keychain, Windows Credential Manager, Secret Service on Linux.
-import type { AsyncEntry } from '@napi-rs/keyring';
 import type { SecretStore } from '../domain/ports.ts';
-import { type KeychainError, noAnswer, noKeychain, toKeychainError } from './keychain-error.ts';
-import { overdueKeychainCalls, withDeadline } from './watchdog.ts';
-
-/** Under which all our secrets stand; the account is the name of the secret. */
-export const KEYCHAIN_SERVICE = 'openclaw-provider';
-
-// The default, and the keytar shim, fall back in silence to kernel memory, which forgets keys after three days.
-const ENTRY_OPTIONS = { linux: { store: 'secret-service' } } as const;
+import type { Environment } from '../schema/reference.ts';
+import { KEYCHAIN_SERVICE } from './addon.ts';
+import { type Entry, localEntry, localNames } from './entry.ts';
+import { noKeychain } from './keychain-error.ts';
+import { createQuestions } from './questions.ts';
+import type { Standing } from './secret-service.ts';
 
 export interface OsKeychainOptions {
   readonly platform: NodeJS.Platform;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
+  /** The node that runs child processes. */
+  readonly execPath: string;
   /** How long one question may take, ms. Where a person is there to answer an unlock prompt, give them time. */
   readonly timeoutMs?: number;
   /** After the keychain refused (absent, locked, hung): how long it is not asked again, ms. */
@@ -21,62 +20,62 @@ export interface OsKeychainOptions {
   readonly now?: () => number;
 }
 
-type Addon = typeof import('@napi-rs/keyring');
-
 /**
  * The keychain as a secret store. Everything rejects with a KeychainError.
  *
- * Reads happen in this process: 0.25 to 1 ms, after 3 ms for the addon and 5 to 13 ms to connect, where a child process
- * costs 60 ms. The price is that a call that waits (hung service, unlock prompt) cannot be taken back, only left behind:
- * see `stuckKeychainCalls`. Measured with gnome-keyring stopped by SIGSTOP: the constructor of an entry, which connects
- * synchronously, gives up by itself after 2.0 s (hence the default deadline above that); listing, and reading over a
- * connection made before, wait for ever.
- *
- * Questions are put one after the other, and a keychain that refused is left alone for a while: so a list of accounts
- * waits once, prompts once and blocks one thread of the pool at most, and not once for each account.
+ * A keychain that is locked or hangs must not hang us, and the ordinary read must not pay for a child process. Measured
+ * with gnome-keyring: the addon blocks for 2 s where the service is stopped, and a call that waits on an unlock prompt can
+ * neither be aborted nor outlived. So on Linux the Secret Service is looked at first, over a socket that can be left (2 to
+ * 8 ms). What stands unlocked is asked in this process (0.25 to 1 ms, after 6 ms for the addon); what may prompt is asked in
+ * a child that can be killed (60 ms); what is not there is not asked for at all. Elsewhere all is asked in this process:
+ * see `stuckKeychainCalls`.
  */
 export function createOsKeychain(options: OsKeychainOptions): SecretStore {
-  const { platform, env, timeoutMs = 2_500, restMs = 30_000, now = () => performance.now() } = options;
-  const reachable = platform !== 'linux' || Boolean(env['DBUS_SESSION_BUS_ADDRESS']);
-  let refusal: { readonly error: KeychainError; readonly until: number } | undefined;
-  let turn: Promise<unknown> = Promise.resolve();
+  const { platform, env, execPath, timeoutMs = 2_500, restMs = 30_000, now = () => performance.now() } = options;
+  const ask = createQuestions({ timeoutMs, restMs, now });
 
-  async function askNow<T>(question: (keyring: Addon) => Promise<T>): Promise<T> {
-    if (!reachable) throw noKeychain();
-    if (overdueKeychainCalls() > 0) throw noAnswer(timeoutMs);
-    if (refusal !== undefined && now() < refusal.until) throw refusal.error;
-    try {
-      const keyring = await import('@napi-rs/keyring');
-      return await withDeadline(async () => question(keyring), timeoutMs);
-    } catch (cause) {
-      const error = toKeychainError(cause);
-      // A prompt that is answered late makes the keychain usable at once.
-      const mayEndSoon = error.reason === 'other' || overdueKeychainCalls() > 0;
-      refusal = mayEndSoon ? undefined : { error, until: now() + restMs };
-      throw error;
-    }
+  async function look(signal: AbortSignal, name?: string): Promise<Standing> {
+    if (platform !== 'linux') return OPEN;
+    if (!env['DBUS_SESSION_BUS_ADDRESS']) throw noKeychain();
+    const { lookAtSecretService } = await import('./secret-service.ts');
+    return lookAtSecretService(env, { service: KEYCHAIN_SERVICE, ...(name && { username: name }) }, signal);
   }
-  function ask<T>(question: (keyring: Addon) => Promise<T>): Promise<T> {
-    const answer = turn.then(() => askNow(question));
-    turn = answer.catch(() => {});
-    return answer;
+  async function open(name: string, isOpen: boolean, signal: AbortSignal): Promise<Entry> {
+    if (isOpen) return localEntry(name, signal);
+    const { childEntry } = await import('./child-entry.ts');
+    return childEntry(name, { execPath, env, signal });
   }
-  const askEntry = <T>(name: string, question: (entry: AsyncEntry) => Promise<T>): Promise<T> =>
-    ask(keyring => question(new keyring.AsyncEntry(KEYCHAIN_SERVICE, name, ENTRY_OPTIONS)));
+  async function allNames(isOpen: boolean, signal: AbortSignal): Promise<readonly string[]> {
+    if (isOpen) return localNames(signal);
+    const { childNames } = await import('./child-entry.ts');
+    return childNames({ execPath, env, signal });
+  }
 
   return {
     kind: 'keychain',
-    get: name => askEntry(name, async entry => (await entry.getPassword()) ?? undefined),
-    set: (name, value) =>
-      askEntry(name, async entry => {
-        // It resolves with null, whatever its types say.
-        await entry.setPassword(value);
+    get: name =>
+      ask(async signal => {
+        const { secret } = await look(signal, name);
+        return secret === 'none' ? undefined : (await open(name, secret === 'unlocked', signal)).get();
       }),
-    remove: name => askEntry(name, entry => entry.deletePassword()),
+    set: (name, value) =>
+      ask(async signal => {
+        const { secret, collection } = await look(signal, name);
+        const isOpen = (secret === 'unlocked' || secret === 'none') && collection === 'unlocked';
+        await (await open(name, isOpen, signal)).set(value);
+      }),
+    remove: name =>
+      ask(async signal => {
+        const { secret } = await look(signal, name);
+        return secret !== 'none' && (await open(name, secret === 'unlocked', signal)).remove();
+      }),
     list: () =>
-      ask(async keyring => {
-        const found = await keyring.findCredentialsAsync(KEYCHAIN_SERVICE);
-        return found.map(({ account }) => account).sort();
+      ask(async signal => {
+        const { secret } = await look(signal);
+        return secret === 'none' ? [] : [...(await allNames(secret === 'unlocked', signal))].sort();
       }),
   };
 }
+
+/** Where nothing can be looked at first. */
+const OPEN: Standing = { secret: 'unlocked', collection: 'unlocked' };

@@ -2,7 +2,7 @@
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { KeyReference } from '../domain/settings.ts';
 import type { Environment } from '../schema/reference.ts';
-import { environmentKey } from './environment-key.ts';
+import { environmentKey, keyVariables } from './environment-key.ts';
 import { foundKey, type KeyAnswer, type KeyHint, missingKey } from './key-answer.ts';
 import { followReference, hintOfReference } from './key-reference.ts';
 import { type KeyStores, lookUp } from './look-up.ts';
@@ -44,8 +44,8 @@ export function createKeyResolver(options: KeyResolverOptions): KeyResolver {
       const home = names().get(name);
       const stored = home === undefined ? undefined : await lookUp(options, home, name);
       if (stored !== undefined && 'value' in stored) return stored;
-      const fromEnv = environmentKey(provider, env);
-      if (fromEnv === undefined) return stored ?? missingKey(nothingSet(provider, name));
+      const fromEnv = environmentKey(provider, account, env);
+      if (fromEnv === undefined) return stored ?? missingKey(nothingSet(provider, account, name));
       const detail = stored === undefined ? fromEnv.name : `${fromEnv.name}. ${stored.why}`;
       return foundKey(fromEnv.value, 'env', detail);
     },
@@ -56,13 +56,14 @@ export function createKeyResolver(options: KeyResolverOptions): KeyResolver {
       const name = secretName(provider, account);
       const home = names().get(name);
       if (home !== undefined) return { source: home, name };
-      const fromEnv = environmentKey(provider, env);
+      const fromEnv = environmentKey(provider, account, env);
       return fromEnv && { source: 'env', name: fromEnv.name };
     },
   };
 }
 
-function nothingSet({ keyEnv: [variable] }: KeyProvider, name: string): string {
+function nothingSet(provider: KeyProvider, account: KeyAccount, name: string): string {
+  const [variable] = keyVariables(provider, account);
   const stored = `no key is stored for ${name}`;
   return variable === undefined ? `N${stored.slice(1)}` : `${variable} is not set and ${stored}`;
 }

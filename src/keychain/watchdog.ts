@@ -1,12 +1,13 @@
-// Owns the deadline of a question to the keychain, and the count of questions that still wait for an answer.
+// Owns the deadline of a question to the keychain, and the count of calls into the addon that still wait for an answer.
 import { noAnswer } from './keychain-error.ts';
 
 let unanswered = 0;
 let overdue = 0;
 
 /**
- * How many calls into the keychain have not come back. They run on threads that cannot be interrupted and that even
- * `process.exit` joins: a process that wants to end while this is above zero has to flush and send itself SIGKILL.
+ * How many calls of this process into the addon have not come back. They run on threads that cannot be interrupted and
+ * that even `process.exit` joins. On Linux nothing is asked in this process that may wait; elsewhere a process that wants
+ * to end while this is above zero has to flush and send itself SIGKILL.
  */
 export function stuckKeychainCalls(): number {
   return unanswered;
@@ -17,22 +18,36 @@ export function overdueKeychainCalls(): number {
   return overdue;
 }
 
-/** Starts `call` and waits for it, at most `timeoutMs` ms; then rejects with a KeychainError (`timeout`). */
-export function withDeadline<T>(call: () => Promise<T>, timeoutMs: number): Promise<T> {
+/** Makes and counts a call into the addon of this process; `signal` is the end of the wait for it, not of the call. */
+export async function watched<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  unanswered += 1;
+  let late = false;
+  const giveUp = () => {
+    late = true;
+    overdue += 1;
+  };
+  signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    return await call();
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+    unanswered -= 1;
+    if (late) overdue -= 1;
+  }
+}
+
+/** What `work` comes to; after `timeoutMs` its signal aborts, and it rejects with a KeychainError (`timeout`). */
+export function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    let late = false;
+    const controller = new AbortController();
     const timer = setTimeout(() => {
-      late = true;
-      overdue += 1;
-      reject(noAnswer(timeoutMs));
+      const error = noAnswer(timeoutMs);
+      controller.abort(error);
+      reject(error);
     }, timeoutMs);
-    unanswered += 1;
-    call()
-      .finally(() => {
-        unanswered -= 1;
-        if (late) overdue -= 1;
-        clearTimeout(timer);
-      })
+    work(controller.signal)
+      .finally(() => clearTimeout(timer))
       .then(resolve, reject);
   });
 }

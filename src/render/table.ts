@@ -41,68 +41,84 @@ function forTerminal<Row>(column: Column<Row>): Column<Row> {
 }
 
 async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: TableLook): Promise<string> {
-  const widths = fitted(columns, rows, look.width);
-  if (widths === 'too_many') return stacked(columns, rows, look.style);
+  const filled = columns.filter(({ cell }) => rows.length === 0 || rows.some(row => cell(row) !== ''));
+  const widths = fitted(filled, rows, look.width);
+  if (!widths) return stacked(filled, rows, look);
   const { default: Table } = await import('cli-table3');
   const table = new Table({
-    head: columns.map(({ title }, i) => styled(fold(title, widths?.[i]), look.style.bold)),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    ...(widths && { colWidths: widths }),
-    // Its own colours are decided without asking the stream; ours are in the cells already.
+    head: filled.map(({ title }, i) => inCell(title, widths[i]!, look.style.bold)),
+    colAligns: filled.map(({ align }) => align ?? 'left'),
+    // Its own colours are decided without asking the stream, and its own folding tears colours apart.
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows)
-    table.push(columns.map((column, i) => coloured(column, row, look.style, text => fold(text, widths?.[i]))));
+    table.push(filled.map((column, i) => inCell(column.cell(row), widths[i]!, colourOf(column, row, look.style))));
   return table.toString();
 }
 
-function coloured<Row>(
-  { cell, colour }: Column<Row>,
-  row: Row,
-  style: Style,
-  layOut: (text: string) => string = text => text,
-): string {
+const same = (text: string) => text;
+
+function colourOf<Row>({ colour }: Column<Row>, row: Row, style: Style): (text: string) => string {
   const name = style === PLAIN ? undefined : colour?.(row);
-  const text = layOut(cell(row));
-  return name ? styled(text, style[name]) : text;
+  return name ? style[name] : same;
 }
 
-/** Line by line: a colour that ran over a line's end would run over the table's border too. */
-const styled = (text: string, paint: (line: string) => string) => text.split('\n').map(paint).join('\n');
-
-/** The library would count and cut colour codes as text, so cells are folded before they are coloured. */
-const fold = (text: string, columnWidth: number | undefined) =>
-  columnWidth === undefined ? text : wrap(text, columnWidth - PADDING).join('\n');
-
-const PADDING = 2;
-const NARROWEST = 6;
-
-/** For terminals too narrow for so many columns: a line a cell, a blank line between rows. */
-function stacked<Row>(columns: readonly Column<Row>[], rows: readonly Row[], style: Style): string {
-  const lines = (row: Row) =>
-    columns.flatMap(column =>
-      column.cell(row) === '' ? [] : [`${style.bold(`${column.title}:`)} ${coloured(column, row, style)}`],
-    );
-  return rows.map(row => lines(row).join('\n')).join('\n\n');
+/** The library would count and cut colour codes as text, so cells are folded first; each line is coloured by itself. */
+function inCell(text: string, width: number, colour: (text: string) => string): string {
+  return wrap(text, width).map(colour).join('\n');
 }
 
-/** Column widths that make the table fit, the widest giving way first; undefined where it fits as it is. */
+/** For terminals too narrow for so many columns: a paragraph a row, each cell after its title. */
+function stacked<Row>(columns: readonly Column<Row>[], rows: readonly Row[], { style, width }: TableLook): string {
+  return rows.map(row => paragraph(columns, row, style, width ?? Number.POSITIVE_INFINITY)).join('\n\n');
+}
+
+function paragraph<Row>(columns: readonly Column<Row>[], row: Row, style: Style, width: number): string {
+  let text = '';
+  let used = 0;
+  for (const column of columns) {
+    const value = column.cell(row);
+    if (value === '') continue;
+    const title = `${column.title}:`;
+    const length = textWidth(title) + 1 + textWidth(value);
+    const fits = used > 0 && used + SEPARATOR.length + length <= width;
+    text += used === 0 ? '' : fits ? SEPARATOR : '\n';
+    used = fits ? used + SEPARATOR.length + length : length;
+    const [first = '', ...further] = wrap(`${title} ${value}`, width);
+    const colour = colourOf(column, row, style);
+    text += [`${style.bold(title)}${colour(first.slice(title.length))}`, ...further.map(colour)].join('\n');
+  }
+  return text;
+}
+
+const SEPARATOR = ' · ';
+/** Blanks and border beside each cell. */
+const AROUND = 3;
+/** Words up to here are kept whole. */
+const LONG_WORD = 20;
+
+/** Widths of the cells' text with which the table fits, the widest giving way first; undefined where none do. */
 function fitted<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  width: number | undefined,
-): number[] | 'too_many' | undefined {
-  const widths = columns.map(({ title, cell }) => {
-    const cells = [title, ...rows.map(cell)];
-    return PADDING + Math.max(...cells.map(text => Math.max(...text.split('\n').map(textWidth))));
+  width = Number.POSITIVE_INFINITY,
+): readonly number[] | undefined {
+  const texts = columns.map(({ title, cell }) => [title, ...rows.map(cell)]);
+  const widths = texts.map(cells => widest(cells.flatMap(text => text.split('\n'))));
+  const least = texts.map(([title = '', ...cells], i) => {
+    // A figure and its unit stay together.
+    if (columns[i]!.align === 'right') return Math.max(widest(cells), widest(title.split(' ')));
+    return Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
   });
-  let excess = widths.reduce((sum, one) => sum + one, widths.length + 1) - (width ?? Number.POSITIVE_INFINITY);
-  if (excess <= 0) return undefined;
-  while (excess > 0) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= NARROWEST) return 'too_many';
-    widths[widest]!--;
-    excess--;
+  const fixed = AROUND * columns.length + 1;
+  for (let excess = sum(widths) + fixed - width; excess > 0; excess--) {
+    const givers = widths.map((one, i) => (one > least[i]! ? one : 0));
+    const giver = givers.indexOf(Math.max(...givers));
+    if (givers[giver] === 0) return undefined;
+    widths[giver]!--;
   }
   return widths;
 }
+
+const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(textWidth));
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);

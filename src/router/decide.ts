@@ -19,7 +19,7 @@ export function decide(input: DecisionInput): Decision {
   for (const provider of input.providers) collect(provider, input, names, options, excluded);
 
   const goal = goalOf(input);
-  const chain = rank(options, input, names, goal, notices);
+  const chain = names.withFallbacks(rank(options, input, names, goal, notices));
   const ranked = chain.map((option, i) => toRanked(option, rankReason(option, chain[i + 1], goal)));
   const reason = headReason(chain, excluded, goal, names.strict);
   const head = ranked[0];
@@ -63,7 +63,7 @@ function collect(
     }
     for (const [accountRank, account] of accounts.entries()) {
       const option = makeOption(provider, model, account, accountRank, input);
-      const verdict = optionVerdict(option, input);
+      const verdict = optionVerdict(option, input, names.rankOf(id, model.id) < 0);
       if (verdict) excluded.push(exclude(option, verdict));
       else options.push(option);
     }
@@ -117,6 +117,7 @@ function rank(
     .map(option => ({
       ...option,
       score: score(option, context),
+      pool: { score: 0, left: 0 },
       rank: [
         names.rankOf(option.candidate.provider, option.candidate.model),
         option.cooldown ? 1 : 0,
@@ -125,7 +126,21 @@ function rank(
         ...goalRank(option, goal, input),
       ],
     }))
+    .map((option, _i, all) => ({ ...option, pool: poolOf(option, all) }))
     .sort(compare);
+}
+
+function poolOf(option: Option, all: readonly ScoredOption[]): ScoredOption['pool'] {
+  if (option.provider.accounts.length < 2) return best([option as ScoredOption]);
+  const { provider, model } = option.candidate;
+  return best(all.filter(one => one.candidate.provider === provider && one.candidate.model === model));
+}
+
+function best(members: readonly ScoredOption[]): ScoredOption['pool'] {
+  return {
+    score: Math.max(...members.map(({ score: { total } }) => total)),
+    left: Math.max(...members.map(({ quota }) => quota?.left ?? 1)),
+  };
 }
 
 function toRanked(option: ScoredOption, reason: RankedCandidate['reason']): RankedCandidate {

@@ -39,13 +39,16 @@ export function modelVerdict(model: ModelSpec, input: DecisionInput): Verdict | 
   return cap && priceVerdict(model.price, cap);
 }
 
-/** Why this account's use of a model is out now, if it is. Cooling down is no reason here: such options go last. */
-export function optionVerdict(option: Option, input: DecisionInput): Verdict | undefined {
+/**
+ * Why this account's use of a model is out now, if it is. Cooling down is no reason here: such options go last. A spent
+ * quota that the provider told of is none either for what is named: it is tried once, since a top-up tells nobody.
+ */
+export function optionVerdict(option: Option, input: DecisionInput, isNamed: boolean): Verdict | undefined {
   const mode = input.routing.budget ?? input.settings.preferences.budgetMode;
   if (mode === 'free_only' && !option.isFree)
     return { reason: 'not_free', detail: 'costs money, and budget is free_only' };
   if (option.quota?.spent) return { reason: 'quota_spent', detail: 'quota spent', until: option.quota.resetsAt };
-  if (option.cooldown?.kind === 'quota_exhausted')
+  if (option.cooldown?.kind === 'quota_exhausted' && !isNamed)
     return { reason: 'quota_spent', detail: `quota spent: ${option.cooldown.cause}`, until: option.cooldown.until };
   return undefined;
 }

@@ -1,13 +1,15 @@
 // Owns what the call, the pin and the preference lists name, turned into models.
 import type { PreferenceEntry } from '../domain/settings.ts';
 import type { DecisionInput } from './input.ts';
-import type { Option } from './option.ts';
+import type { Option, ScoredOption } from './option.ts';
 
 export interface Names {
   /** Only what is named may answer. */
   readonly strict: boolean;
   /** Negative and lower for what is named earlier, 0 for everything else. */
   rankOf(provider: string, model: string): number;
+  /** The chain with the call's fallback models right behind its head, where nothing is named that they would follow. */
+  withFallbacks(chain: readonly ScoredOption[]): readonly ScoredOption[];
   /** A preference list as one test an entry; entries that name nothing become notices. */
   matchers(list: readonly PreferenceEntry[], notices: string[]): readonly ((option: Option) => boolean)[];
 }
@@ -23,15 +25,25 @@ export function namesOf(input: DecisionInput, notices: string[]): Names {
     groups.push(resolve(primary.provider, primary.model, input, notices));
     for (const model of routing.fallbackModels ?? []) groups.push(resolve(undefined, model, input, notices));
   }
-  const leaves = isNamed ? routing.fallback === true : routing.fallback !== false && settings.preferences.switchOnLimit;
+  const leaves = routing.fallback ?? (!isNamed && settings.preferences.switchOnLimit);
   const strict = primary !== undefined && !leaves;
   const rankOf = (provider: string, model: string) => {
     const group = groups.findIndex(named => named.some(name => covers(name, provider, model)));
     return group < 0 ? 0 : group - groups.length;
   };
+  const later = primary ? [] : (routing.fallbackModels ?? []).map(model => resolve(undefined, model, input, notices));
   return {
     strict,
     rankOf,
+    withFallbacks(chain) {
+      const [head, ...rest] = chain;
+      if (!head || later.length === 0) return chain;
+      const place = ({ candidate }: ScoredOption) => {
+        const group = later.findIndex(named => named.some(name => covers(name, candidate.provider, candidate.model)));
+        return group < 0 ? later.length : group;
+      };
+      return [head, ...rest.toSorted((a, b) => place(a) - place(b))];
+    },
     matchers: (list, listNotices) => list.map(entry => matcher(entry, input, listNotices)),
   };
 }

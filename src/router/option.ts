@@ -21,6 +21,8 @@ export interface Option {
 
 export interface ScoredOption extends Option {
   readonly score: Score;
+  /** The best of its pool: accounts of one model stand together, in the pool's order. */
+  readonly pool: { readonly score: number; readonly left: number };
   /** Sort key by authority, lower first; see `order.ts`. */
   readonly rank: readonly number[];
 }

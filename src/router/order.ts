@@ -38,10 +38,10 @@ export interface Goal {
 
 export function goalOf({ routing, settings, analysis }: DecisionInput): Goal {
   const task = routing.task ?? (analysis.confident ? analysis.task : undefined);
-  const sorted: QualityGoal | undefined =
-    routing.sort === 'latency' || routing.sort === 'throughput' ? 'max_speed' : undefined;
+  const sort = routing.sort ?? settings.sort;
+  const sorted: QualityGoal | undefined = sort === 'latency' || sort === 'throughput' ? 'max_speed' : undefined;
   const quality = routing.quality ?? sorted ?? settings.preferences.quality;
-  const budget = routing.budget ?? (routing.sort === 'price' ? 'cost_first' : settings.preferences.budgetMode);
+  const budget = routing.budget ?? (sort === 'price' ? 'cost_first' : settings.preferences.budgetMode);
   return { task, quality, budget };
 }
 
@@ -83,8 +83,8 @@ export function compare(a: ScoredOption, b: ScoredOption): number {
     if (difference !== 0 && !Number.isNaN(difference)) return difference;
   }
   return (
-    b.score.total - a.score.total ||
-    (b.quota?.left ?? 1) - (a.quota?.left ?? 1) ||
+    b.pool.score - a.pool.score ||
+    b.pool.left - a.pool.left ||
     (a.cost ?? Number.MAX_SAFE_INTEGER) - (b.cost ?? Number.MAX_SAFE_INTEGER) ||
     byName(a.candidate.provider, b.candidate.provider) ||
     byName(a.candidate.model, b.candidate.model) ||

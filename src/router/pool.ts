@@ -8,15 +8,20 @@ export function accountsInOrder(
   knowledge: Knowledge,
   dice: number,
 ): readonly ResolvedAccount[] {
-  const usable = provider.accounts.filter(account => account.hasKey);
-  if (usable.length < 2) return usable;
-  if (provider.loadBalancing === 'least_used')
-    return usable
-      .map(account => ({ account, used: knowledge.used(provider.spec.id, account.id) }))
-      .sort((a, b) => a.used - b.used)
-      .map(({ account }) => account);
-  const start =
-    provider.loadBalancing === 'random' ? Math.floor(dice * usable.length) : knowledge.poolPosition(provider.spec.id);
-  const first = start % usable.length;
-  return [...usable.slice(first), ...usable.slice(0, first)];
+  const { accounts, loadBalancing, spec } = provider;
+  const usable = ({ hasKey }: ResolvedAccount) => hasKey;
+  if (accounts.length < 2) return accounts.filter(usable);
+  if (loadBalancing === 'round_robin') return rotated(accounts, knowledge.poolPosition(spec.id)).filter(usable);
+  const keyed = accounts.filter(usable);
+  if (loadBalancing === 'random') return rotated(keyed, Math.floor(dice * keyed.length));
+  return keyed
+    .map(account => ({ account, used: knowledge.used(spec.id, account.id) }))
+    .sort((a, b) => a.used - b.used)
+    .map(({ account }) => account);
+}
+
+/** `accounts` from `position` on, and then those before it; positions go round. */
+export function rotated<Account>(accounts: readonly Account[], position: number): readonly Account[] {
+  const first = accounts.length > 0 ? position % accounts.length : 0;
+  return [...accounts.slice(first), ...accounts.slice(0, first)];
 }

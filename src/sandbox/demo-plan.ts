@@ -1,4 +1,4 @@
-// Owns the demo's plan: the settings that point at its cast, the environment, the steps, and what is shown afterwards.
+// Owns the demo's plan: the settings that point at its cast, the environment, and the steps.
 import { DEMO_CAST } from './demo-cast.ts';
 import { type DemoStep, MID_ANSWER, STEPS } from './demo-steps.ts';
 import type { Sandbox, SandboxProviderSpec } from './spec.ts';
@@ -9,15 +9,11 @@ export interface DemoPlan {
   /** The whole environment of the run: a demo sees none of the user's keys. */
   readonly env: Readonly<Record<string, string>>;
   readonly steps: readonly DemoStep[];
-  /** Commands that show the run afterwards, as arguments. */
-  readonly afterwards: readonly (readonly string[])[];
 }
 
 export interface DemoOptions {
   /** With a step in which a provider breaks in the middle of its answer. */
   readonly breakMidAnswer?: boolean;
-  /** Ids of other providers, which are switched off so that nothing real is ever asked. */
-  readonly switchOff?: readonly string[];
 }
 
 const KEY_NAME = 'OPENCLAW_DEMO_KEY';
@@ -25,10 +21,9 @@ const KEY_NAME = 'OPENCLAW_DEMO_KEY';
 /** The plan for a sandbox whose providers have these base URLs, by id (see `urlsOf`). */
 export function demoPlan(urls: Readonly<Record<string, string>>, options: DemoOptions = {}): DemoPlan {
   return {
-    settings: `${JSON.stringify(settings(urls, options.switchOff ?? []), undefined, 2)}\n`,
+    settings: `${JSON.stringify(settings(urls), undefined, 2)}\n`,
     env: { [KEY_NAME]: 'simulated-key' },
     steps: options.breakMidAnswer ? [...STEPS, MID_ANSWER] : STEPS,
-    afterwards: [['status'], ['log'], ['usage']],
   };
 }
 
@@ -37,7 +32,7 @@ export function urlsOf({ providers }: Sandbox): Readonly<Record<string, string>>
   return Object.fromEntries(providers.map(({ id, url }) => [id, url]));
 }
 
-function settings(urls: Readonly<Record<string, string>>, switchOff: readonly string[]): object {
+function settings(urls: Readonly<Record<string, string>>): object {
   const own = DEMO_CAST.map(({ spec, wire, scores }) => {
     const baseUrl = urls[spec.id];
     if (baseUrl === undefined) throw new RangeError(`no URL for ${spec.id}`);
@@ -46,9 +41,8 @@ function settings(urls: Readonly<Record<string, string>>, switchOff: readonly st
       { label: spec.label, wire, baseUrl, apiKey: `\${${KEY_NAME}}`, models: modelSettings(spec, scores) },
     ];
   });
-  const off = switchOff.map(id => [id, { enabled: false }]);
   return {
-    providers: Object.fromEntries([...own, ...off]),
+    providers: Object.fromEntries(own),
     preferences: {
       default: ['sim-comet', 'sim-atlas'],
       taskPreferences: {

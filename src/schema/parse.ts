@@ -19,7 +19,12 @@ export interface ParseOptions {
   readonly knownProviders: readonly string[];
 }
 export type ParsedSettings =
-  | { readonly settings: Settings; readonly warnings: readonly ConfigIssue[] }
+  | {
+      readonly settings: Settings;
+      readonly warnings: readonly ConfigIssue[];
+      /** Keys that refer to variables which are not set: no fault while another provider can answer. */
+      readonly unset: readonly ConfigIssue[];
+    }
   | { readonly errors: readonly ConfigIssue[] };
 
 /** Reads settings. Comments and trailing commas are fine, an empty text is all defaults. Never throws. */
@@ -33,17 +38,20 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
 
   const errors: ConfigIssue[] = [];
   const warnings: ConfigIssue[] = [];
+  const unset: ConfigIssue[] = [];
   const raw = root ? toValue(root, (path, word) => expand(path, word)) : {};
   function expand(path: Path, word: string): string {
-    if (path.at(-1) === 'apiKey') {
+    const { value, missing } = expandVariables(word, env);
+    const isKey = path.at(-1) === 'apiKey';
+    for (const name of missing)
+      (isKey ? unset : errors).push(issues.value(path, `\${${name}} is not set in the environment`));
+    if (isKey) {
       if (isPlainKey(word))
         warnings.push(
           issues.value(path, 'a key in plain text', 'openclaw provider keys migrate moves it to the keychain'),
         );
       return word;
     }
-    const { value, missing } = expandVariables(word, env);
-    for (const name of missing) errors.push(issues.value(path, `\${${name}} is not set in the environment`));
     return value;
   }
   const { version } = raw as { version?: unknown };
@@ -66,7 +74,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   }
   if (errors.length > 0 || !checked.success)
     return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
-  return { settings: toSettings(checked.data), warnings };
+  return { settings: toSettings(checked.data), warnings, unset };
 }
 
 function toSettings(raw: RawFile): Settings {

@@ -9,6 +9,7 @@ export class SettingsError extends Error {
   override readonly name = 'ConfigError';
   readonly path: string;
   readonly faults: readonly string[];
+  readonly hint = 'Correct the file, then have it checked: openclaw provider doctor';
 
   constructor(path: string, faults: readonly string[]) {
     super(`${path} is not valid:\n${faults.map(fault => `  ${fault}`).join('\n')}`);
@@ -23,6 +24,8 @@ export interface LoadedSettings {
   readonly text?: string;
   readonly path: string;
   readonly warnings: readonly string[];
+  /** Keys that refer to variables which are not set. */
+  readonly unset: readonly string[];
 }
 
 /** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
@@ -32,12 +35,18 @@ export async function loadSettings(
 ): Promise<LoadedSettings> {
   const text = readConfigFile(path, options.uid);
   // Without a file there is nothing to check: the schema need not be loaded.
-  if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [] };
+  if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [], unset: [] };
   const [{ parseSettings }, { describeIssue }] = await Promise.all([
     import('../schema/parse.ts'),
     import('../schema/issue.ts'),
   ]);
   const parsed = parseSettings(text, options);
   if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
-  return { settings: parsed.settings, text, path, warnings: parsed.warnings.map(describeIssue) };
+  return {
+    settings: parsed.settings,
+    text,
+    path,
+    warnings: parsed.warnings.map(describeIssue),
+    unset: parsed.unset.map(describeIssue),
+  };
 }

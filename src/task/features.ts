@@ -4,10 +4,10 @@ import { conceptsOf } from './lexicon.ts';
 import { formsOf, isChinese, wordsOf } from './words.ts';
 
 /** Features share this many weights a task. */
-export const BUCKETS = 2 ** 15;
+export const BUCKETS = 2 ** 17;
 
 /** Groups of features; each has length 1 times its scale, so that long prompts do not shout. */
-const SCALES = { word: 1, pair: 1, part: 1, concept: 1.5, conceptPair: 1.5, structure: 1 } as const;
+const SCALES = { word: 1.5, pair: 1, part: 1, concept: 1, conceptPair: 0.7, structure: 0.6 } as const;
 type Group = keyof typeof SCALES;
 type Groups = Record<Group, Set<string>>;
 
@@ -52,6 +52,7 @@ export function namesOf(text: string): Groups {
   const closing = instruction.closing === undefined ? [] : wordsOf(instruction.closing).slice(-CLOSING_WORDS);
   addWords(groups, '', prose);
   addWords(groups, 'o', opening);
+  addWords(groups, 'c', closing);
   addConcepts(groups, '', prose, false);
   addConcepts(groups, 'o', opening, true);
   addConcepts(groups, 'c', closing, true);

@@ -1,13 +1,14 @@
 // Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
 import { TASKS } from '../domain/task.ts';
-import type { Features } from './features.ts';
+import { BUCKETS, type Features } from './features.ts';
+import { unpackWeights } from './packed-model.ts';
 import { MODEL } from './weights/model.ts';
 
 let decoded: Int8Array | undefined;
 
 /** Raw scores, one a task in the order of TASKS; they add up over features. */
 export function scoresOf(features: Features): Float64Array {
-  decoded ??= decode(MODEL.weights);
+  decoded ??= unpackWeights(Buffer.from(MODEL.weights, 'base64'), BUCKETS, TASKS.length);
   const scores = new Float64Array(TASKS.length);
   const { buckets, values } = features;
   for (let at = 0; at < buckets.length; at++) {
@@ -29,9 +30,4 @@ export function probabilitiesOf(scores: Float64Array, temperature: number = MODE
 
 export function thresholdOf(): number {
   return MODEL.threshold;
-}
-
-function decode(weights: string): Int8Array {
-  const bytes = Buffer.from(weights, 'base64');
-  return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -12,7 +12,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
   UND_ERR_SOCKET: 'connection closed',
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'connection closed while sending',
-  HPE_INVALID_CONSTANT: 'the server does not speak HTTP',
 };
 
 /** The failure for an error thrown by the socket layer. Never carries a URL with credentials or a key. */
@@ -29,7 +28,7 @@ export function networkFailure(error: unknown, host: string): Failure {
       message: `${host}: the TLS certificate was refused (${code}); NODE_EXTRA_CA_CERTS adds a certificate authority`,
       shouldRetry: false,
     };
-  const reason = (code && REASONS[code]) ?? (code?.startsWith('HPE_') ? REASONS['HPE_INVALID_CONSTANT'] : undefined);
+  const reason = isNotHttp(cause, code) ? 'the server does not speak HTTP' : code && REASONS[code];
   const message = `${host}: ${reason ?? (cause instanceof Error ? cause.message : 'connection failed')}`;
   // A refused connection or an unknown name will be the same in a millisecond: no repeat on the spot.
   const shouldRetry = code === 'ECONNREFUSED' || code === 'ENOTFOUND' ? false : undefined;
@@ -52,6 +51,11 @@ function rootOf(error: unknown): unknown {
 function codeOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** undici gives a code only to some of its parser's errors. */
+function isNotHttp(cause: unknown, code: string | undefined): boolean {
+  return code?.startsWith('HPE_') || (cause instanceof Error && cause.name === 'HTTPParserError');
 }
 
 function isTls(code: string | undefined): boolean {

@@ -1,5 +1,6 @@
 // Owns the way out: the only code that opens connections to providers.
 import type { Dispatcher } from 'undici';
+import { isFailure } from '../domain/failure.ts';
 import type { HttpRequest } from '../domain/http.ts';
 import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
 import { Exchange } from './exchange.ts';
@@ -19,10 +20,15 @@ export function createTransport(env: Readonly<Record<string, string | undefined>
   return {
     async send(request: HttpRequest, options: SendOptions): Promise<UpstreamResponse> {
       agent ??= createAgent(env);
-      return dispatch(await agent, request, options);
+      try {
+        return await dispatch(await agent, request, options);
+      } catch (error) {
+        throw isFailure(error) ? error : networkFailure(error, new URL(request.url).host);
+      }
     },
     async close() {
-      await (await agent)?.destroy();
+      const made = await agent?.catch(() => undefined);
+      await made?.destroy();
     },
   };
 }
@@ -37,7 +43,7 @@ async function createAgent(env: Readonly<Record<string, string | undefined>>): P
     return new Agent(options);
   }
   // The proxy agent needs the methods that only the whole package puts on its dispatchers.
-  const { EnvHttpProxyAgent } = await import('undici');
+  const { EnvHttpProxyAgent } = (await import('undici')).default;
   return new EnvHttpProxyAgent({ ...options, httpProxy, httpsProxy, noProxy: value('NO_PROXY') ?? '' });
 }
 

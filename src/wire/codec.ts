@@ -47,4 +47,10 @@ export interface Codec {
 export interface ModelListCodec {
   encode(target: Omit<WireTarget, 'model'>, page?: string): HttpRequest;
   decode(body: string): { readonly models: readonly LearnedModel[]; readonly nextPage?: string };
+  /** Where the list is of names only: how to ask what one model can do. */
+  readonly details?: {
+    encode(target: Omit<WireTarget, 'model'>, id: string): HttpRequest;
+    /** Undefined: not a model to chat with. */
+    decode(body: string): Omit<LearnedModel, 'id'> | undefined;
+  };
 }

@@ -1,11 +1,11 @@
 // Owns the life of a decoded answer: frames in, events out, one end, nothing after it.
 import type { StreamEvent } from '../domain/event.ts';
 import type { StreamDecoder } from './codec.ts';
-import { type Finish, malformed, settle, truncated } from './finish.ts';
+import { malformed, type Piece, settle, truncated } from './finish.ts';
 import { parseJson } from './loose.ts';
+import { surrogateJoiner } from './surrogates.ts';
 
-/** What a format's reader makes of a frame: events, and the vendor's word on the end. */
-export type Piece = Exclude<StreamEvent, { type: 'done' }> | Finish;
+export type { Piece } from './finish.ts';
 
 /** Cuts bytes into frames. */
 export interface Framing<Frame> {
@@ -49,12 +49,13 @@ export function decodeWhole(body: string, read: (value: unknown) => readonly Pie
 }
 
 function createAnswer() {
+  const join = surrogateJoiner();
   let text = false;
   let calls = false;
   let over = false;
   function add(pieces: readonly Piece[]): StreamEvent[] {
     const events: StreamEvent[] = [];
-    for (const piece of pieces) {
+    for (const piece of pieces.flatMap(join)) {
       if (over) break;
       text ||= piece.type === 'text' && piece.text !== '';
       calls ||= piece.type === 'tool_call';

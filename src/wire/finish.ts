@@ -14,6 +14,9 @@ export interface Finish {
   readonly detail?: string;
 }
 
+/** What a format's reader makes of a frame: events, and the vendor's word on the end. */
+export type Piece = Exclude<StreamEvent, { type: 'done' }> | Finish;
+
 /** What an answer consists of so far. */
 export interface Answered {
   readonly text: boolean;

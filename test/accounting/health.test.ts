@@ -80,10 +80,21 @@ describe('health', () => {
   it('a success lifts what covered the candidate, strikes included, and nothing else', () => {
     let state = recordFailure(EMPTY_STATE, sonnet, fail('overloaded'), NOW, 0.5);
     state = recordFailure(state, haiku, fail('overloaded'), NOW, 0.5);
-    state = recordSuccess(state, sonnet, false);
+    state = recordSuccess(state, sonnet, false, NOW + 1);
     expect(cooldownOf(state, sonnet, false, NOW)).toBeUndefined();
     expect(cooldownOf(state, haiku, false, NOW)).toBeDefined();
     expect(Object.keys(state.strikes).every(key => key.includes(haiku.model))).toBe(true);
+  });
+
+  it('an older success does not lift a newer cooldown', () => {
+    const state = recordFailure(EMPTY_STATE, sonnet, fail('quota_exhausted'), NOW, 0.5);
+    expect(cooldownOf(recordSuccess(state, sonnet, false, NOW - 1), sonnet, false, NOW)).toBeDefined();
+  });
+
+  it('a spent quota is told before a longer time-out', () => {
+    let state = recordFailure(EMPTY_STATE, sonnet, fail('overloaded', { resetsAt: NOW + 9000 }), NOW, 0.5);
+    state = recordFailure(state, sonnet, fail('quota_exhausted', { resetsAt: NOW + 5000 }), NOW, 0.5);
+    expect(cooldownOf(state, sonnet, false, NOW)?.kind).toBe('quota_exhausted');
   });
 
   it('a request at fault cools nobody', () => {

@@ -1,6 +1,14 @@
 // Tests of quota arithmetic: windows, use, corrections.
 import { describe, expect, it } from 'vitest';
-import { correct, fixedReset, spend, standings, tightest } from '../../src/accounting/quota.ts';
+import {
+  spend as charge,
+  correct,
+  exhausted,
+  fixedReset,
+  settle,
+  standings,
+  tightest,
+} from '../../src/accounting/quota.ts';
 import type { QuotaLimit, QuotaRule } from '../../src/domain/quota.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -12,6 +20,7 @@ const daily = (limit: number, more: Partial<QuotaLimit> = {}): QuotaLimit => ({
   ...more,
 });
 const rule = (...limits: QuotaLimit[]): QuotaRule => ({ limits, source: 'config' });
+const spend = (...given: Parameters<typeof charge>) => charge(...given)[0];
 const once = { requests: 1, tokens: 100, usd: 0.01 };
 
 describe('windows', () => {
@@ -81,5 +90,36 @@ describe('correction', () => {
   it('a header without a remaining figure corrects nothing', () => {
     const uses = spend([], rule(daily(5)), 'm', once, NOW);
     expect(correct(uses, [{ unit: 'requests', window: 'day', limit: 5 }], 'm', 'headers', NOW)).toEqual(uses);
+  });
+  it("the user's own limit holds, whatever more the provider would allow", () => {
+    const limit = rule(daily(5));
+    let uses = spend([], limit, 'm', { ...once, requests: 5 }, NOW);
+    uses = correct(uses, [{ unit: 'requests', window: 'day', limit: 14_400, remaining: 14_395 }], 'm', 'headers', NOW);
+    expect(standings(limit, uses, 'm', NOW)[0]).toMatchObject({ used: 5, left: 0, limit: { limit: 5 } });
+  });
+});
+
+describe('claim and settlement', () => {
+  const limit = rule(daily(10_000, { unit: 'tokens', window: 'minute' }));
+  it('what was not used is given back', () => {
+    const [uses, claimed] = charge([], limit, 'm', { requests: 1, tokens: 5500, usd: 0 }, NOW);
+    const settled = settle(uses, claimed, { requests: 1, tokens: 300, usd: 0 }, NOW + 1);
+    expect(standings(limit, settled, 'm', NOW + 1)[0]!.used).toBe(300);
+  });
+  it('a window that has turned since is left alone', () => {
+    const [, claimed] = charge([], limit, 'm', { requests: 1, tokens: 5500, usd: 0 }, NOW);
+    const later = NOW + 60_001;
+    const turned = spend([], limit, 'm', { requests: 1, tokens: 100, usd: 0 }, later);
+    expect(
+      standings(limit, settle(turned, claimed, { requests: 1, tokens: 0, usd: 0 }, later), 'm', later)[0]!.used,
+    ).toBe(100);
+  });
+  it('a limit is exhausted when less is left than the call needs; of several the one that is back last is told', () => {
+    const both = rule(daily(1, { window: 'minute' }), daily(1));
+    const all = standings(both, spend([], both, 'm', once, NOW), 'm', NOW);
+    expect(exhausted(all, once)?.limit.window).toBe('day');
+    const half = rule(daily(0.5, { unit: 'usd' }));
+    expect(exhausted(standings(half, [], 'm', NOW), { ...once, usd: 0.01 })).toBeUndefined();
+    expect(exhausted(standings(half, [], 'm', NOW), { ...once, usd: 0.6 })).toBeDefined();
   });
 });

@@ -166,6 +166,11 @@ describe('a provider of the user’s own', () => {
       accounts: [{ hasKey: false }],
     });
   });
+  it('is asked to end its streams with usage', () => {
+    expect(providerOf('lab', { settings: { lab } }).spec.quirks?.streamOptions).toEqual({ include_usage: true });
+    const other = { lab: { ...lab, wire: 'anthropic-messages' } as const };
+    expect(providerOf('lab', { settings: other }).spec.quirks).toBeUndefined();
+  });
   it('without a key of its own needs none', () => {
     const settings = { lab: { baseUrl: 'http://127.0.0.1:9000/v1' } };
     expect(providerOf('lab', { settings, keys: [] }).accounts[0]?.hasKey).toBe(true);

@@ -149,6 +149,18 @@ describe('streaming', () => {
       .map(line => JSON.parse(line));
     expect(code).toBe(0);
     expect(events.map(({ type }) => type)).toEqual(['decided', 'failed', 'text', 'text', 'text', 'text', 'result']);
+    expect(events[1]).toEqual({
+      type: 'failed',
+      provider: 'zai',
+      model: 'glm-4.7',
+      account: null,
+      reason: 'quota_exhausted',
+      status: quotaSpent.status ?? null,
+      code: quotaSpent.code ?? null,
+      message: quotaSpent.message,
+      resetsAt: quotaSpent.resetsAt === undefined ? null : new Date(quotaSpent.resetsAt).toISOString(),
+      next: { provider: 'kimi', model: 'kimi-k2.5', account: null },
+    });
     expect(
       events
         .slice(2, -1)

@@ -4,7 +4,7 @@ import { runCli } from '../../src/cli/cli.ts';
 import type { Host } from '../../src/cli/context.ts';
 import { textOf } from '../../src/domain/message.ts';
 import { model, provider } from '../helpers/world.ts';
-import { outcome, realTimers } from './host.ts';
+import { loaded, outcome, realTimers } from './host.ts';
 
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort(name));
@@ -37,13 +37,14 @@ const host: Host = {
   version: () => '1.2.3',
   program: { path: realpathSync(process.argv[1]!), name: process.env['CALLED'] ?? 'openclaw-provider' },
   stateDir: '/nowhere',
-  settings: unset,
+  settings: async () => loaded(),
   preferences: unset,
   preview: unset,
   providers: async () => [provider('zai', [model('glm-4.7')])],
   state: unset,
   keys: unset,
   structured: unset,
+  demo: unset,
   refreshModels: unset,
   probe: unset,
   engine: async () => ({

@@ -181,7 +181,7 @@ describe('list', () => {
   it('says what to do where there is nothing, on standard error', async () => {
     const run = await runLine(['list'], { world: [world[3]!] });
     expect(run).toMatchObject({ code: 0, stdout: '' });
-    expect(run.stderr).toContain('openclaw provider setup');
+    expect(run.stderr).toContain('openclaw provider keys set openai');
   });
 });
 
@@ -467,7 +467,7 @@ describe('doctor', () => {
     expect(stdout).toContain(`fix: chmod 700 ${stateDir}`);
     expect(stdout).toContain('fix: openclaw provider keys migrate');
     expect(stdout).toContain('no provider can be used');
-    expect(stdout).toContain('fix: openclaw provider setup');
+    expect(stdout).toContain('fix: openclaw provider keys set openai');
   });
 
   it('looks no further than a configuration that is not valid', async () => {

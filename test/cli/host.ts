@@ -71,7 +71,7 @@ function textIn(stream: PassThrough): () => string {
   return () => Buffer.concat(chunks).toString();
 }
 
-function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
+export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
   const world = options.world ?? [provider('zai', [model('glm-4.7')]), provider('kimi', [model('kimi-k2.5')])];
   const unset = () => Promise.reject(new Error('this test has none'));
   return {
@@ -90,6 +90,7 @@ function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'> {
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
     engine: async () => answering(outcome()),
     structured: unset,
+    demo: unset,
     refreshModels: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),
     signal: new AbortController().signal,
@@ -104,7 +105,7 @@ export const realTimers: Host['timers'] = {
 };
 
 export function loaded(more: Partial<LoadedSettings> = {}): LoadedSettings {
-  return { settings: settings(), path: '/nowhere/.openclaw/providers.json', warnings: [], ...more };
+  return { settings: settings(), path: '/nowhere/.openclaw/providers.json', warnings: [], unset: [], ...more };
 }
 
 function followable(store: MemoryStore): FollowableStore {

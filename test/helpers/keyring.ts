@@ -2,12 +2,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, join } from 'node:path';
+import { basename, delimiter, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { Program } from './processes.ts';
 
@@ -22,11 +20,11 @@ export function haveTools(...tools: readonly string[]): boolean {
   return false;
 }
 
-/** Bundles a TypeScript file; the keychain addon stays where it is installed. */
+/** Bundles a TypeScript file; the keychain addon, loaded when it runs, stays where it is installed. */
 export async function bundleWithAddon(entry: string): Promise<Program> {
   const folder = await mkdtemp(join(tmpdir(), 'program-'));
   const path = join(folder, basename(entry).replace(/\.ts$/, '.mjs'));
-  const addon = pathToFileURL(createRequire(import.meta.url).resolve('@napi-rs/keyring')).href;
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   await build({
     entryPoints: [entry],
     outfile: path,
@@ -34,12 +32,6 @@ export async function bundleWithAddon(entry: string): Promise<Program> {
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
-    plugins: [
-      {
-        name: 'addon',
-        setup: ({ onResolve }) => onResolve({ filter: /^@napi-rs\/keyring$/ }, () => ({ path: addon, external: true })),
-      },
-    ],
   });
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 }
@@ -61,15 +53,17 @@ export interface Session {
 export interface SessionOptions {
   /** Where prompts are shown. Without one they are dismissed. */
   readonly display?: string;
+  /** Where the bus listens; a socket file by default. */
+  readonly address?: string;
 }
 
 /** A session bus on which nothing runs yet. Prompters can be started by it only where there is a display. */
-export async function startSession({ display }: SessionOptions = {}): Promise<Session> {
+export async function startSession({ display, address: listen }: SessionOptions = {}): Promise<Session> {
   const home = await mkdtemp(join(tmpdir(), 'keyring-'));
   const runtime = join(home, 'run');
   await mkdir(runtime, { mode: 0o700 });
   const config = join(home, 'bus.conf');
-  await writeFile(config, busConfig(home, display !== undefined));
+  await writeFile(config, busConfig(listen ?? `unix:tmpdir=${home}`, display !== undefined));
   const base = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
@@ -148,12 +142,12 @@ async function vanished(tool: Session['tool']): Promise<void> {
 }
 
 /** Without service folders nothing is started on demand: the service is there only where a test starts it. */
-function busConfig(folder: string, withServices: boolean): string {
+function busConfig(listen: string, withServices: boolean): string {
   return `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:tmpdir=${folder}</listen>
+  <listen>${listen}</listen>
   <auth>EXTERNAL</auth>
   ${withServices ? '<standard_session_servicedirs/>' : ''}
   <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>

@@ -1,4 +1,5 @@
 // A program that puts questions to the keychain and prints the answers; it ends as the real one does.
+import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { KeychainError } from '../../src/keychain/keychain-error.ts';
 import { createOsKeychain } from '../../src/keychain/os-keychain.ts';
@@ -8,10 +9,12 @@ type Question =
   | readonly ['get' | 'remove', string]
   | readonly ['set', string, string]
   | readonly ['list']
-  | readonly ['thaw', number];
+  | readonly ['pass' | 'thaw', number];
 
-const [mode, ...questions] = process.argv.slice(2);
-const keychain = createOsKeychain({ platform: process.platform, env: process.env });
+const [platform, mode, ...questions] = process.argv.slice(2) as [NodeJS.Platform, ...string[]];
+let now = 0;
+const { env, execPath } = process;
+const keychain = createOsKeychain({ platform, env, execPath, now: () => now });
 
 function put(question: Question): Promise<unknown> {
   switch (question[0]) {
@@ -21,6 +24,9 @@ function put(question: Question): Promise<unknown> {
       return keychain.list();
     case 'thaw':
       return thaw(question[1]);
+    case 'pass':
+      now += question[1];
+      return Promise.resolve();
     default:
       return keychain[question[0]](question[1]);
   }
@@ -44,7 +50,7 @@ const answers: unknown[] = [];
 if (mode === 'together') answers.push(...(await Promise.all(questions.map(answerTo))));
 else for (const question of questions) answers.push(await answerTo(question));
 const stuck = stuckKeychainCalls();
-process.stdout.write(`${JSON.stringify({ answers, stuck })}\n`, () => {
-  if (stuck > 0) process.kill(process.pid, 'SIGKILL');
-  else process.exit(0);
+const hasLoadedAddon = readFileSync('/proc/self/maps', 'utf8').includes('keyring');
+process.stdout.write(`${JSON.stringify({ answers, stuck, hasLoadedAddon })}\n`, () => {
+  if (platform !== 'linux' && stuck > 0) process.kill(process.pid, 'SIGKILL');
 });

@@ -73,23 +73,28 @@ describe('the environment of a child', () => {
       LANG: undefined,
       TOKENIZERS: 'x',
       MONKEY: 'x',
+      KEYBOARD: 'us',
       GITHUB_TOKEN: 'k',
       my_api_key: 'k',
       HF_APIKEY: 'k',
       ODD_NAME: 'k',
       Ark_Pass: 'k',
       OPENCLAW_VAULT_PASSPHRASE: 'k',
+      GEMINI_API_KEY_2: 'k',
+      HF_TOKEN_AT_WORK: 'k',
+      LAB_KEY: 'k',
       AWS_ACCESS_KEY_ID: 'k',
       AWS_SECRET_ACCESS_KEY: 'k',
       AWS_SESSION_TOKEN: 'k',
       AWS_REGION: 'eu-west-1',
       AWS_BEARER_TOKEN_BEDROCK: 'k',
     };
-    expect(childEnvironment(env, ['ODD_NAME', 'ARK_PASS', 'AWS_BEARER_TOKEN_BEDROCK'])).toEqual({
+    expect(childEnvironment(env, ['ODD_NAME', 'ARK_PASS'])).toEqual({
       PATH: '/bin',
       HOME: '/root',
       TOKENIZERS: 'x',
       MONKEY: 'x',
+      KEYBOARD: 'us',
       AWS_REGION: 'eu-west-1',
     });
   });

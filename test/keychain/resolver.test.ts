@@ -189,6 +189,24 @@ describe('find', () => {
       {},
       ['The keychain holds no key named zai'],
     ],
+    [
+      'the variable with the number of a named account',
+      { env: { ZAI_API_KEY: 'of the provider', ZHIPU_API_KEY_2: 'of the second' } },
+      { id: 'zai-2', named: true },
+      ['env', 'of the second', 'ZHIPU_API_KEY_2'],
+    ],
+    [
+      'the variable with the name of a named account',
+      { env: { ZAI_API_KEY: 'of the provider', ZAI_API_KEY_AT_WORK: 'of work' } },
+      { id: 'at-work', named: true },
+      ['env', 'of work', 'ZAI_API_KEY_AT_WORK'],
+    ],
+    [
+      'for a named account not what belongs to all of them',
+      everywhere,
+      { id: 'zai-2', named: true },
+      ['ZAI_API_KEY_2 is not set and no key is stored for zai/zai-2'],
+    ],
     ['nothing at all', {}, {}, ['ZAI_API_KEY is not set and no key is stored for zai']],
   ])('%s', async (_title, world, account, expected) => {
     expect(await answerIn(world, { ...ALONE, ...account }, ZAI)).toEqual(expected);
@@ -205,6 +223,20 @@ describe('find', () => {
     ],
   ])('for AWS: %s', async (_title, env, expected) => {
     expect(await answerIn({ env }, ALONE, BEDROCK)).toEqual(expected);
+  });
+
+  it('takes for a named AWS account its own variables only', async () => {
+    const second: KeyAccount = { id: 'bedrock-2', named: true };
+    const own = { AWS_ACCESS_KEY_ID_2: 'AKIB', AWS_SECRET_ACCESS_KEY_2: 'two' };
+    const token = { AWS_SESSION_TOKEN: 'of another' };
+    expect(await answerIn({ env: { ...AWS, ...own, ...token } }, second, BEDROCK)).toEqual([
+      'env',
+      'AKIB:two',
+      'AWS_ACCESS_KEY_ID_2',
+    ]);
+    expect(await answerIn({ env: AWS }, second, BEDROCK)).toEqual([
+      'AWS_BEARER_TOKEN_BEDROCK_2 is not set and no key is stored for bedrock/bedrock-2',
+    ]);
   });
 
   it('opens no store for a name that none is known to hold', async () => {
@@ -228,6 +260,13 @@ describe('has', () => {
     ['a name in the vault', { names: { x: 'vault' } }, { apiKey: 'keychain:x' }, { source: 'vault', name: 'x' }],
     ['a stored key', { ...everywhere, names: inVault }, {}, { source: 'vault', name: 'zai' }],
     ['the environment', everywhere, {}, { source: 'env', name: 'ZAI_API_KEY' }],
+    [
+      'the variable of a named account',
+      { env: { ZAI_API_KEY_2: 'k' } },
+      { id: '2', named: true },
+      { source: 'env', name: 'ZAI_API_KEY_2' },
+    ],
+    ['not the variable of the provider for a named account', everywhere, { id: 'b', named: true }, undefined],
     ['nothing', {}, {}, undefined],
   ])('%s, opening nothing', (_title, world, account, expected) => {
     const { has, opened } = resolverIn(world);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { bar, sparkline } from '../../src/render/bar.ts';
 import { firstCodeBlock } from '../../src/render/code-block.ts';
 import { formatCost, formatPrice, formatShare, formatTokens, formatUsd } from '../../src/render/number.ts';
-import { COLOURED, PLAIN } from '../../src/render/style.ts';
+import { COLOURED, PLAIN, type Style } from '../../src/render/style.ts';
 import { type Column, renderTable } from '../../src/render/table.ts';
 import { formatDuration, formatMoment, formatRelative, formatTime, isoTime } from '../../src/render/time.ts';
 
@@ -150,7 +150,28 @@ describe('renderTable', () => {
 
   it('is stacked where a terminal is too narrow for its columns', async () => {
     const text = await renderTable(columns, rows.slice(0, 1), { isTerminal: true, style: PLAIN, width: 10 });
-    expect(text).toBe('Name: one and\nmore\nN: 1');
+    expect(text).toBe('Name: one\nand\nmore\nN: 1');
+    const roomy = await renderTable(columns, rows.slice(0, 1), { isTerminal: true, style: PLAIN, width: 20 });
+    expect(roomy).toContain('│');
+  });
+
+  it('folds at blanks, keeps figures whole, and colours each line by itself', async () => {
+    const wide: readonly Column<string>[] = [
+      { title: 'Two words', align: 'right', cell: () => '12 ms' },
+      { title: 'Empty', cell: () => '' },
+      { title: 'Health', cell: text => text, colour: () => 'red' },
+    ];
+    const draw = (style: Style, width: number) =>
+      renderTable(wide, ['the quota is spent, come back later'], { isTerminal: true, style, width });
+    const text = await draw(PLAIN, 32);
+    expect(text).toMatch(/│ +12 ms │ the quota is +│\n│ +│ spent, come back │/);
+    expect(text).not.toContain('Empty');
+    for (const line of (await draw(COLOURED, 32)).split('\n'))
+      expect(line.split('\u001b[31m').length, line).toBe(line.split('\u001b[39m').length);
+    expect((await draw(COLOURED, 32)).replaceAll(/\u001b\[\d+m/g, '')).toBe(text);
+    const narrow = await draw(PLAIN, 16);
+    expect(narrow).toBe('Two words: 12 ms\nHealth: the\nquota is spent,\ncome back later');
+    expect((await draw(COLOURED, 16)).replaceAll(/\u001b\[\d+m/g, '')).toBe(narrow);
   });
 
   it('folds coloured cells without cutting a colour code', async () => {

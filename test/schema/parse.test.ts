@@ -185,6 +185,14 @@ describe('forms', () => {
     );
     expect('warnings' in fine && fine.warnings).toEqual([]);
   });
+  it('a key whose variable is not set is told apart from faults and warnings', () => {
+    const text = '{ "providers": { "zai": { "apiKey": "${NOPE}" }, "kimi": { "apiKey": "${NOPE:-x}" } } }';
+    const parsed = parseSettings(text, options);
+    expect(parsed).toMatchObject({ warnings: [], unset: [{ path: 'providers.zai.apiKey' }] });
+    expect('unset' in parsed && parsed.unset.map(describeIssue)).toEqual([
+      'line 1, column 37: providers.zai.apiKey: ${NOPE} is not set in the environment',
+    ]);
+  });
   it('a plain-text key is never in a fault', () => {
     expect(faults('{ "providers": { "zai": { "apiKey": "sk-very-secret", "enabled": 3 } } }').join()).not.toContain(
       'very-secret',

@@ -87,3 +87,35 @@ describe('Ollama', () => {
     expect(codec.decode('<html>').models).toEqual([]);
   });
 });
+
+describe('what Ollama tells of one model', () => {
+  const details = modelListCodec('ollama').details!;
+  const read = (shown: unknown) => details.decode(JSON.stringify(shown));
+
+  it('is asked by name', () => {
+    expect(details.encode(at(ollama), 'gemma3:4b')).toMatchObject({
+      method: 'POST',
+      url: 'http://localhost:11434/api/show',
+      body: '{"model":"gemma3:4b"}',
+    });
+  });
+
+  it('is its abilities and the length of its context', () => {
+    const model_info = { 'general.architecture': 'gemma3', 'gemma3.context_length': 131_072 };
+    expect(read({ capabilities: ['completion', 'vision'], model_info })).toEqual({
+      contextWindow: 131_072,
+      vision: true,
+      tools: false,
+      reasoning: false,
+    });
+  });
+
+  it('may be nothing', () => {
+    expect(read({ details: { family: 'llama' } })).toEqual({});
+    expect(details.decode('<html>')).toEqual({});
+  });
+
+  it('tells what cannot chat', () => {
+    expect(read({ capabilities: ['embedding'], model_info: {} })).toBeUndefined();
+  });
+});

@@ -6,20 +6,13 @@ import type { StreamEvent } from '../../src/domain/event.ts';
 import { WIRE_FORMATS } from '../../src/domain/model.ts';
 import type { Codec, WireTarget } from '../../src/wire/codec.ts';
 import { codecFor } from '../../src/wire/index.ts';
-import { eventStreamBytes } from './event-stream-bytes.ts';
 import { providerOf } from './providers.ts';
+import { recordedBytes } from './recorded-bytes.ts';
 import { cutAt } from './split.ts';
 
 // In `streams`, or in `streams.<format>` for a format that is not the provider's usual one. Beside each `<name>.sse`, `.ndjson` or `.jsonl` (one AWS message a line) stands `<name>.events.json`.
 const ROOT = new URL('../fixtures/wire/', import.meta.url);
 const NOON = Date.parse('2026-11-21T12:00:00Z');
-
-function bytesOf(url: URL): Uint8Array {
-  const text = readFileSync(url, 'utf8');
-  if (!url.pathname.endsWith('.jsonl')) return new TextEncoder().encode(text);
-  const messages = text.trim().split('\n');
-  return Uint8Array.from(messages.flatMap(line => [...eventStreamBytes(JSON.parse(line))]));
-}
 
 function decode(codec: Codec, target: WireTarget, chunks: readonly Uint8Array[]): StreamEvent[] {
   const decoder = codec.decoder(target, { now: () => NOON });
@@ -45,7 +38,7 @@ describe.each(folders)('%s: %s', async (id, name) => {
 
   it.each(recordings)('%s', name => {
     const expected: unknown = JSON.parse(readFileSync(new URL(name.replace(/\.\w+$/, '.events.json'), folder), 'utf8'));
-    const bytes = bytesOf(new URL(name, folder));
+    const bytes = recordedBytes(new URL(name, folder));
     expect(plain(decode(codec, target, [bytes]))).toEqual(expected);
     fc.assert(
       fc.property(fc.array(fc.nat(bytes.length), { maxLength: 40 }), cuts => {

@@ -4,13 +4,12 @@ import type { Decision } from '../../domain/decision.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { ResponseFormat } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
-import { answerLine } from '../../render/answer-line.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { type AnswerSink, answerSink, type Showing } from '../answer-sink.ts';
+import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
-import { chatDocument, explainDocument } from '../documents.ts';
+import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
 import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { duration, flag, many, number, text, toggle } from '../option.ts';
@@ -68,12 +67,13 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
     const result = await ask(context, call, sink);
     sink.finish();
-    if (!result.outcome.ok) throw brokenOff(outcomeError(result.outcome, context), result.outcome, showing);
+    await warn(context, options);
+    if (!result.outcome.ok)
+      throw await withUnset(context, brokenOff(outcomeError(result.outcome, context), result.outcome, showing));
     if (showing === 'hold' && !input.json) print(context, result.outcome, options);
     if (showing === 'ndjson')
       context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
-    const { notes } = context.out;
-    if (!options.quiet) notes.print(notes.style.dim(stripControls(answerLine(result.outcome))));
+    if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };
   },
 
@@ -115,12 +115,13 @@ async function ask(context: Context, call: Call, sink: AnswerSink) {
   if (call.request.responseFormat?.type !== 'json_schema')
     return { outcome: await (await context.engine()).run(call, emit, context.signal) };
   const { outcome, value, problems } = await context.structured(call, emit, context.signal);
-  if (outcome.ok && problems && problems.length > 0)
+  if (problems && problems.length > 0)
     throw new UserError({
       type: 'schema_mismatch',
       exitCode: EXIT.failure,
       message: 'the answer does not match the schema, after one repair',
       why: problems,
+      attempts: outcome.attempts.map(attemptDocument),
       hint: 'Try a model with native JSON schemas: openclaw provider models --json-schema',
       fields: { id: outcome.id, text: outcome.answer?.text ?? '' },
     });
@@ -154,6 +155,20 @@ function brokenOff(error: UserError, { answer }: Outcome, showing: Showing): Use
     `${length} characters came before; --json keeps them, --stream prints them`,
   ];
   return new UserError({ ...error.details, why });
+}
+
+/** What the user's file should not hold is said beside the answer, not in its way. */
+async function warn({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
+  if (quiet) return;
+  for (const warning of (await settings()).warnings)
+    out.notes.print(`${out.notes.style.yellow('warning:')} ${warning}`);
+}
+
+/** A key is often missing because the variable that should hold it is. */
+async function withUnset({ settings }: Context, error: UserError): Promise<UserError> {
+  const { unset } = await settings();
+  if (error.details.exitCode !== EXIT.key || unset.length === 0) return error;
+  return new UserError({ ...error.details, why: [...(error.details.why ?? []), ...unset] });
 }
 
 async function schemaFormat(path: string): Promise<ResponseFormat> {

@@ -36,7 +36,7 @@ export const keysSet = defineCommand<typeof OPTIONS, Stored>({
     const key = await readKey(context, { isFromStdin: options.keyStdin, fromEnv: options.keyEnv, owner });
     const { store } = await (await context.keys()).set(id, account, key);
     if (!provider.accounts.some(one => one.id === account))
-      context.out.notes.print(`${owner} is no account yet: openclaw provider setup ${id} --account ${account}`);
+      context.out.notes.print(`${owner} is no account yet: add it to the accounts of ${id} in providers.json`);
     return { provider: id, account, store };
   },
 

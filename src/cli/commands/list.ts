@@ -7,6 +7,7 @@ import { defineCommand } from '../command.ts';
 import type { KeyPlace } from '../context.ts';
 import { look } from '../look.ts';
 import { shownAccount } from '../names.ts';
+import { NO_KEY_YET } from '../no-key.ts';
 import { flag } from '../option.ts';
 import type { ListDocument } from '../schemas/list.ts';
 
@@ -53,7 +54,7 @@ export const list = defineCommand<typeof OPTIONS, Listing>({
   async view({ rows, withModels }, context) {
     const { notes, data } = context.out;
     if (rows.length === 0) {
-      notes.print('No provider has a key yet. Set one up: openclaw provider setup');
+      notes.print(NO_KEY_YET);
       return undefined;
     }
     const table = await renderTable<Row>(

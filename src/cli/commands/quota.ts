@@ -9,6 +9,7 @@ import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { look } from '../look.ts';
 import { isUsable, providerNamed, shownAccount } from '../names.ts';
+import { NO_KEY_YET } from '../no-key.ts';
 import { flag } from '../option.ts';
 import type { QuotaDocument } from '../schemas/quota.ts';
 import { type AccountStanding, type ModelStanding, standingOf } from '../standing.ts';
@@ -61,7 +62,7 @@ export const quota = defineCommand<typeof OPTIONS, Quotas>({
 
   async view({ rows, at }, context) {
     if (rows.length > 0) return table(rows, context, at);
-    context.out.notes.print('No provider has a key yet. Set one up: openclaw provider setup');
+    context.out.notes.print(NO_KEY_YET);
     return undefined;
   },
 

@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { usdOrNull } from '../documents.ts';
 import { look } from '../look.ts';
 import { isUsable, shownAccount } from '../names.ts';
+import { NO_KEY_YET } from '../no-key.ts';
 import { flag } from '../option.ts';
 import { pinDocument, pinInForce, pinText } from '../pin.ts';
 import type { StatusDocument } from '../schemas/status.ts';
@@ -80,8 +81,7 @@ export const status = defineCommand<typeof OPTIONS, Status>({
       ? `Current: ${providerName(current)} · ${current.model} (${formatRelative(current.at, at)})`
       : 'Current: nobody has answered yet';
     const pinned = pin && `Pinned:  ${pinText(pin, at, zone)}`;
-    const body =
-      rows.length > 0 ? await table(rows, context, at) : 'No provider has a key yet: openclaw provider setup';
+    const body = rows.length > 0 ? await table(rows, context, at) : NO_KEY_YET;
     const lines = switches
       .slice(-SHOWN_SWITCHES)
       .map(({ from, to, reason, at: then }) => `  ${from} → ${to} (${reason}, ${formatTime(then, at, zone)})`);
@@ -118,7 +118,7 @@ function table(rows: readonly AccountStanding[], context: Context, now: EpochMs)
       },
       {
         title: 'Health',
-        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why}` : ''}${probe(row)}`,
+        cell: row => `${row.health.replace('_', ' ')}${row.why ? `: ${row.why.replace(/\.$/, '')}` : ''}${probe(row)}`,
         colour: ({ health }) => COLOUR[health],
       },
     ],

@@ -13,10 +13,10 @@ export interface Example {
 /** Where the phrase book's prompts come from; they are never held out. */
 export const PHRASE_BOOK = 'phrase-book';
 
-const EPOCHS = 5;
+const EPOCHS = 8;
 const RATE = 1;
-const DECAY = 1e-4;
-const PHRASE_WEIGHT = 0.3;
+const DECAY = 2e-4;
+const PHRASE_WEIGHT = 0.5;
 
 export function toExamples(samples: readonly Sample[]): Example[] {
   return samples.map(({ prompt, task, source }) => ({ features: featuresOf(prompt), task: taskNumber(task), source }));

@@ -3,7 +3,7 @@ import { writeFileSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { learn, toExamples } from './learn.ts';
 import { fitTemperature, fitThreshold, leaveOneSourceOut, verdictsOf } from './measure.ts';
-import { moduleOf, quantize } from './pack.ts';
+import { moduleOf, pack } from './pack.ts';
 import { readPhraseBook } from './phrase-book.ts';
 import { accuracyTable, confusionTable, tokenTable } from './report.ts';
 import { readSamples } from './sample.ts';
@@ -12,7 +12,7 @@ import { hanModule } from './vocabulary.ts';
 const PHRASES = 'src/task/train/phrases';
 const WEIGHTS = 'src/task/weights/model.ts';
 const HAN = 'src/task/weights/han.ts';
-const PER_TEMPLATE = 8;
+const PER_TEMPLATE = 12;
 /** Asked of confident verdicts on held-out sources. */
 const CONFIDENT_ACCURACY = 0.95;
 
@@ -37,6 +37,6 @@ print(accuracyTable(verdicts, threshold));
 print(`\n${confusionTable(verdicts)}`);
 print(`\n${tokenTable(samples)}`);
 
-const text = moduleOf(quantize(learn(examples)), temperature, threshold);
+const text = moduleOf(pack(learn(examples)), temperature, threshold);
 writeFileSync(WEIGHTS, text);
 print(`\n${WEIGHTS}: ${(text.length / 1000).toFixed(0)} kB`);

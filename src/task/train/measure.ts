@@ -1,8 +1,9 @@
 // Owns the measuring of a classifier: leave-one-source-out guesses, calibration and the threshold of abstention.
 import { TASKS } from '../../domain/task.ts';
-import type { Features } from '../features.ts';
+import { BUCKETS, type Features } from '../features.ts';
 import { probabilitiesOf } from '../model.ts';
 import { type Example, learn, PHRASE_BOOK } from './learn.ts';
+import { pack, unpack } from './pack.ts';
 
 export interface Guess {
   readonly scores: Float64Array;
@@ -10,11 +11,11 @@ export interface Guess {
   readonly source: string;
 }
 
-/** Every example's scores from a model that never saw its source. */
+/** Every example's scores from a model that never saw its source, packed as it will be. */
 export function leaveOneSourceOut(examples: readonly Example[]): Guess[] {
   const sources = [...new Set(examples.map(example => example.source))].filter(source => source !== PHRASE_BOOK);
   return sources.flatMap(source => {
-    const weights = learn(examples.filter(example => example.source !== source));
+    const weights = unpack(pack(learn(examples.filter(example => example.source !== source))), BUCKETS);
     return examples
       .filter(example => example.source === source)
       .map(({ features, task }) => ({ scores: score(weights, features), task, source }));

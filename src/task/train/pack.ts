@@ -1,28 +1,57 @@
-// Owns the packing of a trained model: weights to int8, and the module that the program reads them from.
+// Owns the packing of a trained model: the weightiest buckets, as int8, and the module the program reads them from.
+import { TASKS } from '../../domain/task.ts';
+import { LONGEST_STEP, unpackWeights } from '../packed-model.ts';
 
 export interface Packed {
-  readonly bytes: Int8Array;
+  readonly bytes: Uint8Array;
   readonly scale: number;
 }
 
-/** Share of the weights, by size, that int8 holds without clipping. */
-const KEPT = 0.9995;
+/** Buckets kept; with seven bytes each the module stays below 270 kB. */
+const KEPT_BUCKETS = 27_500;
+/** Share of the kept weights, by size, that int8 holds without clipping. */
+const UNCLIPPED = 0.999;
 
-export function quantize(weights: Float64Array): Packed {
-  const sizes = Float64Array.from(weights, Math.abs).sort();
-  const top = sizes[Math.floor((sizes.length - 1) * KEPT)] as number;
-  const scale = top / 127;
-  return { bytes: Int8Array.from(weights, weight => Math.max(-127, Math.min(127, Math.round(weight / scale)))), scale };
+/** Keeps the buckets whose weights differ most between tasks; ties go to the lower bucket. */
+export function pack(weights: Float64Array): Packed {
+  const count = TASKS.length;
+  const spreads = Array.from({ length: weights.length / count }, (_, bucket) => spreadOf(weights, bucket * count));
+  const kept = spreads
+    .map((spread, bucket) => ({ spread, bucket }))
+    .filter(({ spread }) => spread > 0)
+    .sort((a, b) => b.spread - a.spread || a.bucket - b.bucket)
+    .slice(0, KEPT_BUCKETS)
+    .map(({ bucket }) => bucket)
+    .sort((a, b) => a - b);
+  const sizes = Float64Array.from(
+    kept.flatMap(bucket => Array.from(weights.subarray(bucket * count, (bucket + 1) * count), Math.abs)),
+  ).sort();
+  const scale = (sizes[Math.floor((sizes.length - 1) * UNCLIPPED)] ?? 1) / 127;
+  const bytes: number[] = [];
+  let before = 0;
+  for (const bucket of kept) {
+    for (; bucket - before >= LONGEST_STEP; before += LONGEST_STEP) bytes.push(LONGEST_STEP);
+    bytes.push(bucket - before);
+    for (let at = bucket * count; at < (bucket + 1) * count; at++)
+      bytes.push(Math.max(-127, Math.min(127, Math.round((weights[at] as number) / scale))) & 255);
+    before = bucket;
+  }
+  return { bytes: Uint8Array.from(bytes), scale };
 }
 
-/** The weights as they will be used, for measuring. */
-export function unpack({ bytes, scale }: Packed): Float64Array {
-  return Float64Array.from(bytes, byte => byte * scale);
+function spreadOf(weights: Float64Array, row: number): number {
+  let spread = 0;
+  for (let at = row; at < row + TASKS.length; at++) spread += (weights[at] as number) ** 2;
+  return spread;
+}
+
+/** The weights as the program will see them. */
+export function unpack({ bytes, scale }: Packed, buckets: number): Float64Array {
+  return Float64Array.from(unpackWeights(bytes, buckets, TASKS.length), byte => byte * scale);
 }
 
 /** The text of weights/model.ts. */
 export function moduleOf({ bytes, scale }: Packed, temperature: number, threshold: number): string {
-  const weights = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
   return [
     '// Owns the trained weights of the task classifier. Written by `npm run train`; not for editing.',
     "import type { PackedModel } from '../packed-model.ts';",
@@ -31,7 +60,7 @@ export function moduleOf({ bytes, scale }: Packed, temperature: number, threshol
     `  scale: ${scale},`,
     `  temperature: ${temperature},`,
     `  threshold: ${threshold},`,
-    `  weights: '${weights}',`,
+    `  weights: '${Buffer.from(bytes).toString('base64')}',`,
     '};',
     '',
   ].join('\n');

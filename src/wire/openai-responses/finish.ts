@@ -15,6 +15,8 @@ export function finishOf(response: JsonObject, calledTools: boolean, refusal: st
   const status = textAt(response, 'status') ?? 'completed';
   const why = textAt(objectAt(response, 'incomplete_details'), 'reason');
   if (why !== undefined) return { type: 'finish', reason: INCOMPLETE[why], raw: why };
+  // Incomplete for no stated reason is incomplete all the same.
+  if (status === 'incomplete') return { type: 'finish', reason: 'length', raw: status };
   const reason = status !== 'completed' ? undefined : calledTools ? 'tool_calls' : 'stop';
   return { type: 'finish', reason, raw: status };
 }
