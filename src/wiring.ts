@@ -70,7 +70,7 @@ export function wire(machine: Machine): Wiring {
     },
   });
   const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
-  const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
+  const { keychain, vault, names, resolver, resolverWith } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;
   const transport = () => {
@@ -93,11 +93,11 @@ export function wire(machine: Machine): Wiring {
       const { createPreferenceStore } = await import('./cli/preference-store.ts');
       return createPreferenceStore({ settings, write, parse });
     },
-    async preview(change) {
+    async preview(change, flagKeys) {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();
       const draft = changedSettings(text, change, parse);
-      return worldUnder({ settings: async () => draft.settings, keys: resolver });
+      return worldUnder({ settings: async () => draft.settings, keys: resolverWith(flagKeys) });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -131,7 +131,9 @@ function keyParts(
   });
   const names = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
   const known = once(() => names.read());
-  return { keychain, vault, names, resolver: createKeyResolver({ keychain, vault, env, names: known }) };
+  const resolverWith = (flagKeys: Readonly<Record<string, string>>) =>
+    createKeyResolver({ keychain, vault, env, names: known, flagKeys });
+  return { keychain, vault, names, resolver: resolverWith({}), resolverWith };
 }
 
 /** A value made at first use; `forget` lets the next use make it anew. */

@@ -146,8 +146,11 @@ export interface Host {
   /** Rejects with an error of exit code 3 where the file is not valid. */
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
-  /** What would be there after `change`, which is not written. Rejects as `preferences().change` does. */
-  preview(change: SettingsChange): Promise<Preview>;
+  /**
+   * What would be there after `change` and with these keys, by `provider` or `provider/account`; nothing is written.
+   * Rejects as `preferences().change` does.
+   */
+  preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;

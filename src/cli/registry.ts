@@ -22,6 +22,11 @@ export const GROUPS: readonly GroupEntry[] = [
 export const COMMANDS: readonly CommandEntry[] = [
   entry('provider chat', 'Ask: one question, a pipe, or a file', async () => (await import('./commands/chat.ts')).chat),
   entry(
+    'provider setup',
+    'Providers, keys and preferences, step by step or by flags',
+    async () => (await import('./commands/setup.ts')).setup,
+  ),
+  entry(
     'provider list',
     'Providers, their accounts and where the keys come from',
     async () => (await import('./commands/list.ts')).list,
