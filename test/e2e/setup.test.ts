@@ -193,6 +193,22 @@ describe('the wizard', () => {
     expect(chat.stderr).toContain('ollama · ');
   });
 
+  it('replaces the key of the one provider that is named', async () => {
+    await home.run(['setup', 'zai', '--key-stdin', '--no-verify'], { input: 'zai-old-key' });
+    const terminal = await wizard(['zai']);
+    await terminal.until('Z.AI has a key (vault).');
+    await terminal.press('Down', 'Enter');
+    await terminal.until('Key for');
+    await terminal.type(GOOD.zai);
+    await terminal.press('Enter');
+    await terminal.until('Add a second account');
+    await terminal.press('Enter');
+    expect(await terminal.until('Write this to')).toContain('zai: key stored');
+    await terminal.press('Enter');
+    expect(await terminal.ended()).toBe(0);
+    expect((await home.run(['keys', 'test', 'zai'])).stdout).toContain('works');
+  });
+
   it('says before a key is typed that it would have no place to go', async () => {
     const terminal = await wizard(['zai'], { OPENCLAW_VAULT_PASSPHRASE: '' });
     expect(await terminal.ended()).toBe(4);

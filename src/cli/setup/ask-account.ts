@@ -21,6 +21,9 @@ export async function askAccount(
     account === undefined ? accounts.filter(one => one.hasKey) : accounts.filter(({ id }) => id === account);
   const isThere = present.length > 0 && present.every(({ hasKey }) => hasKey);
   if (isKeyed && !isThere) return askKey(wizard, progress, provider, account ?? unnamed(provider));
+  const lone = present.length === 1 ? present[0]! : undefined;
+  if (isKeyed && wizard.isOne && lone && (await wantsAnother(wizard, spec, lone.id)))
+    return askKey(wizard, progress, provider, lone.id);
   let next = progress;
   for (const { id } of isKeyed ? present : [{ id: 'default' }]) {
     const draft = withAccount(next.draft, { provider, account: id });
@@ -40,6 +43,14 @@ export async function askAccount(
     } else next = await askAfterRefusal(wizard, next, done, provider, id);
   }
   return next;
+}
+
+/** Whoever sets up one provider anew may have come to replace its key. */
+function wantsAnother(wizard: Wizard, { id, label }: ResolvedProvider['spec'], account: string): Promise<boolean> {
+  return wizard.ask.pickOne(`${label} has a key (${sourceOf(wizard, id, account)}).`, [
+    { name: 'Keep it', value: false },
+    { name: 'Enter another', value: true },
+  ]);
 }
 
 /** Offers further accounts of these providers until there are enough. */

@@ -10,6 +10,8 @@ export interface Wizard {
   readonly ask: Questions;
   readonly places: readonly KeyPlace[];
   readonly isVerified: boolean;
+  /** Only one provider is set up, because it was named. */
+  readonly isOne: boolean;
 }
 /** Where the wizard stands after a step. */
 export interface Progress {

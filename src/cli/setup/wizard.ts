@@ -22,7 +22,13 @@ export async function runWizard(context: Context, options: WizardOptions): Promi
   const { text = '', path } = await context.settings();
   const only = options.provider === undefined ? undefined : await providerNamed(context, options.provider);
   const [ask, ring] = await Promise.all([openQuestions(context), context.keys()]);
-  const wizard: Wizard = { context, ask, places: await ring.list(), isVerified: options.verify };
+  const wizard: Wizard = {
+    context,
+    ask,
+    places: await ring.list(),
+    isVerified: options.verify,
+    isOne: only !== undefined,
+  };
   const start: Progress = { draft: emptyDraft(text), accounts: [] };
   let progress = only
     ? await askAccount(wizard, start, only, options.account)
