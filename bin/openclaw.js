@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 // Starts the program; where Node has a compile cache, compiled code is kept between runs.
-import module from 'node:module';
-
-module.enableCompileCache?.();
-const { main } = await import('../dist/main.js');
-await main();
+'use strict';
+require('node:module').enableCompileCache?.();
+require('../dist/main.cjs').main();

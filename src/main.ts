@@ -2,6 +2,7 @@
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice } from './domain/ports.ts';
+import { stateFolder } from './state/folder.ts';
 import type { Place, Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
@@ -32,7 +33,7 @@ function open(place: Place, signal: AbortSignal) {
 async function findStateDir(): Promise<string> {
   const { env } = process;
   if (env['OPENCLAW_STATE_DIR']) return env['OPENCLAW_STATE_DIR'];
-  const [{ homedir }, { stateFolder }] = await Promise.all([import('node:os'), import('./state/folder.ts')]);
+  const { homedir } = await import('node:os');
   return stateFolder(env, homedir());
 }
 
@@ -59,9 +60,7 @@ async function wireUp(place: Place): Promise<Wiring> {
  */
 async function end(wired: Wiring): Promise<void> {
   await wired.close();
-  if (process.platform === 'linux') return;
-  const { stuckKeychainCalls } = await import('./keychain/watchdog.ts');
-  if (stuckKeychainCalls() > 0) process.kill(process.pid, 'SIGKILL');
+  if (process.platform !== 'linux' && wired.stuckCalls() > 0) process.kill(process.pid, 'SIGKILL');
 }
 
 function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {

@@ -1,13 +1,17 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { join } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
+import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
+import type { Settings } from './domain/settings.ts';
+import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
-import { createNameIndex } from './keychain/names.ts';
+import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
+import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -47,6 +51,8 @@ export interface Wiring {
   readonly structured: Host['structured'];
   /** Ends what keeps the process alive. */
   close(): Promise<void>;
+  /** Calls that have not come back and that nothing but the end of the process can end. */
+  stuckCalls(): number;
 }
 
 export function wire(machine: Machine): Wiring {
@@ -64,12 +70,12 @@ export function wire(machine: Machine): Wiring {
     clock,
     lock: { processes },
     warn,
-    async rebuild(entries) {
-      const { rebuildQuotas } = await import('./engine/rebuild.ts');
-      return rebuildQuotas(entries, await world().providers(), clock.now());
-    },
+    rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
   });
-  const settings = once(() => loadSettings(at('providers.json'), { ...parse, uid }));
+  const settings = once(async (): Promise<LoadedSettings> => {
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    return { ...loaded, settings: byId(loaded.settings) };
+  });
   const { keychain, vault, names, resolver, resolverWith } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;
@@ -97,7 +103,7 @@ export function wire(machine: Machine): Wiring {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();
       const draft = changedSettings(text, change, parse);
-      return worldUnder({ settings: async () => draft.settings, keys: resolverWith(flagKeys) });
+      return worldUnder({ settings: async () => byId(draft.settings), keys: resolverWith(flagKeys) });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -111,7 +117,13 @@ export function wire(machine: Machine): Wiring {
       return { outcome, value, ...(problems && { problems }) };
     },
     close: async () => (await opened)?.close(),
+    stuckCalls: stuckKeychainCalls,
   };
+}
+
+/** Settings whose providers stand under their ids, however the file calls them. */
+function byId(settings: Settings): Settings {
+  return { ...settings, providers: entriesById(settings.providers, builtInProviders) };
 }
 
 function keyParts(
@@ -129,8 +141,13 @@ function keyParts(
     withLock: lockOf('provider-vault.age'),
     ...files,
   });
-  const names = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
-  const known = once(() => names.read());
+  const index = createNameIndex({ path: at('provider-keys.json'), withLock: lockOf('provider-keys.json'), ...files });
+  const known = once(() => index.read());
+  const names: NameIndex = {
+    read: index.read,
+    put: (name, home) => index.put(name, home).finally(known.forget),
+    remove: name => index.remove(name).finally(known.forget),
+  };
   const resolverWith = (flagKeys: Readonly<Record<string, string>>) =>
     createKeyResolver({ keychain, vault, env, names: known, flagKeys });
   return { keychain, vault, names, resolver: resolverWith({}), resolverWith };

@@ -51,6 +51,18 @@ export function measureOf(state: RouterState, match: Partial<MeasureKey>): Measu
   return sum;
 }
 
+/** How long each model took to answer, over all accounts and tasks. The measures are gone through once, not for each model. */
+export function latencies(state: RouterState): (provider: string, model: string) => Histogram {
+  const all = new Map<string, Histogram>();
+  for (const [key, { latency }] of Object.entries(state.measures)) {
+    const { provider, model } = parseKey(key);
+    const name = `${provider}|${model}`;
+    const before = all.get(name);
+    all.set(name, before ? merge(before, latency) : latency);
+  }
+  return (provider, model) => all.get(`${provider}|${model}`) ?? EMPTY.latency;
+}
+
 /** `provider|account|model|task`: a model id never holds a bar, a task never does. */
 export function parseKey(key: string): MeasureKey {
   const [provider = '', account = '', model = '', task = ''] = key.split('|');

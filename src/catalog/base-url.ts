@@ -11,14 +11,28 @@ export interface Address {
   readonly endpoint?: string;
 }
 
-/** The address in force: the setting, else the chosen endpoint, else `<ID>_BASE_URL` and the like, else the published one. */
+/** A variable that should hold an address and does not. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly hint: string;
+
+  constructor(variable: string) {
+    super(`${variable} is not an address of http or https`);
+    this.hint = `Write it whole: ${variable}=https://host/path; or take it away: unset ${variable}`;
+  }
+}
+
+/**
+ * The address in force: the setting, else the chosen endpoint, else `<ID>_BASE_URL` and the like, else the published one.
+ * Throws an AddressError where the variable in force holds none.
+ */
 export function addressOf(spec: ProviderSpec, settings: ProviderSettings | undefined, env: Environment): Address {
   const endpoint = endpointOf(spec, settings, env);
   const names = spec.baseUrlEnv ?? [`${envName(spec.id)}_BASE_URL`];
-  const given =
-    settings?.baseUrl ??
-    (endpoint !== undefined ? spec.endpoints?.[endpoint] : undefined) ??
-    names.map(name => env[name]).find(value => value !== undefined && value.trim() !== '');
+  const variable = names.find(name => env[name]?.trim());
+  const chosen = settings?.baseUrl ?? (endpoint !== undefined ? spec.endpoints?.[endpoint] : undefined);
+  if (chosen === undefined && variable !== undefined && !spec.local) checkAddress(variable, env[variable]!);
+  const given = chosen ?? (variable && env[variable]);
   const baseUrl = (given !== undefined ? clean(given, spec) : undefined) ?? inRegion(spec, env);
   return { baseUrl: baseUrl.replace(/\/+$/, ''), endpoint: endpoint ?? homeEndpoint(spec) };
 }
@@ -46,6 +60,12 @@ function inRegion({ auth, baseUrl }: ProviderSpec, env: Environment): string {
 function homeEndpoint({ endpoints, baseUrl }: ProviderSpec): string | undefined {
   if (!endpoints) return undefined;
   return Object.keys(endpoints).find(name => endpoints[name] === baseUrl) ?? 'general';
+}
+
+/** The value is not repeated in words: it may hold a password. */
+function checkAddress(variable: string, value: string): void {
+  const text = value.trim();
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) throw new AddressError(variable);
 }
 
 const isTrue = (value: string | undefined) => /^(?:1|true|yes|on)$/i.test(value?.trim() ?? '');

@@ -6,7 +6,7 @@ import type { ProviderSettings, Settings } from '../domain/settings.ts';
 import type { ModelLists } from '../domain/state.ts';
 import { addressOf, type Environment, envName } from './base-url.ts';
 import { modelList } from './model-list.ts';
-import { findProvider } from './provider-names.ts';
+import { entriesById } from './provider-entries.ts';
 
 /** Whether a key is at hand for an account (`default` where accounts have no names); for a keyless local provider, whether it runs. */
 export type HasKey = (provider: string, account: string) => boolean;
@@ -23,27 +23,21 @@ export function resolveProviders(
   env: Environment,
   today: string,
 ): readonly ResolvedProvider[] {
-  const wishes = new Map<string, ProviderSettings>();
-  const own: ProviderSpec[] = [];
-  const named = builtIn.map(spec => ({ spec }));
-  for (const [name, wish] of Object.entries(settings.providers)) {
-    const id = builtInId(name, wish, named);
-    wishes.set(id ?? name, wish);
-    if (id === undefined) own.push(ownProvider(name, wish, builtIn));
-  }
+  const wishes = entriesById(settings.providers, builtIn);
+  const own = Object.entries(wishes)
+    .filter(([id]) => !builtIn.some(spec => spec.id === id))
+    .map(([id, wish]) => ownProvider(id, wish, builtIn));
   const resolve = (spec: ProviderSpec, isOwn: boolean) =>
-    resolveProvider({ spec, isOwn, settings: wishes.get(spec.id), learned, keys, env, today });
+    resolveProvider({
+      spec,
+      isOwn,
+      settings: Object.hasOwn(wishes, spec.id) ? wishes[spec.id] : undefined,
+      learned,
+      keys,
+      env,
+      today,
+    });
   return [...builtIn.map(spec => resolve(spec, false)), ...own.map(spec => resolve(spec, true))];
-}
-
-/** The built-in provider that a setting is about; an entry with a wire or address of its own is one only by its exact id. */
-function builtInId(
-  name: string,
-  wish: ProviderSettings,
-  builtIn: readonly { readonly spec: ProviderSpec }[],
-): string | undefined {
-  const isWhole = wish.wire !== undefined || wish.baseUrl !== undefined;
-  return (isWhole ? builtIn.find(({ spec }) => spec.id === name) : findProvider(name, builtIn))?.spec.id;
 }
 
 interface Input {
@@ -98,12 +92,24 @@ function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean
  * A published rule without figures asks for the provider's own: "free_tier". Days that begin at no stated zone's
  * midnight begin at the provider's.
  */
-function quotaOf(rule: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
+function quotaOf(wish: QuotaRule | undefined, { freeTier }: ProviderSpec): QuotaRule | undefined {
+  const rule = wish && withPublished(wish, freeTier);
   if (!rule) return undefined;
-  if (rule.source === 'published' && rule.limits.length === 0) return freeTier;
   const zone = freeTier?.limits.find(limit => limit.zone !== undefined)?.zone;
   const limits = rule.limits.map(limit => (limit.resetTime && !limit.zone && zone ? { ...limit, zone } : limit));
   return { ...rule, limits };
+}
+
+/** "free_tier" in figures; a limit of the user's own stands in for the published one of its unit and window. */
+function withPublished(rule: QuotaRule, freeTier: QuotaRule | undefined): QuotaRule | undefined {
+  const { limits: own, source } = rule;
+  if (source === 'config' || own.some(limit => limit.source !== 'config')) return rule;
+  if (own.length === 0) return freeTier;
+  if (!freeTier) return { limits: own, source: 'config' };
+  const published = freeTier.limits.filter(
+    ({ unit, window }) => !own.some(one => one.unit === unit && one.window === window),
+  );
+  return { source, limits: [...published, ...own] };
 }
 
 /** Attribution that an aggregator shows to its users. */

@@ -1,5 +1,4 @@
 // Owns files given with -f: text becomes a delimited block, images become parts, anything else is an error.
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ImagePart } from '../domain/message.ts';
 import { UserError } from './errors.ts';
@@ -36,6 +35,7 @@ function imageType(bytes: Uint8Array): string | undefined {
 
 async function readBounded(path: string, limit: number): Promise<Uint8Array> {
   try {
+    const { readFile, stat } = await import('node:fs/promises');
     const { size } = await stat(path);
     if (size > limit) throw tooLarge(path, limit);
     return await readFile(path);

@@ -1,9 +1,9 @@
 // Owns the checks of `doctor`: each looks at one thing and says what it found and what to do.
-import { stat } from 'node:fs/promises';
-import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { failureHint } from '../domain/failure-policy.ts';
+import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
 import { formatDuration } from '../render/time.ts';
-import type { Context, ProbeResult } from './context.ts';
+import type { Context } from './context.ts';
 import { detailsOf } from './errors.ts';
 import { EXIT, exitCodeOfFailure } from './exit.ts';
 import { isUsable } from './names.ts';
@@ -57,6 +57,7 @@ const fixOf = (warning: string, path: string) =>
 
 export function checkFiles(context: Context): Promise<readonly Finding[]> {
   return caught('state files cannot be read', `Check the folder ${context.stateDir}`, async () => {
+    const { stat } = await import('node:fs/promises');
     const folder = await stat(context.stateDir).catch(() => undefined);
     const isShared = folder !== undefined && context.platform !== 'win32' && (folder.mode & SHARED_BITS) !== 0;
     const store = await context.state();
@@ -134,14 +135,13 @@ export function checkNetwork(context: Context): Promise<readonly Finding[]> {
 function probeFinding(name: string, { ok: isOk, latencyMs, failure }: ProbeResult): Finding {
   if (isOk) return ok(`${name}: answers in ${formatDuration(latencyMs)}`);
   if (!failure) return { level: 'error', what: `${name}: does not answer`, exitCode: EXIT.providers };
-  const { hint, fault } = FAILURE_POLICY[failure.kind];
   const isPassing =
     failure.kind === 'rate_limited' || failure.kind === 'quota_exhausted' || failure.kind === 'overloaded';
   return {
     level: isPassing ? 'warning' : 'error',
     what: `${name}: ${FAILURE_WORDS[failure.kind]}`,
     why: failure.message,
-    fix: fault === 'account' && failure.kind === 'auth' ? `openclaw provider keys set ${name}` : hint,
+    fix: failure.kind === 'auth' ? `openclaw provider keys set ${name}` : failureHint(failure),
     ...(!isPassing && { exitCode: exitCodeOfFailure(failure) }),
   };
 }

@@ -3,8 +3,11 @@ import type { Command } from './command.ts';
 import type { Context, Host } from './context.ts';
 import { detailsOf, errorDocument, isInterruption, renderError } from './errors.ts';
 import { EXIT, exitCodeOfSignal } from './exit.ts';
+import { handOver, isOurs } from './handover.ts';
+import { commandHelp, groupHelp } from './help.ts';
 import { completeArgv, leadingOptions, locate } from './locate.ts';
 import { createOutput, isReaderGone } from './output.ts';
+import { plainInput } from './plain-input.ts';
 
 /** Runs the command line of `host`. Never rejects; sets the exit code once, when everything is written. */
 export async function runCli(host: Host): Promise<void> {
@@ -28,8 +31,8 @@ export async function runCli(host: Host): Promise<void> {
 }
 
 async function dispatch(context: Context, argv: readonly string[]): Promise<number> {
-  const { isOurs, handOver } = await handover(context);
-  if (!isOurs(argv)) {
+  // A call by the name of `openclaw-provider` is always ours.
+  if (!context.program.name.startsWith('openclaw-provider') && !isOurs(argv)) {
     const code = await handOver(context);
     if (code !== undefined) return code;
   }
@@ -45,27 +48,21 @@ async function dispatch(context: Context, argv: readonly string[]): Promise<numb
     const { unknownCommand, unknownOption } = await import('./program.ts');
     throw stray !== undefined ? unknownOption(group, stray) : unknownCommand(group, unknown!);
   }
-  const { groupHelp } = await import('./help.ts');
   data.print(groupHelp(group, data.style));
   return EXIT.done;
 }
 
 const GROUP_OPTIONS = new Set(['-h', '--help', '--color', '--no-color', '-V', '--version']);
 
-/** A call by the name of `openclaw-provider` is always ours, and loads nothing more. */
-async function handover({ program }: Context) {
-  if (program.name.startsWith('openclaw-provider')) return { isOurs: () => true, handOver: async () => undefined };
-  return import('./handover.ts');
-}
-
 async function runCommand(command: Command, rest: readonly string[], wantsHelp: boolean, context: Context) {
   const { data } = context.out;
   // The commonest forms of asking for help need no parser.
   const first = rest[0];
-  const { parseInput } = wantsHelp || first === '-h' || first === '--help' ? HELP_ONLY : await import('./program.ts');
-  const input = parseInput(command, rest);
+  const isHelp = wantsHelp || first === '-h' || first === '--help';
+  const input = isHelp
+    ? undefined
+    : (plainInput(command, rest) ?? (await import('./program.ts')).parseInput(command, rest));
   if (!input) {
-    const { commandHelp } = await import('./help.ts');
     data.print(commandHelp(command, data.style));
     return EXIT.done;
   }
@@ -75,8 +72,6 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
   else data.print((await command.view(result, context, input)) ?? '');
   return command.exitCode?.(result) ?? EXIT.done;
 }
-
-const HELP_ONLY = { parseInput: () => undefined };
 
 /** Says what went wrong, in the form that was asked for; returns the exit code. */
 function report(error: unknown, context: Context, argv: readonly string[]): number {

@@ -1,25 +1,14 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
-import type { Failure } from '../domain/failure.ts';
 import type { LogEntry, Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
-import type { Settings } from '../domain/settings.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { ListRefresh } from '../engine/model-lists.ts';
+import type { ProbeResult } from '../engine/probe.ts';
+import type { LoadedSettings } from '../state/settings-file.ts';
 import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
 import type { SettingsChange } from './settings-change.ts';
-
-/** The user's settings and where they came from. */
-export interface LoadedSettings {
-  readonly settings: Settings;
-  /** The file as it stands, comments included; undefined where there is none. */
-  readonly text?: string;
-  readonly path: string;
-  /** One line each: a key in plain text. */
-  readonly warnings: readonly string[];
-  /** One line each: a key that refers to a variable which is not set. */
-  readonly unset: readonly string[];
-}
 
 /** A preference after it was changed. Values are JSON; undefined where nothing is set. */
 export interface PreferenceChange {
@@ -34,7 +23,7 @@ export interface PreferenceStore {
   list(): Promise<Readonly<Record<string, unknown>>>;
   /** The value in force. Rejects with a usage error (exit code 2), naming the nearest, where there is no such path. */
   get(path: string): Promise<unknown>;
-  /** `text` is a JSON value, or a bare word. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
+  /** `text` is a JSON value, a bare word, or names with commas for a list. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
   set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
   /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` and `set` do. */
@@ -79,21 +68,6 @@ export interface KeyRing {
   remove(provider: string, account: string): Promise<readonly string[]>;
   /** Moves keys from plain text and the environment to the best store. */
   migrate(options: { readonly dryRun: boolean }): Promise<readonly Migration[]>;
-}
-
-/** What one small live request to a provider showed. */
-export interface ProbeResult {
-  readonly ok: boolean;
-  readonly latencyMs: number;
-  readonly model?: string;
-  readonly failure?: Failure;
-}
-
-/** What a refresh of one provider's model list came to. */
-export interface RefreshResult {
-  readonly provider: string;
-  readonly models: number;
-  readonly failure?: Failure;
 }
 
 /** The result of a structured call: the outcome, and the value if it is valid. */
@@ -161,9 +135,9 @@ export interface Host {
   /** Reads model lists anew; all providers that have a list where none is named. */
   refreshModels(
     providers: readonly string[] | undefined,
-    onProgress: (result: RefreshResult) => void,
+    onProgress: (result: ListRefresh) => void,
     signal: AbortSignal,
-  ): Promise<readonly RefreshResult[]>;
+  ): Promise<readonly ListRefresh[]>;
   /** One minimal live request; `key` tries that one instead of the stored one. */
   probe(
     candidate: Pick<Candidate, 'provider' | 'account'>,

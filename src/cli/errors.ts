@@ -41,7 +41,9 @@ export function usageError(message: string, hint?: string): UserError {
 /** Errors of other rooms by their class name; each says in its message what to do. */
 const KNOWN: Readonly<Record<string, { readonly type: string; readonly exitCode: number }>> = {
   StateError: { type: 'state', exitCode: EXIT.failure },
-  ConfigError: { type: 'config', exitCode: EXIT.config },
+  SettingsError: { type: 'config', exitCode: EXIT.config },
+  AddressError: { type: 'config', exitCode: EXIT.config },
+  EditError: { type: 'config', exitCode: EXIT.config },
   KeychainError: { type: 'key', exitCode: EXIT.key },
   KeyError: { type: 'key', exitCode: EXIT.key },
 };

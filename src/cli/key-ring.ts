@@ -1,4 +1,6 @@
 // Owns the keys as commands see them: where each lies, and how one moves from store to store.
+import { builtInProviders } from '../catalog/index.ts';
+import { entryOf } from '../catalog/provider-entries.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { SecretStore } from '../domain/ports.ts';
 import { keyAccount } from '../keychain/key-account.ts';
@@ -7,8 +9,10 @@ import { type KeyHome, type NameIndex, secretName } from '../keychain/names.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import { VaultError } from '../keychain/vault-error.ts';
 import { editSettings } from '../schema/edit.ts';
-import { isPlainKey, KEYCHAIN_PREFIX } from '../schema/reference.ts';
-import type { KeyPlace, KeyRing, LoadedSettings, Migration } from './context.ts';
+import { keyPlace } from '../schema/key-place.ts';
+import { KEYCHAIN_PREFIX } from '../schema/reference.ts';
+import type { LoadedSettings } from '../state/settings-file.ts';
+import type { KeyPlace, KeyRing, Migration } from './context.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit.ts';
 
@@ -25,12 +29,15 @@ export interface KeyRingOptions {
 
 export function createKeyRing(options: KeyRingOptions): KeyRing {
   const { keychain, vault, resolver, names } = options;
-  const nameOf = (provider: string, account: string) =>
-    secretName({ id: provider }, { id: account, named: account !== 'default' });
+  /** The resolver's own name for it: an account may be called `default` too. */
+  async function nameOf(provider: string, account: string): Promise<string> {
+    const { named } = keyAccount((await options.settings()).settings, provider, account);
+    return secretName({ id: provider }, { id: account, named: named || account !== 'default' });
+  }
   const byKind = { keychain, vault };
 
-  async function set(provider: string, account: string, key: string): Promise<{ readonly store: string }> {
-    const name = nameOf(provider, account);
+  async function set(provider: string, account: string, key: string): Promise<{ readonly store: KeyHome }> {
+    const name = await nameOf(provider, account);
     const faults: string[] = [];
     for (const kind of ['keychain', 'vault'] as const) {
       try {
@@ -63,61 +70,82 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     );
   }
 
+  /** Takes a key to a store, and its place in the file with it. The store, or undefined where the move does not hold. */
+  async function move(provider: string, account: string): Promise<string | undefined> {
+    const spec = (await options.providers()).find(one => one.spec.id === provider)!.spec;
+    const found = await resolver.find(spec, keyAccount((await options.settings()).settings, provider, account));
+    if ('missing' in found) return undefined;
+    const key = found.value.reveal();
+    const { store } = await set(provider, account, key);
+    const name = await nameOf(provider, account);
+    // The file is the only copy until the store has given the key back.
+    if ((await byKind[store].get(name)) !== key) return undefined;
+    const { text } = await options.settings();
+    if (text !== undefined && placeOf(text, provider, account))
+      await options.write(now => {
+        const place = placeOf(now, provider, account);
+        return place ? editSettings(now, place, `${KEYCHAIN_PREFIX}${name}`) : now;
+      });
+    const { settings } = await options.settings();
+    return resolver.has(spec, keyAccount(settings, provider, account))?.source === store ? store : undefined;
+  }
+
+  const placeOf = (text: string, provider: string, account: string) =>
+    keyPlace(
+      text,
+      { account, entryIn: entries => entryOf(provider, entries, builtInProviders) },
+      builtInProviders.map(({ id }) => id),
+    );
+
   return {
     stores: async () => [keychain, vault],
     list,
     set,
     async remove(provider, account) {
-      const name = nameOf(provider, account);
+      const name = await nameOf(provider, account);
+      const home = names.read().get(name);
       const had: KeyHome[] = [];
+      const closed = new Map<KeyHome, string>();
       for (const kind of ['keychain', 'vault'] as const)
         try {
           if (await byKind[kind].remove(name)) had.push(kind);
         } catch (error) {
           if (!isStoreError(error)) throw error;
+          // A keychain that is not there holds nothing.
+          if (kind === home || error.reason !== 'absent') closed.set(kind, `${kind}: ${error.message}`);
         }
-      await names.remove(name);
-      return had;
+      if (home !== undefined && !closed.has(home)) await names.remove(name);
+      if (closed.size === 0 || (home !== undefined && !closed.has(home))) return had;
+      throw new UserError({
+        type: 'key',
+        exitCode: EXIT.key,
+        message: `the key of ${name} may still be stored: ${[...closed.keys()].join(' and ')} stayed closed`,
+        why: [...closed.values(), ...had.map(kind => `${kind}: the key is gone`)],
+        hint: `Then do it again: openclaw provider keys remove ${name} --yes`,
+      });
     },
     async migrate({ dryRun }) {
-      const { settings } = await options.settings();
       const moves: Migration[] = [];
-      for (const place of await list()) {
-        const { provider, account, source } = place;
+      const stuck: string[] = [];
+      for (const { provider, account, source } of await list()) {
         if (source !== 'config' && source !== 'env') continue;
-        if (dryRun) {
-          moves.push({ provider, account, from: source, to: 'keychain' });
-          continue;
-        }
-        const spec = (await options.providers()).find(one => one.spec.id === provider)!.spec;
-        const found = await resolver.find(spec, keyAccount(settings, provider, account));
-        if ('missing' in found) continue;
-        const { store } = await set(provider, account, found.value.reveal());
-        const path = keyPath(settings, provider, account);
-        if (path)
-          await options.write(text => editSettings(text, path, `${KEYCHAIN_PREFIX}${nameOf(provider, account)}`));
-        moves.push({ provider, account, from: source, to: store });
+        const to = dryRun ? 'keychain' : await move(provider, account);
+        if (to) moves.push({ provider, account, from: source, to });
+        else stuck.push(`${await nameOf(provider, account)}: still taken from ${source}`);
       }
-      return moves;
+      if (stuck.length === 0) return moves;
+      throw new UserError({
+        type: 'key',
+        exitCode: EXIT.key,
+        message: 'not every key could be moved',
+        why: [...stuck, ...moves.map(({ provider, account, to }) => `${provider} (${account}): moved to ${to}`)],
+        hint: 'Where each key comes from: openclaw provider keys list',
+        fields: { moved: moves },
+      });
     },
   };
 }
 
-function isStoreError(error: unknown): error is Error {
+function isStoreError(error: unknown): error is KeychainError | VaultError {
   return error instanceof KeychainError || error instanceof VaultError;
-}
-
-/** Where a key stands in plain text in the file. */
-function keyPath(
-  settings: LoadedSettings['settings'],
-  provider: string,
-  account: string,
-): (string | number)[] | undefined {
-  const entry = settings.providers[provider];
-  const index = entry?.accounts.findIndex(({ id }) => id === account) ?? -1;
-  const own = entry?.accounts[index]?.apiKey;
-  if (own !== undefined && isPlainKey(own)) return ['providers', provider, 'accounts', index, 'apiKey'];
-  if (account === 'default' && entry?.apiKey !== undefined && isPlainKey(entry.apiKey))
-    return ['providers', provider, 'apiKey'];
-  return undefined;
 }

@@ -1,5 +1,5 @@
 // Owns the error that a failed request ends with: each attempt, the soonest time, and what to do.
-import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { failureHint } from '../domain/failure-policy.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
@@ -54,6 +54,6 @@ function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): stri
   if (failure.code === 'ability')
     return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
   if (failure.code === 'no_key') return `Give it a key, for example: ${SET_A_KEY}`;
-  const { hint } = FAILURE_POLICY[failure.kind];
+  const hint = failureHint(failure);
   return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
 }

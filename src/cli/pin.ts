@@ -9,11 +9,11 @@ export function pinInForce(pin: Pin | undefined, now: EpochMs): Pin | undefined 
   return pin && (pin.until === undefined || pin.until > now) ? pin : undefined;
 }
 
-/** `zai/glm-4.7 until 16:40 (in 2 h)`, or `automatic`. */
-export function pinText(pin: Pin | undefined, now: EpochMs, zone: string): string {
+/** `zone` is asked for where a time is shown. `zai/glm-4.7 until 16:40 (in 2 h)`, or `automatic`. */
+export function pinText(pin: Pin | undefined, now: EpochMs, zone: () => string): string {
   if (!pin) return 'automatic';
   const name = pin.model === undefined ? pin.provider : `${pin.provider}/${pin.model}`;
-  return pin.until === undefined ? name : `${name} until ${formatMoment(pin.until, now, zone)}`;
+  return pin.until === undefined ? name : `${name} until ${formatMoment(pin.until, now, zone())}`;
 }
 
 export function pinDocument(pin: Pin | undefined): PinDocument {

@@ -1,8 +1,10 @@
 // Owns live proofs: one minimal request an account, and how its result is told.
+
+import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration } from '../render/time.ts';
-import type { Context, ProbeResult } from './context.ts';
+import type { Context } from './context.ts';
 import { EXIT, exitCodeOfFailure } from './exit.ts';
 import { look } from './look.ts';
 import type { ProbeDocument } from './schemas/probe.ts';

@@ -1,4 +1,4 @@
-// Owns the list of commands: path, summary and where each is loaded from. Nothing here imports a command up front.
+// Owns the list of commands: path, summary and where each is loaded from. No command is loaded up front; those that go together are loaded as one.
 import type { Command } from './command.ts';
 
 export interface CommandEntry {
@@ -11,6 +11,9 @@ export interface GroupEntry {
   readonly path: readonly string[];
   readonly summary: string;
 }
+
+const reading = () => import('./commands/reading.ts');
+const changing = () => import('./commands/changing.ts');
 
 export const GROUPS: readonly GroupEntry[] = [
   { path: ['provider'], summary: 'Route requests over every language model you can reach' },
@@ -26,91 +29,43 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Providers, keys and preferences, step by step or by flags',
     async () => (await import('./commands/setup.ts')).setup,
   ),
-  entry(
-    'provider list',
-    'Providers, their accounts and where the keys come from',
-    async () => (await import('./commands/list.ts')).list,
-  ),
-  entry(
-    'provider models',
-    'Search the models of all providers',
-    async () => (await import('./commands/models.ts')).models,
-  ),
-  entry(
-    'provider status',
-    'Current provider, health, quota, cost and latency',
-    async () => (await import('./commands/status.ts')).status,
-  ),
-  entry(
-    'provider quota',
-    'What is left of each quota and when it resets',
-    async () => (await import('./commands/quota.ts')).quota,
-  ),
+  entry('provider list', 'Providers, their accounts and where the keys come from', async () => (await reading()).list),
+  entry('provider models', 'Search the models of all providers', async () => (await reading()).models),
+  entry('provider status', 'Current provider, health, quota, cost and latency', async () => (await reading()).status),
+  entry('provider quota', 'What is left of each quota and when it resets', async () => (await reading()).quota),
   entry(
     'provider prefer',
     'Who is asked first: by default, for a task or a goal',
-    async () => (await import('./commands/prefer.ts')).prefer,
+    async () => (await changing()).prefer,
   ),
-  entry('provider set', 'The same as prefer, in other words', async () => (await import('./commands/set.ts')).set),
-  entry(
-    'provider switch',
-    'Pin a provider or a model by hand',
-    async () => (await import('./commands/switch.ts')).switchTo,
-  ),
+  entry('provider set', 'The same as prefer, in other words', async () => (await changing()).set),
+  entry('provider switch', 'Pin a provider or a model by hand', async () => (await changing()).switchTo),
   entry(
     'provider reset',
     'Back to automatic routing; forget health, quotas, cache',
-    async () => (await import('./commands/reset.ts')).reset,
+    async () => (await changing()).reset,
   ),
-  entry(
-    'provider explain',
-    'Decide without asking anybody, and say why',
-    async () => (await import('./commands/explain.ts')).explain,
-  ),
-  entry('provider log', 'Routing decisions and what came of them', async () => (await import('./commands/log.ts')).log),
-  entry(
-    'provider doctor',
-    'Check configuration, keys, files and network',
-    async () => (await import('./commands/doctor.ts')).doctor,
-  ),
+  entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
+  entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
+  entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
   entry(
     'provider demo',
     'See routing and failover on simulated providers, without a key',
     async () => (await import('./commands/demo.ts')).demo,
   ),
-  entry(
-    'provider keys list',
-    'Where the key of each provider comes from',
-    async () => (await import('./commands/keys-list.ts')).keysList,
-  ),
-  entry(
-    'provider keys set',
-    'Store a key in the keychain or the vault',
-    async () => (await import('./commands/keys-set.ts')).keysSet,
-  ),
-  entry(
-    'provider keys remove',
-    'Forget a stored key',
-    async () => (await import('./commands/keys-remove.ts')).keysRemove,
-  ),
-  entry(
-    'provider keys test',
-    'Prove keys with one small request each',
-    async () => (await import('./commands/keys-test.ts')).keysTest,
-  ),
+  entry('provider keys list', 'Where the key of each provider comes from', async () => (await changing()).keysList),
+  entry('provider keys set', 'Store a key in the keychain or the vault', async () => (await changing()).keysSet),
+  entry('provider keys remove', 'Forget a stored key', async () => (await changing()).keysRemove),
+  entry('provider keys test', 'Prove keys with one small request each', async () => (await changing()).keysTest),
   entry(
     'provider keys migrate',
     'Move plain-text and environment keys to the keychain',
-    async () => (await import('./commands/keys-migrate.ts')).keysMigrate,
+    async () => (await changing()).keysMigrate,
   ),
-  entry('config get', 'Show one preference', async () => (await import('./commands/config-get.ts')).configGet),
-  entry('config set', 'Change one preference', async () => (await import('./commands/config-set.ts')).configSet),
-  entry(
-    'config unset',
-    'Return one preference to its default',
-    async () => (await import('./commands/config-unset.ts')).configUnset,
-  ),
-  entry('config list', 'Show all preferences', async () => (await import('./commands/config-list.ts')).configList),
+  entry('config get', 'Show one preference', async () => (await changing()).configGet),
+  entry('config set', 'Change one preference', async () => (await changing()).configSet),
+  entry('config unset', 'Return one preference to its default', async () => (await changing()).configUnset),
+  entry('config list', 'Show all preferences', async () => (await changing()).configList),
 ];
 
 function entry(path: string, summary: string, load: () => Promise<Command>): CommandEntry {

@@ -1,11 +1,9 @@
 // Owns a change of providers.json as one step: several preferences and values at once, all of them or none.
-import { findNodeAtLocation } from 'jsonc-parser';
 import type { Settings } from '../domain/settings.ts';
-import { readDocument } from '../schema/document.ts';
 import { editSettings } from '../schema/edit.ts';
 import { describeIssue, type Path } from '../schema/issue.ts';
 import { type ParseOptions, parseSettings } from '../schema/parse.ts';
-import type { PreferenceName } from '../schema/preference-names.ts';
+import { editPreference } from '../schema/preference-edit.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { preferenceNamed } from './preference-names.ts';
@@ -35,8 +33,7 @@ export function changedSettings(text: string, change: SettingsChange, parse: Par
     preference: preferenceNamed(name),
     value,
   }));
-  for (const { preference, value } of preferences)
-    for (const path of placesIn(edited, preference, value)) edited = editSettings(edited, path, value);
+  for (const { preference, value } of preferences) edited = editPreference(edited, preference, value);
   const parsed = parseSettings(edited, parse);
   if (!('errors' in parsed)) return { text: edited, settings: parsed.settings };
   const hints = preferences.flatMap(({ preference: { name, words } }) =>
@@ -49,12 +46,4 @@ export function changedSettings(text: string, change: SettingsChange, parse: Par
     why: parsed.errors.map(describeIssue),
     ...(hints.length > 0 && { hint: hints.join('; ') }),
   });
-}
-
-/** The place that the file uses already, else the usual one. What is taken away goes from wherever it stands. */
-function placesIn(text: string, { places }: PreferenceName, value: unknown): readonly Path[] {
-  const document = readDocument(text);
-  const root = 'root' in document ? document.root : undefined;
-  const used = places.filter(place => root && findNodeAtLocation(root, [...place]) !== undefined);
-  return value === undefined ? used : [used[0] ?? places[0]!];
 }

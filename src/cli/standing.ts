@@ -100,5 +100,5 @@ function quotasOf(provider: ResolvedProvider, account: ResolvedAccount, state: R
 function withStart(standing: QuotaStanding, uses: readonly QuotaUse[], model: string | undefined): ModelStanding {
   const { unit, window } = standing.limit;
   const use = uses.find(one => one.unit === unit && one.window === window && one.resetsAt === standing.resetsAt);
-  return { ...standing, ...(model !== undefined && { model }), ...(use && { windowStart: use.windowStart }) };
+  return Object.assign(standing, model !== undefined && { model }, use && { windowStart: use.windowStart });
 }

@@ -1,5 +1,5 @@
 // Owns what each kind of failure means: one table for the engine, the exit code, the gateway and the reader.
-import type { FailureKind } from './failure.ts';
+import type { Failure, FailureKind } from './failure.ts';
 
 export interface FailureMeaning {
   /** How often the same candidate is asked again at once. */
@@ -137,3 +137,8 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   },
   aborted: { repeats: 0, next: 'none', fault: 'caller', exitCode: 130, httpStatus: 499, hint: 'Cancelled' },
 };
+
+/** What a person can do about a failure: the vendor's own way where its rule knows one. No full stop at the end. */
+export function failureHint({ hint, kind }: Pick<Failure, 'hint' | 'kind'>): string {
+  return hint?.replace(/\.$/, '') ?? FAILURE_POLICY[kind].hint;
+}

@@ -47,6 +47,8 @@ export interface Failure {
   readonly requestId?: string;
   /** The rule that recognised it, for `log --why`. */
   readonly rule?: string;
+  /** What that rule tells the user to do, one sentence. */
+  readonly hint?: string;
   /** When it is worth trying again, if known; never clipped. */
   readonly resetsAt?: EpochMs;
   readonly resetSource?: ResetSource;

@@ -17,6 +17,8 @@ export interface QuotaLimit {
   readonly zone?: string;
   /** Counted per model rather than for the whole account. */
   readonly perModel?: boolean;
+  /** `config`: the user's own limit in an otherwise published rule; absent: as the rule. */
+  readonly source?: 'config';
 }
 
 export interface QuotaRule {

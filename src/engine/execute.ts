@@ -255,8 +255,11 @@ function wishes({ options }: ResolvedProvider, settings: Settings, call: Routing
 const present = <T extends object>(object: T): Partial<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 
+/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
+const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
+
 /** A key that is referred to but cannot be had is an attempt that failed without a call. */
 function noKey(message: string): AttemptResult {
-  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message };
+  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY };
   return { builder: new AnswerBuilder(), failure, committed: false, latencyMs: 0 };
 }

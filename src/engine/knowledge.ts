@@ -1,7 +1,7 @@
 // Owns what the decision may know, looked up in one snapshot of the state.
 import { cooldownOf } from '../accounting/health.ts';
 import { quantile } from '../accounting/histogram.ts';
-import { measureOf } from '../accounting/measures.ts';
+import { latencies, measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
 import { accountKey, exhausted, standings, tightest } from '../accounting/quota.ts';
 import { resolveModelName } from '../catalog/names.ts';
@@ -23,6 +23,7 @@ export interface KnowledgeSource {
 
 export function knowledgeOf(source: KnowledgeSource): Knowledge {
   const { state, providers, settings, analysis, now } = source;
+  const latencyOf = latencies(state);
   return {
     cooldown: (candidate, isFree) => cooldownOf(state, candidate, isFree, now),
     quota(provider, accountId, model) {
@@ -33,9 +34,16 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
       const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
       const spent = exhausted(all, need);
       const binding = spent ?? tightest(all);
-      return binding && { left: binding.ratio, spent: spent !== undefined, resetsAt: binding.resetsAt };
+      if (!binding) return undefined;
+      return {
+        left: binding.ratio,
+        spent: spent !== undefined,
+        get resetsAt() {
+          return binding.resetsAt;
+        },
+      };
     },
-    latencyMs: (provider, model) => quantile(measureOf(state, { provider, model }).latency, 0.5),
+    latencyMs: (provider, model) => quantile(latencyOf(provider, model), 0.5),
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
     resolveName: name => resolveModelName(name, providers, settings.aliases),
     used(provider, account) {

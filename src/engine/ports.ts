@@ -21,7 +21,7 @@ export interface EnginePorts {
   readonly priceVersion: string;
   /** The key of an account, looked up when it is first needed. */
   key(provider: ResolvedProvider, accountId: string): Promise<KeyAnswer>;
-  codec(format: WireFormat): Promise<Codec>;
+  codec(format: WireFormat): Codec;
   analyze(messages: readonly Message[]): TaskAnalysis | Promise<TaskAnalysis>;
   /** Problems of the state folder must not cost the answer: they are said, not thrown. */
   warn(message: string): void;

@@ -9,6 +9,7 @@ import { runAttempt } from './attempt.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 
+/** What one small live request to a provider showed. */
 export interface ProbeResult {
   readonly ok: boolean;
   readonly latencyMs: number;

@@ -47,6 +47,8 @@ const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const LOCAL_LIST_MS = 60_000;
 
+const asking = () => import('./asking.ts');
+
 export function createWorld(options: WorldOptions): World {
   const { env, clock, dice, state, keys, only, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
@@ -70,10 +72,7 @@ export function createWorld(options: WorldOptions): World {
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {
-    const [{ codecFor }, { analyzeTask }] = await Promise.all([
-      import('../wire/index.ts'),
-      import('../task/analyze.ts'),
-    ]);
+    const { codecFor, analyzeTask } = await asking();
     return {
       clock,
       dice,
@@ -122,7 +121,7 @@ export function createWorld(options: WorldOptions): World {
       } catch (error) {
         warn(error instanceof Error ? error.message : String(error));
       }
-      const { createEngine } = await import('./engine.ts');
+      const { createEngine } = await asking();
       return createEngine(await ports(all));
     },
     async refreshModels(ids, onProgress, signal) {
@@ -150,7 +149,7 @@ export function createWorld(options: WorldOptions): World {
         const message = `there is no provider ${candidate.provider}`;
         return { ok: false, latencyMs: 0, failure: { kind: 'model_not_found', scope: 'none', message } };
       }
-      const { probeProvider } = await import('./probe.ts');
+      const { probeProvider } = await asking();
       return probeProvider(await ports(all), provider, candidate, probeOptions);
     },
   };

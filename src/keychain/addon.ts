@@ -7,8 +7,8 @@ export const KEYCHAIN_SERVICE = 'openclaw-provider';
 export const ENTRY_OPTIONS = { linux: { store: 'secret-service' } } as const;
 
 const ADDON = '@napi-rs/keyring';
-const nodeRequire = createRequire(import.meta.url);
+const nodeRequire = () => createRequire(import.meta.url);
 
 /** With `require`: an `import` of this CommonJS package takes 22 ms of processor time instead of 6. */
-export const loadAddon = () => nodeRequire(ADDON) as typeof import('@napi-rs/keyring');
-export const addonPath = () => nodeRequire.resolve(ADDON);
+export const loadAddon = () => nodeRequire()(ADDON) as typeof import('@napi-rs/keyring');
+export const addonPath = () => nodeRequire().resolve(ADDON);

@@ -66,15 +66,12 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
     };
 
   const lifted = lift(raw as Record<string, unknown>, knownProviders);
-  const checked = file.safeParse(lifted.value);
-  if (!checked.success) {
-    // A variable that is not set leaves a hole; what is wrong with the hole says nothing more.
-    const holes = new Set(errors.map(({ path }) => path));
-    errors.push(...shapeIssues(checked.error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
-  }
-  if (errors.length > 0 || !checked.success)
-    return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
-  return { settings: toSettings(checked.data), warnings, unset };
+  // A variable that is not set leaves a hole; what is wrong with the hole says nothing more.
+  const holes = new Set(errors.map(({ path }) => path));
+  const { error } = file.safeParse(lifted.value);
+  if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
+  if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
+  return { settings: toSettings(lifted.value as RawFile), warnings, unset };
 }
 
 function toSettings(raw: RawFile): Settings {

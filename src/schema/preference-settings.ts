@@ -13,7 +13,6 @@ export function preferenceSettings(raw: RawFile): Preferences {
   const own = (raw.preferences ?? {}) as NonNullable<RawFile['preferences']> & Lists;
   const perGoal: Lists = { ...own.qualityPreferences, ...(typeof own.quality === 'object' ? own.quality : {}) };
   const perTask: Lists = { ...own, ...own.taskPreferences };
-  const flag = (name: 'autoRouting' | 'autoSwitch' | 'switchOnLimit' | 'preserveContext') => own[name] ?? raw[name];
   return {
     default: own.default === undefined ? fallback.default : entries(own.default),
     tasks: Object.fromEntries(
@@ -29,9 +28,9 @@ export function preferenceSettings(raw: RawFile): Preferences {
     ),
     budgetMode: own.budgetMode ?? own.budget_mode ?? raw.budgetMode ?? raw.budget_mode ?? fallback.budgetMode,
     ...(typeof own.quality === 'string' && { quality: own.quality }),
-    autoRouting: flag('autoRouting') ?? fallback.autoRouting,
-    switchOnLimit: flag('switchOnLimit') ?? flag('autoSwitch') ?? fallback.switchOnLimit,
-    preserveContext: flag('preserveContext') ?? fallback.preserveContext,
+    autoRouting: own.autoRouting ?? raw.autoRouting ?? fallback.autoRouting,
+    switchOnLimit: own.switchOnLimit ?? own.autoSwitch ?? raw.switchOnLimit ?? raw.autoSwitch ?? fallback.switchOnLimit,
+    preserveContext: own.preserveContext ?? raw.preserveContext ?? fallback.preserveContext,
   };
 }
 

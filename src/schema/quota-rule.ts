@@ -15,24 +15,27 @@ const WINDOW_OF_RESET: Readonly<Record<string, QuotaWindow>> = {
 };
 /** Windows that calendars know begin at midnight unless a time is given. */
 const CALENDAR: readonly QuotaWindow[] = ['day', 'week', 'month'];
-/** The rule; undefined where nothing is limited. `free_tier` is the provider's published rule: one without limits of its own. */
+
+/**
+ * The rule; undefined where nothing is limited. `free_tier` is the provider's published rule, left for whoever knows
+ * the provider: no limits, or only the user's own beside it.
+ */
 export function quotaRule(raw: RawQuota | undefined): QuotaRule | undefined {
   if (raw === undefined) return undefined;
   const parts = Array.isArray(raw) ? raw : [typeof raw === 'object' ? raw : { limit: raw }];
   const limits: QuotaLimit[] = [];
-  let isPublished = false;
+  const hasFreeTier = parts.some(({ limit }) => limit === 'free_tier');
+  let isPublished = hasFreeTier;
   for (const part of parts) {
     const { limit } = part;
-    if (limit === undefined || limit === 'unlimited') continue;
-    if (limit === 'free_tier') {
-      isPublished = true;
-      continue;
-    }
+    if (limit === undefined || limit === 'unlimited' || limit === 'free_tier') continue;
     const free = typeof limit === 'string' ? FREE_PER.exec(limit) : undefined;
     if (free) isPublished = true;
     const window = free ? (free[2] as QuotaWindow) : windowOf(part);
     const size = free ? Number(free[1]) : Number(limit);
-    limits.push({ limit: size, unit: part.unit ?? unitOf(size, free), window, ...timing(part, window) });
+    const unit = part.unit ?? unitOf(size, free);
+    const isOwn = hasFreeTier && !free;
+    limits.push({ limit: size, unit, window, ...timing(part, window), ...(isOwn && { source: 'config' as const }) });
   }
   if (limits.length === 0 && !isPublished) return undefined;
   return { limits, source: isPublished ? 'published' : 'config' };

@@ -1,6 +1,5 @@
 // Owns the lock file: one holder at a time, never held by the dead, never stolen from the living.
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dice } from '../domain/ports.ts';
 import { codeOf, StateError, toStateError } from './error.ts';
 import { disk, type FileSystem } from './file-system.ts';
@@ -41,7 +40,11 @@ const LONGEST_WAIT_MS = 8;
 
 export const realTimer: Timer = {
   now: () => performance.now(),
-  wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
+  // Most locks are free: what waits is loaded by those who wait.
+  async wait(ms, signal) {
+    const { setTimeout: sleep } = await import('node:timers/promises');
+    await sleep(ms, undefined, { signal }).catch(() => {});
+  },
 };
 const realDice: Dice = { next: Math.random };
 

@@ -1,12 +1,12 @@
 // Owns the settings of the moment: providers.json found, read and understood, or a clear error.
 import type { Settings } from '../domain/settings.ts';
 import { DEFAULT_SETTINGS } from '../schema/defaults.ts';
-import type { Environment } from '../schema/reference.ts';
+import type { ParseOptions } from '../schema/parse.ts';
 import { readConfigFile } from './config-file.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
 export class SettingsError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name = 'SettingsError';
   readonly path: string;
   readonly faults: readonly string[];
   readonly hint = 'Correct the file, then have it checked: openclaw provider doctor';
@@ -18,20 +18,22 @@ export class SettingsError extends Error {
   }
 }
 
+/** The user's settings and where they came from. */
 export interface LoadedSettings {
   readonly settings: Settings;
   /** The file as it stands, comments included; undefined where there is none. */
   readonly text?: string;
   readonly path: string;
+  /** One line each: a key in plain text. */
   readonly warnings: readonly string[];
-  /** Keys that refer to variables which are not set. */
+  /** One line each: a key that refers to a variable which is not set. */
   readonly unset: readonly string[];
 }
 
 /** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
 export async function loadSettings(
   path: string,
-  options: { readonly env: Environment; readonly uid: number | undefined; readonly knownProviders: readonly string[] },
+  options: ParseOptions & { readonly uid: number | undefined },
 ): Promise<LoadedSettings> {
   const text = readConfigFile(path, options.uid);
   // Without a file there is nothing to check: the schema need not be loaded.

@@ -28,6 +28,15 @@ export function networkFailure(error: unknown, host: string): Failure {
       message: `${host}: the TLS certificate was refused (${code}); NODE_EXTRA_CA_CERTS adds a certificate authority`,
       shouldRetry: false,
     };
+  // Refused before anything was sent: an address, a method or a header of ours is wrong, and stays so.
+  if (code === 'UND_ERR_INVALID_ARG')
+    return {
+      kind: 'bad_request',
+      scope: 'none',
+      code,
+      message: `${host}: this request cannot be sent: ${cause instanceof Error ? cause.message : code}`,
+      shouldRetry: false,
+    };
   const reason = isNotHttp(cause, code) ? 'the server does not speak HTTP' : code && REASONS[code];
   const message = `${host}: ${reason ?? (cause instanceof Error ? cause.message : 'connection failed')}`;
   // A refused connection or an unknown name will be the same in a millisecond: no repeat on the spot.

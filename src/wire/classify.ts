@@ -56,6 +56,7 @@ function toFailure(
     code: facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code)),
     requestId: requestIdOf(head) ?? facts.requestId,
     rule: rule?.id,
+    hint: rule?.hint,
     ...waitOf(kind, rule, head, facts, target.provider, now),
     repair: rule?.repair ?? findRepair(kind, facts),
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,

@@ -1,6 +1,7 @@
 // The providers of the moment: settings, environment, keys and learned lists over the built-in data.
 import { describe, expect, it } from 'vitest';
 import { resolveModelName } from '../../src/catalog/names.ts';
+import type { QuotaRule } from '../../src/domain/quota.ts';
 import { modelOf, providerOf, resolveWorld, specs } from './world.ts';
 
 describe('who takes part', () => {
@@ -25,6 +26,8 @@ describe('who takes part', () => {
   it('by a common name too', () => {
     expect(providerOf('kimi', { settings: { Moonshot: { enabled: false } } }).enabled).toBe(false);
     expect(resolveWorld({ settings: { 'Z.AI': {} } })).toHaveLength(specs.length);
+    const both = { kimi: { enabled: true }, moonshot: { enabled: false } };
+    expect(providerOf('kimi', { settings: both }).enabled).toBe(true);
   });
 });
 
@@ -50,6 +53,20 @@ describe('accounts', () => {
     const quota = { limits: [], source: 'published' } as const;
     expect(providerOf('google', { settings: { google: { quota } } }).accounts[0]?.quota?.limits[0]?.limit).toBe(20);
     expect(providerOf('kimi', { settings: { kimi: { quota } } }).accounts[0]?.quota).toBeUndefined();
+  });
+  it('with "free_tier" and limits of one’s own have both; one’s own figure for a window counts', () => {
+    const own = { unit: 'requests', source: 'config' } as const;
+    const quota = { limits: [{ ...own, limit: 2, window: 'week' }], source: 'published' } as const;
+    const limitsOf = (id: string, rule: QuotaRule) =>
+      providerOf(id, { settings: { [id]: { quota: rule } } }).accounts[0]?.quota;
+    const published = providerOf('google').spec.freeTier!;
+    expect(limitsOf('google', quota)).toEqual({ source: 'published', limits: [...published.limits, ...quota.limits] });
+    const replaced = {
+      ...quota,
+      limits: published.limits.map(limit => ({ ...limit, limit: 1, source: 'config' as const })),
+    };
+    expect(limitsOf('google', replaced)?.limits).toEqual(replaced.limits);
+    expect(limitsOf('kimi', quota)).toEqual({ ...quota, source: 'config' });
   });
 });
 
@@ -79,6 +96,14 @@ describe('the address', () => {
   ])('OLLAMA_HOST=%s is %s', (host, expected) => {
     expect(url('ollama', { env: { OLLAMA_HOST: host } })).toBe(expected);
   });
+  it.each(['localhost:1234/v1', 'api.proxy.corp/v1', 'https://', 'ftp://host'])(
+    'is not taken from a variable that holds %j, and the variable is named',
+    value => {
+      const env = { OPENAI_BASE_URL: value };
+      expect(() => url('openai', { env })).toThrow(/^OPENAI_BASE_URL is not an address/);
+      expect(url('openai', { env, settings: { openai: { baseUrl: 'http://mine' } } })).toBe('http://mine');
+    },
+  );
   it('of AWS is in the region of the environment', () => {
     expect(url('bedrock', {})).toBe('https://bedrock-runtime.us-east-1.amazonaws.com');
     const eu = 'https://bedrock-runtime.eu-west-1.amazonaws.com';

@@ -1,15 +1,18 @@
 // One-shot chat: what goes to standard output, what to standard error, and what is asked.
+
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { zai } from '../../src/catalog/providers/zai.ts';
 import { chatSchema } from '../../src/cli/schemas/chat.ts';
 import { errorSchema } from '../../src/cli/schemas/error.ts';
 import { explainSchema } from '../../src/cli/schemas/explain.ts';
 import { textOf } from '../../src/domain/message.ts';
 import type { EngineEvent } from '../../src/engine/contract.ts';
 import { always } from '../../src/sandbox/script.ts';
+import { classifyError } from '../../src/wire/classify.ts';
 import { startRig } from '../helpers/rig.ts';
 import { model, provider } from '../helpers/world.ts';
 import {
@@ -19,6 +22,7 @@ import {
   ended,
   failedOutcome,
   type HostOptions,
+  NOW,
   outcome,
   quotaSpent,
   runLine,
@@ -249,6 +253,13 @@ describe('a failure', () => {
     expect(stderr.split('\n')[0]).toBe('error: all 2 providers failed: boom');
     expect(stderr).toContain('  zai glm-4.7: quota spent (429)');
     expect(stderr).toContain('  kimi glm-4.7: overloaded (529): busy');
+  });
+
+  it('ends with what the vendor wants done, where its rule says so', async () => {
+    const body = '{"error":{"message":"Insufficient balance","code":"1113"}}';
+    const failure = classifyError({ status: 429, headers: {} }, body, { provider: zai }, NOW);
+    const { stderr } = await chat(['hi'], { with: answering(failedOutcome(failure)) });
+    expect(stderr).toMatch(/^hint: Recharge, or use the other endpoint: .+ only without(?:; or wait .*)?$/m);
   });
 
   it('names the soonest candidate where nobody could be asked', async () => {

@@ -1,8 +1,11 @@
 // Exit codes: the final outcome alone decides.
 import { expect, it } from 'vitest';
+import { AddressError } from '../../src/catalog/base-url.ts';
 import { detailsOf, UserError } from '../../src/cli/errors.ts';
 import { EXIT_MEANINGS, exitCodeOf, exitCodeOfFailure } from '../../src/cli/exit.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../src/domain/failure.ts';
+import { EditError } from '../../src/schema/edit.ts';
+import { SettingsError } from '../../src/state/settings-file.ts';
 import { failedOutcome, outcome, quotaSpent } from './host.ts';
 
 const CODES: Readonly<Record<FailureKind, number>> = {
@@ -39,7 +42,9 @@ it('is 6 for a refusal for money, which looks like a quota otherwise', () => {
 
 it('comes from the class of an error where another room made it', () => {
   const named = (name: string, more: object = {}) => Object.assign(new Error('x'), { name, ...more });
-  expect(detailsOf(named('ConfigError')).exitCode).toBe(3);
+  expect(detailsOf(new SettingsError('f', ['x']))).toMatchObject({ type: 'config', exitCode: 3 });
+  expect(detailsOf(new AddressError('X_BASE_URL'))).toMatchObject({ type: 'config', exitCode: 3 });
+  expect(detailsOf(new EditError('x'))).toMatchObject({ type: 'config', exitCode: 3 });
   expect(detailsOf(named('StateError', { reason: 'disk_full' }))).toMatchObject({ type: 'state', exitCode: 1 });
   expect(detailsOf(named('StateError', { reason: 'newer_version' }))).toMatchObject({ type: 'config', exitCode: 3 });
   expect(detailsOf(named('ExitPromptError')).exitCode).toBe(130);

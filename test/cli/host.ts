@@ -1,7 +1,7 @@
 // Owns a host for command tests: real streams, a store in memory, engines that answer what the test says.
 import { PassThrough } from 'node:stream';
 import { runCli } from '../../src/cli/cli.ts';
-import type { FollowableStore, Host, KeyPlace, KeyRing, LoadedSettings } from '../../src/cli/context.ts';
+import type { FollowableStore, Host, KeyPlace, KeyRing } from '../../src/cli/context.ts';
 import type { Io } from '../../src/cli/io.ts';
 import type { Decision, ResolvedProvider } from '../../src/domain/decision.ts';
 import type { Failure } from '../../src/domain/failure.ts';
@@ -9,6 +9,7 @@ import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
+import type { LoadedSettings } from '../../src/state/settings-file.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
 import { analysis, model, provider, settings } from '../helpers/world.ts';
 

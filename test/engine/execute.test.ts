@@ -264,6 +264,22 @@ describe('records', () => {
     }
     expect(answered).toEqual(['x', 'y', 'x', 'y', 'b']);
   });
+  it('a key that could not be had is looked for again a minute later: its keychain may be open by then', async () => {
+    let passedMs = 0;
+    let isOpen = false;
+    const { ask } = await rig([a(), b()], {
+      ports: {
+        clock: { now: () => Date.now() + passedMs },
+        key: async ({ spec }) => (spec.id === 'b' || isOpen ? { value: 'sk' } : { missing: 'The keychain is locked' }),
+      },
+    });
+    const answered = async () => (await ask()).outcome.candidate?.provider;
+    expect(await answered()).toBe('b');
+    isOpen = true;
+    expect(await answered()).toBe('b');
+    passedMs = 75_000;
+    expect(await answered()).toBe('a');
+  });
   it('a success lifts the cooldown of whoever answered', async () => {
     const { ask, store } = await rig([a({ script: first(1, { type: 'status', status: 503 }) })]);
     expect((await ask()).outcome.ok).toBe(false);

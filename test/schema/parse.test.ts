@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../src/domain/settings.ts';
 import { describeIssue } from '../../src/schema/issue.ts';
 import { parseSettings } from '../../src/schema/parse.ts';
+import { quotaRule } from '../../src/schema/quota-rule.ts';
 import { SEED_CONFIG, USE_CASES } from '../fixtures/config/seeds.ts';
 
 const options = {
@@ -52,6 +53,12 @@ describe('the first router document', () => {
       limit: 1_000_000_000,
       unit: 'tokens',
       window: 'month',
+    });
+  });
+  it('quotas: the published rule and limits of one’s own, kept apart', () => {
+    expect(quotaRule([{ limit: 'free_tier' }, { limit: 2, window: 'minute' }])).toEqual({
+      limits: [{ limit: 2, unit: 'requests', window: 'minute', source: 'config' }],
+      source: 'published',
     });
   });
   it('preferences', () => {

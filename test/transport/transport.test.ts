@@ -105,6 +105,14 @@ describe('transport', () => {
     });
   });
 
+  it('tells a header that cannot be sent, without what it holds', async () => {
+    const request = { ...post('http://127.0.0.1:9'), headers: { 'x-team': 'se\ncret' } };
+    const failure = await failureOf(transport().send(request, options));
+    expect(failure).toMatchObject({ kind: 'bad_request', scope: 'none', shouldRetry: false });
+    expect(failure.message).toContain('x-team');
+    expect(failure.message).not.toContain('cret');
+  });
+
   it('tells a reset before the headers', async () => {
     const url = await listen(socket => socket.once('data', () => socket.resetAndDestroy()));
     expect(await failureOf(transport().send(post(url), options))).toMatchObject({

@@ -1,5 +1,4 @@
 // Owns `chat`, one-shot: a prompt in, an answer out, and on standard error who gave it.
-import { readFile } from 'node:fs/promises';
 import type { Decision } from '../../domain/decision.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { ResponseFormat } from '../../domain/request.ts';
@@ -174,6 +173,7 @@ async function withUnset({ settings }: Context, error: UserError): Promise<UserE
 async function schemaFormat(path: string): Promise<ResponseFormat> {
   const fail = (why: string) =>
     new UserError({ type: 'schema', exitCode: EXIT.usage, message: `cannot use the schema in ${path}: ${why}` });
+  const { readFile } = await import('node:fs/promises');
   const source = await readFile(path, 'utf8').catch(() => {
     throw fail('the file cannot be read');
   });

@@ -7,13 +7,13 @@ export const configSet = defineCommand({
   summary: 'Change one preference',
   args: [
     { name: 'path', summary: 'For example provider.budget_mode', arity: 'required' },
-    { name: 'value', summary: 'A word, or JSON', arity: 'required' },
+    { name: 'value', summary: 'A word, names with commas, or JSON', arity: 'required' },
   ],
   options: {},
   examples: [
     { command: 'openclaw config set provider.auto_routing true', note: 'a switch' },
     { command: 'openclaw config set provider.budget_mode free_only', note: 'a word' },
-    { command: `openclaw config set provider.default '["zai","kimi"]'`, note: 'a list' },
+    { command: 'openclaw config set provider.default zai,kimi', note: 'a list' },
   ],
   schema: async () => (await import('../schemas/config.ts')).configChangeSchema,
 

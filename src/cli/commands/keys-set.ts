@@ -1,4 +1,5 @@
 // Owns `keys set`: stores a key in the best store there is.
+import { forgiveAccount } from '../../accounting/new-key.ts';
 import { defineCommand } from '../command.ts';
 import { readKey } from '../key-input.ts';
 import { accountNamed } from '../names.ts';
@@ -35,6 +36,8 @@ export const keysSet = defineCommand<typeof OPTIONS, Stored>({
     const owner = account === 'default' ? id : `${id}/${account}`;
     const key = await readKey(context, { isFromStdin: options.keyStdin, fromEnv: options.keyEnv, owner });
     const { store } = await (await context.keys()).set(id, account, key);
+    // What the old key was refused says nothing about the new one.
+    await (await context.state()).update(state => [forgiveAccount(state, id, account), undefined]);
     if (!provider.accounts.some(one => one.id === account))
       context.out.notes.print(`${owner} is no account yet: add it to the accounts of ${id} in providers.json`);
     return { provider: id, account, store };

@@ -90,7 +90,7 @@ function goneLines({ parts, pin, cooldowns, strikes, quotas, targets }: ResetPla
   const whose = parts.provider === undefined ? '' : ` of ${parts.provider}`;
   const asked = targets.length > 0 ? `, then ${count(targets.length, 'minimal request')}` : '';
   return [
-    ...(parts.pin ? [`routing: ${pinText(pin, clock.now(), timeZone())} → automatic`] : []),
+    ...(parts.pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
     ...(parts.health
       ? [`health${whose}: ${count(cooldowns, 'cooldown')}, ${count(strikes, 'strike')} → none${asked}`]
       : []),

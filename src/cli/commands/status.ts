@@ -76,15 +76,17 @@ export const status = defineCommand<typeof OPTIONS, Status>({
 
   async view(result, context) {
     const { at, current, pin, rows, switches } = result;
-    const zone = context.timeZone();
     const head = current
       ? `Current: ${providerName(current)} · ${current.model} (${formatRelative(current.at, at)})`
       : 'Current: nobody has answered yet';
-    const pinned = pin && `Pinned:  ${pinText(pin, at, zone)}`;
+    const pinned = pin && `Pinned:  ${pinText(pin, at, context.timeZone)}`;
     const body = rows.length > 0 ? await table(rows, context, at) : NO_KEY_YET;
     const lines = switches
       .slice(-SHOWN_SWITCHES)
-      .map(({ from, to, reason, at: then }) => `  ${from} → ${to} (${reason}, ${formatTime(then, at, zone)})`);
+      .map(
+        ({ from, to, reason, at: then }) =>
+          `  ${from} → ${to} (${reason}, ${formatTime(then, at, context.timeZone())})`,
+      );
     const day = ['Switches in the last 24 h:', ...(lines.length > 0 ? lines : ['  none'])].join('\n');
     return [[head, ...(pinned ? [pinned] : [])].join('\n'), body, day].join('\n\n');
   },

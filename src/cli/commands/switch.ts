@@ -54,7 +54,7 @@ export const switchTo = defineCommand<typeof OPTIONS, Switched>({
   },
 
   view({ before, after, isStrict }, { out, clock, timeZone }) {
-    const told = (pin: Pin | undefined) => pinText(pin, clock.now(), timeZone());
+    const told = (pin: Pin | undefined) => pinText(pin, clock.now(), timeZone);
     out.notes.print(
       [
         `routing: ${told(before)} → ${told(after)}`,

@@ -1,6 +1,7 @@
 // Owns the draft of a setup: what will be written at its end, gathered step by step; nothing of it is on disk before.
 import { parse } from 'jsonc-parser';
-import { findProvider } from '../../catalog/provider-names.ts';
+import { builtInProviders } from '../../catalog/index.ts';
+import { entryOf } from '../../catalog/provider-entries.ts';
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import { secretName } from '../../keychain/names.ts';
 import { editSettings } from '../../schema/edit.ts';
@@ -109,11 +110,8 @@ export function freeName(id: string, taken: readonly string[]): string {
 function entryPlace(text: string, id: string): Path {
   const raw = valueAt(text, []) as Readonly<Record<string, unknown>> | undefined;
   if (typeof raw?.[id] === 'object') return [id];
-  const entries = Object.entries((raw?.['providers'] as Readonly<Record<string, RawEntry>> | undefined) ?? {});
-  const isOurs = (name: string) => findProvider(name, [{ spec: { id, label: id } }]) !== undefined;
-  // An entry with a wire or an address of its own is another provider, whatever it is called.
-  const other = entries.find(([name, { wire, baseUrl }]) => !wire && !baseUrl && isOurs(name))?.[0];
-  return ['providers', entries.some(([name]) => name === id) ? id : (other ?? id)];
+  const entries = (raw?.['providers'] as Readonly<Record<string, RawEntry>> | undefined) ?? {};
+  return ['providers', entryOf(id, entries, builtInProviders) ?? id];
 }
 
 function accountEdits(

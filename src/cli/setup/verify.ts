@@ -1,7 +1,8 @@
 // Owns the live check of an account in a draft: does its key work, in the provider's own words.
 import type { FailureKind } from '../../domain/failure.ts';
+import type { ProbeResult } from '../../engine/probe.ts';
 import { formatDuration } from '../../render/time.ts';
-import type { Context, ProbeResult } from '../context.ts';
+import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT, exitCodeOfFailure } from '../exit.ts';
 import { verdictText } from '../probing.ts';
