@@ -88,6 +88,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     stateDir,
     settings: async () => (await wiring()).settings(),
     preferences: async () => (await wiring()).preferences(),
+    preview: async (...given) => (await wiring()).preview(...given),
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),

@@ -4,8 +4,9 @@ import { builtInProviders } from './catalog/index.ts';
 import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
+import type { Settings } from './domain/settings.ts';
 import { rebuildQuotas } from './engine/rebuild.ts';
-import { createWorld, type World } from './engine/world.ts';
+import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
@@ -44,6 +45,7 @@ export interface Wiring {
   readonly state: FileStore;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
+  readonly preview: Host['preview'];
   keys(): Promise<KeyRing>;
   world(): World;
   readonly structured: Host['structured'];
@@ -72,30 +74,18 @@ export function wire(machine: Machine): Wiring {
   });
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
-    const providers = entriesById(loaded.settings.providers, builtInProviders);
-    return { ...loaded, settings: { ...loaded.settings, providers } };
+    return { ...loaded, settings: byId(loaded.settings) };
   });
-  const { keychain, vault, names, resolver } = keyParts(machine, at, lockOf);
+  const { keychain, vault, names, resolver, resolverWith } = keyParts(machine, at, lockOf);
 
   let opened: Promise<Transport> | undefined;
   const transport = () => {
     opened ??= import('./transport/transport.ts').then(({ createTransport }) => createTransport(env));
     return opened;
   };
-  const world = once(
-    (): World =>
-      createWorld({
-        env,
-        clock,
-        dice,
-        state,
-        keys: resolver,
-        only: machine.only,
-        transport,
-        warn,
-        settings: async () => (await settings()).settings,
-      }),
-  );
+  const worldUnder = (given: Pick<WorldOptions, 'settings' | 'keys'>): World =>
+    createWorld({ env, clock, dice, state, only: machine.only, transport, warn, ...given });
+  const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
     await writeConfigFile({ path: at('providers.json'), uid, withLock: lockOf('providers.json'), change });
@@ -108,6 +98,12 @@ export function wire(machine: Machine): Wiring {
     async preferences() {
       const { createPreferenceStore } = await import('./cli/preference-store.ts');
       return createPreferenceStore({ settings, write, parse });
+    },
+    async preview(change, flagKeys) {
+      const { changedSettings } = await import('./cli/settings-change.ts');
+      const { text = '' } = await settings();
+      const draft = changedSettings(text, change, parse);
+      return worldUnder({ settings: async () => byId(draft.settings), keys: resolverWith(flagKeys) });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -123,6 +119,11 @@ export function wire(machine: Machine): Wiring {
     close: async () => (await opened)?.close(),
     stuckCalls: stuckKeychainCalls,
   };
+}
+
+/** Settings whose providers stand under their ids, however the file calls them. */
+function byId(settings: Settings): Settings {
+  return { ...settings, providers: entriesById(settings.providers, builtInProviders) };
 }
 
 function keyParts(
@@ -147,7 +148,9 @@ function keyParts(
     put: (name, home) => index.put(name, home).finally(known.forget),
     remove: name => index.remove(name).finally(known.forget),
   };
-  return { keychain, vault, names, resolver: createKeyResolver({ keychain, vault, env, names: known }) };
+  const resolverWith = (flagKeys: Readonly<Record<string, string>>) =>
+    createKeyResolver({ keychain, vault, env, names: known, flagKeys });
+  return { keychain, vault, names, resolver: resolverWith({}), resolverWith };
 }
 
 /** A value made at first use; `forget` lets the next use make it anew. */

@@ -77,6 +77,14 @@ export function recordSuccess(
   return { ...state, cooldowns: Object.fromEntries(cooldowns), strikes: Object.fromEntries(strikes) };
 }
 
+/** The state without cooldowns and strikes; of one provider where one is named. */
+export function forgetHealth(state: RouterState, provider?: string): RouterState {
+  if (provider === undefined) return { ...state, cooldowns: {}, strikes: {} };
+  const keep = <T>(all: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith(`${provider}|`)));
+  return { ...state, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
+}
+
 /** The cooldown that keeps this candidate away: a spent quota, which is a filter, before all others; else the longest. */
 export function cooldownOf(
   state: RouterState,

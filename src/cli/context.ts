@@ -8,6 +8,7 @@ import type { ProbeResult } from '../engine/probe.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
+import type { SettingsChange } from './settings-change.ts';
 
 /** A preference after it was changed. Values are JSON; undefined where nothing is set. */
 export interface PreferenceChange {
@@ -25,12 +26,16 @@ export interface PreferenceStore {
   /** `text` is a JSON value, a bare word, or names with commas for a list. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
   set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
+  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` and `set` do. */
+  change(change: SettingsChange): Promise<readonly PreferenceChange[]>;
 }
 
-/** The shared state, whose log can be watched. */
+/** The shared state, whose log can be watched, and which can forget. */
 export interface FollowableStore extends StateStore {
   /** Entries as any process adds them, from now on, until `signal`. */
   follow(signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** Drops what was learned (state and model lists) and returns the names of the files; log, settings and keys stay. */
+  forget(): Promise<readonly string[]>;
 }
 
 /** Where the key of one account comes from; never the key. */
@@ -73,6 +78,9 @@ export interface StructuredResult {
   readonly problems?: readonly string[];
 }
 
+/** The world as it would be under other settings. */
+export type Preview = Pick<Host, 'providers' | 'refreshModels' | 'probe'>;
+
 /** One request of the demo, and how it is to go. */
 export interface DemoStep {
   readonly prompt: string;
@@ -112,6 +120,11 @@ export interface Host {
   /** Rejects with an error of exit code 3 where the file is not valid. */
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
+  /**
+   * What would be there after `change` and with these keys, by `provider` or `provider/account`; nothing is written.
+   * Rejects as `preferences().change` does.
+   */
+  preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;

@@ -11,11 +11,13 @@ export interface KeyInput {
   readonly isFromStdin: boolean;
   /** Name of a variable. */
   readonly fromEnv: string | undefined;
-  /** Whose key it is, for the prompt and for what to do without one: `openai`, `google/google-2`. */
+  /** Whose key it is, for the prompt: `openai`, `google/google-2`. */
   readonly owner: string;
+  /** The command that takes the key without a terminal. */
+  readonly command?: string;
 }
 
-export async function readKey(context: Context, { isFromStdin, fromEnv, owner }: KeyInput): Promise<string> {
+export async function readKey(context: Context, { isFromStdin, fromEnv, owner, command }: KeyInput): Promise<string> {
   if (isFromStdin && fromEnv !== undefined) throw usageError('--key-stdin and --key-env contradict each other');
   if (fromEnv !== undefined) return checked(context.io.env[fromEnv], `the variable ${fromEnv}`);
   if (isFromStdin) return checked(await stdinKey(context), 'standard input');
@@ -25,7 +27,7 @@ export async function readKey(context: Context, { isFromStdin, fromEnv, owner }:
     type: 'not_interactive',
     exitCode: EXIT.usage,
     message: 'there is no terminal to ask for the key',
-    hint: `Give it by a pipe or a variable: openclaw provider keys set ${owner} --key-stdin < key.txt`,
+    hint: `Give it by a pipe or a variable: ${command ?? `openclaw provider keys set ${owner} --key-stdin < key.txt`}`,
   });
 }
 
@@ -42,9 +44,22 @@ function stdinKey({ io, timers, signal }: Context): Promise<string | undefined> 
   });
 }
 
-async function prompted({ io, signal }: Context, owner: string): Promise<string> {
+export async function prompted({ io, signal }: Context, owner: string): Promise<string> {
   const { password } = await import('@inquirer/prompts');
-  return password({ message: `Key for ${owner}:`, mask: true }, { input: io.stdin, output: io.stderr, signal });
+  return password(
+    { message: `Key for ${owner}:`, mask: true, validate: isKey },
+    { input: io.stdin, output: io.stderr, signal },
+  );
+}
+
+/** True, or what is wrong with what was typed. */
+function isKey(given: string): true | string {
+  try {
+    checked(given, 'what was typed');
+    return true;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** The key without the spaces and the newline that come with copying. */

@@ -1,4 +1,5 @@
 // Owns options: their kinds, and how the text of each becomes a value.
+import { nearest } from '../domain/nearest.ts';
 import { usageError } from './errors.ts';
 
 /** One option. `Value` is what a command reads; undefined where it was not given, unless the kind says otherwise. */
@@ -34,6 +35,11 @@ export function text(flags: string, summary: string): OptionSpec<string | undefi
   return { ...plain, flags, summary, read: raw => raw as string | undefined };
 }
 
+/** With a value or without one: the value, `true`, or undefined where it was not given. */
+export function optionalText(flags: string, summary: string): OptionSpec<string | true | undefined> {
+  return { ...plain, flags, summary, read: raw => raw as string | true | undefined };
+}
+
 /** May be given again and again, or as a list with commas. */
 export function list(flags: string, summary: string): OptionSpec<readonly string[]> {
   const read = (raw: unknown) =>
@@ -54,7 +60,13 @@ export function choice<const T extends string>(
 ): OptionSpec<T | undefined> {
   const parse = (given: string) => {
     const found = choices.find(one => one === given) ?? (Object.hasOwn(aliases, given) ? aliases[given] : undefined);
-    if (found === undefined) throw usageError(`${nameOf(flags)}: "${given}" is none of ${choices.join(', ')}`);
+    if (found === undefined) {
+      const [near] = nearest(given, choices, 1);
+      throw usageError(
+        `${nameOf(flags)}: "${given}" is none of ${choices.join(', ')}`,
+        near && `Did you mean ${near}?`,
+      );
+    }
     return found;
   };
   return { ...plain, flags, summary, choices, parse, read: raw => raw as T | undefined };

@@ -1,13 +1,10 @@
 // Owns preferences by dotted path: read from the settings in force, written into providers.json with its comments.
-import { nearest } from '../domain/nearest.ts';
-import { describeIssue } from '../schema/issue.ts';
-import { type ParseOptions, parseSettings } from '../schema/parse.ts';
-import { editPreference } from '../schema/preference-edit.ts';
+import type { ParseOptions } from '../schema/parse.ts';
 import { PREFERENCES, type PreferenceName } from '../schema/preference-names.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
-import type { PreferenceChange, PreferenceStore } from './context.ts';
-import { UserError, usageError } from './errors.ts';
-import { EXIT } from './exit.ts';
+import type { PreferenceStore } from './context.ts';
+import { preferenceNamed } from './preference-names.ts';
+import { type ChangedSettings, changedSettings, type SettingsChange } from './settings-change.ts';
 
 export interface PreferenceStoreOptions {
   settings(): Promise<LoadedSettings>;
@@ -17,47 +14,28 @@ export interface PreferenceStoreOptions {
 }
 
 export function createPreferenceStore({ settings, write, parse }: PreferenceStoreOptions): PreferenceStore {
-  const read = async (preference: PreferenceName) => preference.read((await settings()).settings);
-
-  async function change(preference: PreferenceName, value: unknown): Promise<PreferenceChange> {
-    const before = await read(preference);
-    let after: unknown;
+  async function change(wanted: SettingsChange) {
+    const changing = Object.keys(wanted.preferences ?? {}).map(preferenceNamed);
+    const { settings: before } = await settings();
+    let changed: ChangedSettings | undefined;
     await write(text => {
-      const edited = editPreference(text, preference, value);
-      const parsed = parseSettings(edited, parse);
-      if ('errors' in parsed) throw invalid(preference, parsed.errors.map(describeIssue));
-      after = preference.read(parsed.settings);
-      return edited;
+      changed = changedSettings(text, wanted, parse);
+      return changed.text;
     });
-    return { path: preference.name, before, after };
+    const { settings: after } = changed!;
+    return changing.map(({ name, read }) => ({ path: name, before: read(before), after: read(after) }));
   }
 
   return {
+    change,
     async list() {
       const { settings: all } = await settings();
       return Object.fromEntries(PREFERENCES.map(preference => [preference.name, preference.read(all)]));
     },
-    get: async path => read(find(path)),
-    async set(path, text) {
-      const preference = find(path);
-      return change(preference, parseValue(text, preference));
-    },
-    unset: async path => change(find(path), undefined),
+    get: async path => preferenceNamed(path).read((await settings()).settings),
+    set: async (path, text) => (await change({ preferences: { [path]: parseValue(text, preferenceNamed(path)) } }))[0]!,
+    unset: async path => (await change({ preferences: { [path]: undefined } }))[0]!,
   };
-}
-
-function find(path: string): PreferenceName {
-  const found = PREFERENCES.find(({ name }) => name === path);
-  if (found) return found;
-  const near = nearest(
-    path,
-    PREFERENCES.map(({ name }) => name),
-    1,
-  )[0];
-  throw usageError(
-    `there is no preference ${path}`,
-    near ? `did you mean ${near}?` : 'openclaw config list provider shows all',
-  );
 }
 
 /** JSON where it is JSON, else the bare word; several with commas between them where a list is wanted. */
@@ -68,15 +46,4 @@ function parseValue(text: string, { isList }: PreferenceName): unknown {
     if (!isList || !text.includes(',')) return text;
     return text.split(',').flatMap(name => name.trim() || []);
   }
-}
-
-function invalid({ name, words }: PreferenceName, faults: readonly string[]): UserError {
-  const hint = words && `${name} takes ${words.join(', ')}`;
-  return new UserError({
-    type: 'config',
-    exitCode: EXIT.config,
-    message: `nothing was changed: the file would not be valid`,
-    why: faults,
-    hint,
-  });
 }

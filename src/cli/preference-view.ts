@@ -18,3 +18,9 @@ export const changeDocument = ({ path, before, after }: PreferenceChange) => ({
   before: before ?? null,
   after: after ?? null,
 });
+
+/** A list of names as a person reads it: `openai, anthropic`. */
+export function listText(value: unknown): string {
+  if (!Array.isArray(value)) return valueText(value);
+  return value.length === 0 ? valueText(undefined) : value.join(', ');
+}

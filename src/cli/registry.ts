@@ -24,10 +24,27 @@ export const GROUPS: readonly GroupEntry[] = [
 /** In the order of help. */
 export const COMMANDS: readonly CommandEntry[] = [
   entry('provider chat', 'Ask: one question, a pipe, or a file', async () => (await import('./commands/chat.ts')).chat),
+  entry(
+    'provider setup',
+    'Providers, keys and preferences, step by step or by flags',
+    async () => (await import('./commands/setup.ts')).setup,
+  ),
   entry('provider list', 'Providers, their accounts and where the keys come from', async () => (await reading()).list),
   entry('provider models', 'Search the models of all providers', async () => (await reading()).models),
   entry('provider status', 'Current provider, health, quota, cost and latency', async () => (await reading()).status),
   entry('provider quota', 'What is left of each quota and when it resets', async () => (await reading()).quota),
+  entry(
+    'provider prefer',
+    'Who is asked first: by default, for a task or a goal',
+    async () => (await changing()).prefer,
+  ),
+  entry('provider set', 'The same as prefer, in other words', async () => (await changing()).set),
+  entry('provider switch', 'Pin a provider or a model by hand', async () => (await changing()).switchTo),
+  entry(
+    'provider reset',
+    'Back to automatic routing; forget health, quotas, cache',
+    async () => (await changing()).reset,
+  ),
   entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
   entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),

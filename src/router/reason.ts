@@ -17,9 +17,8 @@ const TERM_REASONS = {
 export function rankReason(option: ScoredOption, next: ScoredOption | undefined, goal: Goal): DecisionReason {
   if (isNamed(option)) return 'pinned';
   if (!next) return 'only_option';
-  for (let i = 0; i < option.rank.length; i++)
-    if (option.rank[i] !== next.rank[i]) return RANK_REASONS[i] ?? (i === 1 ? 'limit' : goalReason(goal));
-  return termReason(option, next);
+  const i = firstDifference(option, next);
+  return i < 0 ? termReason(option, next) : (RANK_REASONS[i] ?? (i === 1 ? 'limit' : goalReason(goal)));
 }
 
 /** Why the first of the chain was taken, seen with those that had to be left out. */
@@ -35,8 +34,14 @@ export function headReason(
   const wanted = excluded.filter(({ reason }) => reason !== 'disabled' && reason !== 'no_key' && reason !== 'retired');
   if (!next && wanted.length > 0)
     return wanted.some(({ reason }) => reason === 'quota_spent') ? 'limit' : 'only_option';
+  // Where a list put the provider first, that it also has other models is no reason.
+  const rival = chain.find(({ candidate }) => candidate.provider !== head.candidate.provider);
+  if (rival && RANK_REASONS[firstDifference(head, rival)] === 'preference') return 'preference';
   return rankReason(head, next, goal);
 }
+
+/** The part of the rank that decides between two; -1 where none does. */
+const firstDifference = (a: ScoredOption, b: ScoredOption) => a.rank.findIndex((part, i) => part !== b.rank[i]);
 
 const isNamed = (option: ScoredOption) => option.rank[0]! < 0;
 

@@ -35,6 +35,19 @@ export function writeAtomic(path: string, text: string, { fs = disk, fsync = fal
   });
 }
 
+/** Removes the file at `path`; returns whether there was one. Throws a StateError where it cannot be removed. */
+export function removeFile(path: string, fs: FileSystem = disk): boolean {
+  return guarded(path, () => {
+    try {
+      fs.unlinkSync(path);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+  });
+}
+
 /** The text at `path`; undefined where there is no such file. Throws a StateError for anything else. */
 export function readText(path: string, fs: FileSystem = disk): string | undefined {
   try {

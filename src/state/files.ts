@@ -25,6 +25,8 @@ export interface FileStoreOptions {
 export interface FileStore extends StateStore {
   /** Entries as they are added by any process, until `signal` ends it. */
   follow(signal: AbortSignal): AsyncIterable<LogEntry>;
+  /** Removes what was learned, state and model lists; returns the names of the files that were there. */
+  forget(): Promise<readonly string[]>;
   /** Mends a log that was left torn; returns whether there was anything to mend. */
   repair(): Promise<boolean>;
 }
@@ -76,8 +78,8 @@ export function createFileStore(options: FileStoreOptions): FileStore {
     }
   }
 
-  const cache = fileAt<RouterState>('provider-cache.json', readState, () => rebuild(entries({})));
-  const models = fileAt<ModelLists>('provider-models.json', readModelLists, async () => EMPTY_LISTS);
+  const cache = fileAt<RouterState>(STATE_FILE, readState, () => rebuild(entries({})));
+  const models = fileAt<ModelLists>(LISTS_FILE, readModelLists, async () => EMPTY_LISTS);
   return {
     read: cache.read,
     update: cache.update,
@@ -86,10 +88,16 @@ export function createFileStore(options: FileStoreOptions): FileStore {
     readModels: models.read,
     updateModels: change => models.update(lists => [change(lists), undefined]),
     follow,
+    async forget() {
+      const gone = await Promise.all([cache.remove(), models.remove()]);
+      return [STATE_FILE, LISTS_FILE].filter((_, index) => gone[index]);
+    },
     repair: log.repair,
   };
 }
 
+const STATE_FILE = 'provider-cache.json';
+const LISTS_FILE = 'provider-models.json';
 /** Entries stand in the order in which their requests ended; clocks of several machines may disagree by this much. */
 const DISORDER_MS = 60_000;
 const EMPTY_LISTS: ModelLists = { version: 1, lists: {} };

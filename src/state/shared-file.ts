@@ -1,5 +1,5 @@
 // Owns a small JSON file that many processes read and change: read without a lock, changed under one.
-import { readText, writeAtomic } from './atomic-file.ts';
+import { readText, removeFile, writeAtomic } from './atomic-file.ts';
 import { createBatch, type Waiting } from './batch.ts';
 import { versionOf } from './content.ts';
 import { StateError } from './error.ts';
@@ -22,6 +22,8 @@ export interface SharedFile<Content> {
   read(): Promise<Content>;
   /** Applies `change` to the newest content, alone; returns what it returned beside the new one. */
   update<Result>(change: (content: Content) => readonly [Content, Result]): Promise<Result>;
+  /** Removes the file; returns whether there was one. */
+  remove(): Promise<boolean>;
 }
 
 /** The file at `path`. Changes of one process that wait at the same time are written together. */
@@ -51,6 +53,7 @@ export function createSharedFile<Content>(options: SharedFileOptions<Content>): 
       });
       return answer![1];
     },
+    remove: () => withLock(`${path}.lock`, () => removeFile(path, options.fs), lock),
   };
 }
 

@@ -39,6 +39,7 @@ const host: Host = {
   stateDir: '/nowhere',
   settings: async () => loaded(),
   preferences: unset,
+  preview: unset,
   providers: async () => [provider('zai', [model('glm-4.7')])],
   state: unset,
   keys: unset,

@@ -493,6 +493,7 @@ describe('config', () => {
     get: async path => (path === 'provider.default' ? ['zai'] : undefined),
     set: async (path, text) => ({ path, before: 'balanced', after: text }),
     unset: async path => ({ path, before: 'free_only', after: undefined }),
+    change: async () => [],
   };
   const options: HostOptions = { preferences: async () => store };
 

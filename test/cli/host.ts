@@ -7,6 +7,7 @@ import type { Decision, ResolvedProvider } from '../../src/domain/decision.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
+import { EMPTY_STATE } from '../../src/domain/state.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
 import type { LoadedSettings } from '../../src/state/settings-file.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
@@ -84,6 +85,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     stateDir: '/nowhere/.openclaw',
     settings: async () => loaded(),
     preferences: unset,
+    preview: unset,
     providers: async () => world,
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
@@ -115,6 +117,13 @@ function followable(store: MemoryStore): FollowableStore {
         for (; shown < store.log.length; shown++) yield store.log[shown]!;
         await new Promise(resolve => setImmediate(resolve));
       }
+    },
+    // On the store itself, where the test looks.
+    read: () => store.read(),
+    update: <T>(change: Parameters<typeof store.update<T>>[0]) => store.update(change),
+    async forget() {
+      store.state = EMPTY_STATE;
+      return ['provider-cache.json'];
     },
   });
 }

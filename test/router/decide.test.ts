@@ -71,6 +71,14 @@ describe('authority', () => {
     expect(chainOf(simple)[0]).toBe('weak/w-free');
     expect(simple.reason).toBe('preference');
   });
+  it('who stands first by a list does so by preference, however many models of the same provider follow', () => {
+    const two = provider('two', [model('t-a', { qualityScore: 90 }), model('t-b', { qualityScore: 50 })]);
+    const preferences = { default: ['two'] };
+    const decision = decide(decisionInput([cheap, two], { settings: settings({ preferences }) }));
+    expect(chainOf(decision).slice(0, 2)).toEqual(['two/t-a', 'two/t-b']);
+    expect(decision.reason).toBe('preference');
+    expect(decide(decisionInput([two], { settings: settings({ preferences }) })).reason).toBe('quality');
+  });
   it('a guess that is not confident does not use the list of the task', () => {
     const preferences = { default: ['cheap'], tasks: { coding: ['weak'] } };
     const decision = decide(

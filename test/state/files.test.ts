@@ -120,6 +120,18 @@ describe('state files', () => {
     expect((await store.read()).pools).toEqual({ used: 3 });
   });
 
+  it('forget what was learned, and nothing else', async () => {
+    const store = open(dir);
+    await store.append(logEntry('a'));
+    await store.update(countOne('n'));
+    expect(await store.forget()).toEqual(['provider-cache.json']);
+    await store.updateModels(lists => ({ ...lists, lists: { zai: { at: 1, models: [] } } }));
+    expect(await store.forget()).toEqual(['provider-models.json']);
+    expect(await store.forget()).toEqual([]);
+    expect(readdirSync(dir)).toEqual(['providers-log.json']);
+    expect(await store.read()).toEqual(EMPTY_STATE);
+  });
+
   it('write the changes that wait together at once, in order', async () => {
     const store = open(dir);
     const order: number[] = [];

@@ -8,3 +8,7 @@ export { keysMigrate } from './keys-migrate.ts';
 export { keysRemove } from './keys-remove.ts';
 export { keysSet } from './keys-set.ts';
 export { keysTest } from './keys-test.ts';
+export { prefer } from './prefer.ts';
+export { reset } from './reset.ts';
+export { set } from './set.ts';
+export { switchTo } from './switch.ts';

@@ -1,27 +1,16 @@
 // Owns `keys test`: proves keys with one small live request each.
-
-import type { ProbeResult } from '../../engine/probe.ts';
-import { FAILURE_WORDS } from '../../render/failure-words.ts';
-import { renderTable } from '../../render/table.ts';
-import { formatDuration } from '../../render/time.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
-import { EXIT, exitCodeOfFailure } from '../exit.ts';
-import { look } from '../look.ts';
+import { EXIT } from '../exit.ts';
 import { accountNamed, isUsable, unknownName } from '../names.ts';
 import { text } from '../option.ts';
+import { exitCodeOfProbes, type Probed, probeAll, probeDocument, probeTable } from '../probing.ts';
 import type { KeysTestDocument } from '../schemas/keys.ts';
-
-interface Tested {
-  readonly provider: string;
-  readonly account: string;
-  readonly result: ProbeResult;
-}
 
 const OPTIONS = { account: text('--account <name>', 'Only of this account') };
 
-export const keysTest = defineCommand<typeof OPTIONS, readonly Tested[]>({
+export const keysTest = defineCommand<typeof OPTIONS, readonly Probed[]>({
   path: ['provider', 'keys', 'test'],
   summary: 'Prove keys with one small request each',
   args: [{ name: 'provider', summary: 'Only of this one: openai, or google/google-2', arity: 'optional' }],
@@ -35,37 +24,14 @@ export const keysTest = defineCommand<typeof OPTIONS, readonly Tested[]>({
 
   async run(context, { args, options }) {
     const accounts = await wanted(context, args[0], options.account);
-    return Promise.all(
-      accounts.map(async ({ provider, account }) => ({
-        provider,
-        account,
-        result: await context.probe(
-          { provider, ...(account !== 'default' && { account }) },
-          { signal: context.signal },
-        ),
-      })),
-    );
+    return probeAll(context, accounts);
   },
 
-  view: (tested, context) =>
-    renderTable<Tested>(
-      [
-        { title: 'Provider', cell: ({ provider }) => provider },
-        { title: 'Account', cell: ({ account }) => (account === 'default' ? '' : account) },
-        { title: 'Result', cell: resultText, colour: ({ result }) => (result.ok ? 'green' : 'red') },
-        { title: 'Time', align: 'right', cell: ({ result }) => formatDuration(result.latencyMs) },
-        { title: 'Model', cell: ({ result }) => result.model ?? '' },
-      ],
-      tested,
-      look(context),
-    ),
+  view: probeTable,
 
   json: keysTestDocument,
 
-  exitCode(tested) {
-    const failed = tested.find(({ result }) => !result.ok)?.result;
-    return failed ? (failed.failure ? exitCodeOfFailure(failed.failure) : EXIT.failure) : EXIT.done;
-  },
+  exitCode: exitCodeOfProbes,
 });
 
 /** The accounts to test: the named one, all of the named provider, or all that have a key. */
@@ -92,23 +58,10 @@ async function wanted(context: Context, name: string | undefined, option: string
   return (isNamed ? [account] : ids).map(id => ({ provider: provider.spec.id, account: id }));
 }
 
-function resultText({ result }: Tested): string {
-  if (result.ok) return 'works';
-  return result.failure ? `${FAILURE_WORDS[result.failure.kind]}: ${result.failure.message}` : 'failed';
-}
-
-function keysTestDocument(tested: readonly Tested[]): KeysTestDocument {
+function keysTestDocument(tested: readonly Probed[]): KeysTestDocument {
   return {
     schemaVersion: 1,
     ok: tested.every(({ result }) => result.ok),
-    results: tested.map(({ provider, account, result }) => ({
-      provider,
-      account,
-      ok: result.ok,
-      latencyMs: result.latencyMs,
-      model: result.model ?? null,
-      reason: result.failure?.kind ?? null,
-      message: result.failure?.message ?? null,
-    })),
+    results: tested.map(probeDocument),
   };
 }

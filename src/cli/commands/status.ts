@@ -18,6 +18,7 @@ import { look } from '../look.ts';
 import { isUsable, shownAccount } from '../names.ts';
 import { NO_KEY_YET } from '../no-key.ts';
 import { flag } from '../option.ts';
+import { pinDocument, pinInForce, pinText } from '../pin.ts';
 import type { StatusDocument } from '../schemas/status.ts';
 import { type AccountStanding, type Health, standingOf } from '../standing.ts';
 
@@ -64,12 +65,10 @@ export const status = defineCommand<typeof OPTIONS, Status>({
       provider.accounts.map(account => standingOf(provider, account, state, now)),
     );
     const isShown = ({ health }: AccountStanding) => options.all || json || health !== 'no_key';
-    const pin =
-      settings.pin && (settings.pin.until === undefined || settings.pin.until > now) ? settings.pin : undefined;
     return {
       at: now,
       current: state.current,
-      pin,
+      pin: pinInForce(settings.pin, now),
       rows: rows.filter(isShown),
       switches: await switchesOf(store, now - DAY_MS),
     };
@@ -80,9 +79,7 @@ export const status = defineCommand<typeof OPTIONS, Status>({
     const head = current
       ? `Current: ${providerName(current)} · ${current.model} (${formatRelative(current.at, at)})`
       : 'Current: nobody has answered yet';
-    const pinned = pin
-      ? `Pinned:  ${pin.provider}${pin.model ? `/${pin.model}` : ''}${pin.until === undefined ? '' : ` until ${formatTime(pin.until, at, context.timeZone())}`}`
-      : undefined;
+    const pinned = pin && `Pinned:  ${pinText(pin, at, context.timeZone)}`;
     const body = rows.length > 0 ? await table(rows, context, at) : NO_KEY_YET;
     const lines = switches
       .slice(-SHOWN_SWITCHES)
@@ -180,7 +177,7 @@ function statusDocument({ at, current, pin, rows, switches }: Status): StatusDoc
           at: new Date(current.at).toISOString(),
         }
       : null,
-    pin: pin ? { provider: pin.provider, model: pin.model ?? null, until: isoTime(pin.until) } : null,
+    pin: pinDocument(pin),
     providers: rows.map(row => {
       const { provider, account, measure } = row;
       const binding = tightest(row.quotas);

@@ -1,5 +1,6 @@
 // Owns the JSON documents of the `keys` commands. None has a field that could hold a key.
-import { array, boolean, type infer as Infer, literal, nullable, number, object, string } from 'zod/mini';
+import { array, boolean, type infer as Infer, literal, nullable, object, string } from 'zod/mini';
+import { probeSchema } from './probe.ts';
 
 const account = { provider: string(), account: string() };
 
@@ -17,16 +18,7 @@ export const keysRemoveSchema = object({
 export const keysTestSchema = object({
   schemaVersion: literal(1),
   ok: boolean(),
-  results: array(
-    object({
-      ...account,
-      ok: boolean(),
-      latencyMs: number(),
-      model: nullable(string()),
-      reason: nullable(string()),
-      message: nullable(string()),
-    }),
-  ),
+  results: array(probeSchema),
 });
 export const keysMigrateSchema = object({
   schemaVersion: literal(1),

@@ -1,11 +1,12 @@
 // Owns the JSON document of `status`.
 import { array, boolean, type infer as Infer, literal, nullable, number, object, record, string } from 'zod/mini';
+import { pinSchema } from './pin.ts';
 
 export const statusSchema = object({
   schemaVersion: literal(1),
   at: string(),
   current: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
-  pin: nullable(object({ provider: string(), model: nullable(string()), until: nullable(string()) })),
+  pin: pinSchema,
   providers: array(
     object({
       provider: string(),

@@ -1,0 +1,100 @@
+// Owns `reset`: takes the pin away, and forgets on request what was learned.
+import { defineCommand } from '../command.ts';
+import { confirmed } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { isUsable, providerNamed } from '../names.ts';
+import { flag, optionalText } from '../option.ts';
+import { pinDocument, pinText } from '../pin.ts';
+import { notUsable, TAKES_EFFECT } from '../preferring.ts';
+import { exitCodeOfProbes, probeDocument, probeTable } from '../probing.ts';
+import { carryOutReset, type Reset, type ResetPlan, resetPlan } from '../resetting.ts';
+import type { ResetDocument } from '../schemas/reset.ts';
+
+const OPTIONS = {
+  health: optionalText('--health [provider]', 'Cooldowns and strikes, proved by one request each'),
+  quota: flag('--quota', 'Counted use of quotas'),
+  cache: flag('--cache', 'Everything learned: health, measurements, model lists'),
+  all: flag('--all', 'All of these, and the pin'),
+  dryRun: flag('-n, --dry-run', 'Say what would go; change nothing'),
+  yes: flag('-y, --yes', 'Do not ask'),
+};
+
+export const reset = defineCommand<typeof OPTIONS, Reset>({
+  path: ['provider', 'reset'],
+  summary: 'Back to automatic routing; forget health, quotas, cache',
+  options: OPTIONS,
+  examples: [
+    { command: 'openclaw provider reset', note: 'the pin goes' },
+    { command: 'openclaw provider reset --health', note: 'all that cool down get a chance' },
+    { command: 'openclaw provider reset --health zai', note: 'one provider' },
+    { command: 'openclaw provider reset --all --dry-run', note: 'what would go' },
+  ],
+  notes: [
+    'Settings, keys, log, credits and conversations always stay.',
+    'Quotas are counted anew from the log after --cache; --quota drops the counts too.',
+  ],
+  schema: async () => (await import('../schemas/reset.ts')).resetSchema,
+
+  async run(context, { options }) {
+    const { all, dryRun } = options;
+    const named = typeof options.health === 'string' ? await providerNamed(context, options.health) : undefined;
+    const provider = named?.spec.id;
+    if (named && !named.accounts.some(account => isUsable(named, account))) context.out.notes.print(notUsable(named));
+    const hasPart = options.health !== undefined || options.quota || options.cache;
+    const plan = await resetPlan(context, {
+      pin: all || !hasPart,
+      health: all || options.health !== undefined,
+      quota: all || options.quota,
+      cache: all || options.cache,
+      ...(provider !== undefined && !all && { provider }),
+    });
+    if (dryRun) return { plan, isDone: false, probes: [], files: [] };
+    if (all) {
+      const question = `${goneLines(plan, context).join('\n')}\nForget all of this?`;
+      await confirmed(context, { isSure: options.yes, question, command: 'openclaw provider reset --all --yes' });
+    }
+    return carryOutReset(context, plan);
+  },
+
+  async view({ plan, isDone, probes, files }, context) {
+    const lines = goneLines(plan, context);
+    context.out.notes.print(
+      [
+        ...lines.map(line => (isDone ? line : `would reset ${line}`)),
+        ...(files.length > 0 ? [`removed: ${files.join(', ')}`] : []),
+        ...(isDone ? [TAKES_EFFECT] : []),
+      ].join('\n'),
+    );
+    return probes.length > 0 ? probeTable(probes, context) : undefined;
+  },
+
+  json: ({ plan, isDone, probes, files }): ResetDocument => ({
+    schemaVersion: 1,
+    ok: probes.every(({ result }) => result.ok),
+    dryRun: !isDone,
+    pin: plan.parts.pin ? { before: pinDocument(plan.pin), after: null } : null,
+    cooldowns: plan.parts.health ? plan.cooldowns : null,
+    strikes: plan.parts.health ? plan.strikes : null,
+    quotas: plan.parts.quota ? plan.quotas : null,
+    cache: plan.parts.cache ? { files: [...files] } : null,
+    probes: probes.map(probeDocument),
+    takesEffect: 'next_request',
+  }),
+
+  exitCode: ({ probes }) => exitCodeOfProbes(probes),
+});
+
+/** One line for each part, with what it held. */
+function goneLines({ parts, pin, cooldowns, strikes, quotas, targets }: ResetPlan, { clock, timeZone }: Context) {
+  const count = (size: number, what: string) => `${size} ${what}${size === 1 ? '' : 's'}`;
+  const whose = parts.provider === undefined ? '' : ` of ${parts.provider}`;
+  const asked = targets.length > 0 ? `, then ${count(targets.length, 'minimal request')}` : '';
+  return [
+    ...(parts.pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
+    ...(parts.health
+      ? [`health${whose}: ${count(cooldowns, 'cooldown')}, ${count(strikes, 'strike')} → none${asked}`]
+      : []),
+    ...(parts.quota ? [`quotas: counts of ${count(quotas, 'account')} → none`] : []),
+    ...(parts.cache ? ['cache: measurements, health, model lists → none'] : []),
+  ];
+}

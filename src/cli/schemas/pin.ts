@@ -1,0 +1,13 @@
+// Owns the JSON documents of `switch` and of a pin wherever one is shown.
+import { type infer as Infer, literal, nullable, object, string } from 'zod/mini';
+
+export const pinSchema = nullable(object({ provider: string(), model: nullable(string()), until: nullable(string()) }));
+export type PinDocument = Infer<typeof pinSchema>;
+
+export const switchSchema = object({
+  schemaVersion: literal(1),
+  ok: literal(true),
+  before: pinSchema,
+  after: pinSchema,
+  takesEffect: literal('next_request'),
+});

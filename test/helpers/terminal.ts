@@ -1,0 +1,62 @@
+// Owns a real terminal for tests: tmux runs the program, keys are typed, the screen is read until it shows what is awaited.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { execa } from 'execa';
+
+const POLL_MS = 40;
+const DEADLINE_MS = 25_000;
+
+export interface Terminal {
+  /** Types keys by tmux's names (`Enter`, `Space`, `Down`, `C-c`). */
+  press(...keys: readonly string[]): Promise<void>;
+  /** Types text as it is. */
+  type(text: string): Promise<void>;
+  /** The whole screen with what scrolled away, without colours. */
+  screen(): Promise<string>;
+  /** Resolves with the screen as soon as it shows `wanted`; rejects with it after a deadline. */
+  until(wanted: string | RegExp): Promise<string>;
+  /** Resolves with the exit code of the program when it has ended. */
+  ended(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Runs a command in a terminal of its own, with this environment and no other. */
+export async function openTerminal(
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  size: { readonly columns: number; readonly rows: number } = { columns: 100, rows: 40 },
+): Promise<Terminal> {
+  const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+  const tmux = (...args: readonly string[]) =>
+    execa('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...args], { env, extendEnv: false, reject: false });
+  const quoted = command.map(word => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const shell = `${quoted}; echo "[ended with $?]"; exec cat`;
+  const { columns, rows } = size;
+  const started = await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), 'sh', '-c', shell);
+  if (started.exitCode !== 0) throw new Error(`tmux: ${started.stderr}`);
+  const screen = async () => (await tmux('capture-pane', '-p', '-J', '-S', '-')).stdout;
+
+  async function until(wanted: string | RegExp): Promise<string> {
+    const deadline = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const text = await screen();
+      if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
+      if (performance.now() > deadline) throw new Error(`the screen never showed ${String(wanted)}:\n${text}`);
+      await pause(POLL_MS);
+    }
+  }
+
+  return {
+    screen,
+    until,
+    press: async (...keys) => void (await tmux('send-keys', ...keys)),
+    type: async text => void (await tmux('send-keys', '-l', text)),
+    ended: async () => Number(/\[ended with (\d+)\]/.exec(await until(/\[ended with \d+\]/))![1]),
+    async close() {
+      await tmux('kill-server');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
