@@ -9,6 +9,7 @@ import { keyAccount } from '../keychain/key-account.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import type { Environment } from '../schema/reference.ts';
 import type { Engine } from './contract.ts';
+import { meetLocals } from './locals.ts';
 import { type ListRefresh, refreshModelList } from './model-lists.ts';
 import type { EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
@@ -29,7 +30,7 @@ export interface WorldOptions {
 
 export interface World {
   providers(): Promise<readonly ResolvedProvider[]>;
-  /** Made with a look for local servers, so that a model pulled a minute ago can be used. */
+  /** Made once, with a look for local servers. */
   engine(): Promise<Engine>;
   refreshModels(
     ids: readonly string[] | undefined,
@@ -41,11 +42,6 @@ export interface World {
     options: { readonly signal: AbortSignal; readonly key?: string },
   ): Promise<ProbeResult>;
 }
-
-/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
-const LOCAL_LIMITS = { connectMs: 250, totalMs: 1000 };
-/** What a local server has pulled changes by hand: asking more often than this finds nothing. */
-const LOCAL_LIST_MS = 60_000;
 
 const asking = () => import('./asking.ts');
 
@@ -92,37 +88,24 @@ export function createWorld(options: WorldOptions): World {
     return { clock, state, key, transport: await options.transport() };
   }
 
-  /** Local servers are found by asking them. One that has gone is forgotten. */
-  async function meetLocals(all: readonly ResolvedProvider[]): Promise<boolean> {
-    const { lists: known } = await state.readModels();
-    const due = all.filter(({ spec, enabled }) => {
-      const seen = known[spec.id]?.at;
-      return spec.local && enabled && (seen === undefined || clock.now() - seen > LOCAL_LIST_MS);
-    });
-    if (due.length === 0) return false;
-    const ports = await lists();
-    const signal = new AbortController().signal;
-    const results = await Promise.all(due.map(one => refreshModelList(ports, one, signal, LOCAL_LIMITS)));
-    const gone = results.filter(({ failure, provider }) => failure && known[provider]).map(({ provider }) => provider);
-    if (gone.length > 0)
-      await state.updateModels(old => ({
-        ...old,
-        lists: Object.fromEntries(Object.entries(old.lists).filter(([id]) => !gone.includes(id))),
-      }));
-    return gone.length > 0 || results.some(({ failure }) => !failure);
+  /** A model that was pulled a minute ago can be used; trouble with finding that out costs nothing else. */
+  async function makeEngine(): Promise<Engine> {
+    let all = await providers();
+    try {
+      if (await meetLocals(await lists(), all)) all = await providers();
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+    }
+    const { createEngine } = await asking();
+    return createEngine(await ports(all));
   }
+  let engine: Promise<Engine> | undefined;
 
   return {
     providers,
-    async engine() {
-      let all = await providers();
-      try {
-        if (await meetLocals(all)) all = await providers();
-      } catch (error) {
-        warn(error instanceof Error ? error.message : String(error));
-      }
-      const { createEngine } = await asking();
-      return createEngine(await ports(all));
+    engine() {
+      engine ??= makeEngine();
+      return engine;
     },
     async refreshModels(ids, onProgress, signal) {
       const all = await providers();
