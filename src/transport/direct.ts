@@ -40,8 +40,7 @@ function exchange(
 ): Promise<UpstreamResponse> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(ABORTED);
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const sent = client.request(url, { method, agent, headers: { ...headers, ...length } });
+    const sent = client.request(url, { method, agent });
     let ending: Failure | undefined;
     const end = (failure: Failure) => {
       ending ??= failure;
@@ -75,7 +74,14 @@ function exchange(
         cancel: () => end(ABORTED),
       });
     });
-    sent.end(body);
+    try {
+      // Not among the options: NODE_DEBUG=http prints those, and a key would be with them.
+      for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
+      if (body !== undefined) sent.setHeader('content-length', Buffer.byteLength(body));
+      sent.end(body);
+    } catch (error) {
+      end(networkFailure(error, url.host));
+    }
   });
 }
 
