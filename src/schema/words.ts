@@ -15,7 +15,26 @@ export function timeOfDay(text: string): string | undefined {
   return Number.isNaN(at) ? undefined : new Date(at).toISOString().slice(11, 16);
 }
 
+/** Zones that need no question: the first one asked of Intl costs a start 20 to 40 ms. */
+const COMMON_ZONES: readonly string[] = [
+  'UTC',
+  'America/Los_Angeles',
+  'America/Denver',
+  'America/Chicago',
+  'America/New_York',
+  'America/Sao_Paulo',
+  'Europe/London',
+  'Europe/Paris',
+  'Europe/Berlin',
+  'Asia/Kolkata',
+  'Asia/Singapore',
+  'Asia/Shanghai',
+  'Asia/Tokyo',
+  'Australia/Sydney',
+];
+
 export function isTimeZone(zone: string): boolean {
+  if (COMMON_ZONES.includes(zone)) return true;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: zone }) !== undefined;
   } catch {
