@@ -44,7 +44,6 @@ const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 const pattern = (place: string) => (place.endsWith(' *') ? `${quote(place.slice(0, -1))}[0-9]*` : quote(place));
 
 const WALK = String.raw`_openclaw_provider() {
-  emulate -L zsh
   local current=\${words[CURRENT]} node='' kind='' place=0 word
   local -a rows found
   if [[ \${words[1]:t} == openclaw-provider* && \${words[2]} != (provider|config) ]]; then node=provider; fi
