@@ -1,12 +1,14 @@
 // Owns the command contract: a command is one object; `run` returns data, a view renders it.
 import type { Context } from './context.ts';
-import type { OptionSpec } from './option.ts';
+import type { OptionSpec, ValueSource } from './option.ts';
 
 /** A positional argument. A `many` argument takes all that is left. */
 export interface ArgumentSpec {
   readonly name: string;
   readonly summary: string;
   readonly arity: 'required' | 'optional' | 'many';
+  /** What completion offers: these words, or where they come from. */
+  readonly values?: ValueSource | readonly string[];
 }
 
 export interface Example {

@@ -19,10 +19,12 @@ export function commandHelp(command: Command, style: Style): string {
     ),
     '[options]',
   ].join(' ');
-  const options: Row[] = Object.values(command.options).map(({ flags, summary, hasOpposite }) => [
-    hasOpposite ? flags.replace(/--([\w-]+)/, '--[no-]$1') : flags,
-    summary,
-  ]);
+  const options: Row[] = Object.values(command.options)
+    .filter(({ isHidden }) => !isHidden)
+    .map(({ flags, summary, hasOpposite }) => [
+      hasOpposite ? flags.replace(/--([\w-]+)/, '--[no-]$1') : flags,
+      summary,
+    ]);
   if (command.json) options.push(['--json', 'One JSON document, on failure too']);
   return [
     `${style.bold(usage)}\n${command.summary}.`,

@@ -2,6 +2,9 @@
 import { nearest } from '../domain/nearest.ts';
 import { usageError } from './errors.ts';
 
+/** Where the values of an option or an argument come from, for completion. */
+export type ValueSource = 'providers' | 'models' | 'targets' | 'preferences' | 'files';
+
 /** One option. `Value` is what a command reads; undefined where it was not given, unless the kind says otherwise. */
 export interface OptionSpec<Value> {
   /** As in help: `-m, --model <name>`. */
@@ -12,6 +15,9 @@ export interface OptionSpec<Value> {
   /** Its opposite exists too (`--no-fallback`). */
   readonly hasOpposite: boolean;
   readonly choices?: readonly string[];
+  readonly values?: ValueSource;
+  /** For programs: neither help nor completion shows it. */
+  readonly isHidden?: true;
   /** The value of one occurrence. Throws a usage error. */
   parse(text: string): unknown;
   /** From what the parser collected to what the command reads. */
@@ -31,25 +37,36 @@ export function toggle(flags: string, summary: string): OptionSpec<boolean | und
   return { ...plain, flags, summary, hasOpposite: true, read: raw => raw as boolean | undefined };
 }
 
-export function text(flags: string, summary: string): OptionSpec<string | undefined> {
-  return { ...plain, flags, summary, read: raw => raw as string | undefined };
+export function text(flags: string, summary: string, values?: ValueSource): OptionSpec<string | undefined> {
+  return { ...plain, flags, summary, ...(values && { values }), read: raw => raw as string | undefined };
 }
 
 /** With a value or without one: the value, `true`, or undefined where it was not given. */
-export function optionalText(flags: string, summary: string): OptionSpec<string | true | undefined> {
-  return { ...plain, flags, summary, read: raw => raw as string | true | undefined };
+export function optionalText(
+  flags: string,
+  summary: string,
+  values?: ValueSource,
+): OptionSpec<string | true | undefined> {
+  return { ...plain, flags, summary, ...(values && { values }), read: raw => raw as string | true | undefined };
 }
 
 /** May be given again and again, or as a list with commas. */
-export function list(flags: string, summary: string): OptionSpec<readonly string[]> {
+export function list(flags: string, summary: string, values?: ValueSource): OptionSpec<readonly string[]> {
   const read = (raw: unknown) =>
     ((raw as string[] | undefined) ?? []).flatMap(one => one.split(',')).flatMap(one => one.trim() || []);
-  return { ...plain, flags, summary, isRepeatable: true, read };
+  return { ...plain, flags, summary, ...(values && { values }), isRepeatable: true, read };
 }
 
 /** May be given again and again; every value is taken as it is. */
-export function many(flags: string, summary: string): OptionSpec<readonly string[]> {
-  return { ...plain, flags, summary, isRepeatable: true, read: raw => (raw as string[] | undefined) ?? [] };
+export function many(flags: string, summary: string, values?: ValueSource): OptionSpec<readonly string[]> {
+  return {
+    ...plain,
+    flags,
+    summary,
+    ...(values && { values }),
+    isRepeatable: true,
+    read: raw => (raw as string[] | undefined) ?? [],
+  };
 }
 
 export function choice<const T extends string>(

@@ -53,6 +53,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     'See routing and failover on simulated providers, without a key',
     async () => (await import('./commands/demo.ts')).demo,
   ),
+  entry('provider completion', 'Print the completion script of a shell', async () =>
+    (await import('./commands/completion.ts')).completionOf({ groups: GROUPS, commands: COMMANDS }),
+  ),
   entry('provider keys list', 'Where the key of each provider comes from', async () => (await changing()).keysList),
   entry('provider keys set', 'Store a key in the keychain or the vault', async () => (await changing()).keysSet),
   entry('provider keys remove', 'Forget a stored key', async () => (await changing()).keysRemove),

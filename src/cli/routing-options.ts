@@ -21,10 +21,10 @@ const maxPrice: OptionSpec<MaxPrice | undefined> = {
 };
 
 export const ROUTING = {
-  model: text('-m, --model <name>', 'Ask this model, as zai/glm-4.7 or glm-4.7'),
-  provider: text('-p, --provider <name>', 'Ask this provider'),
+  model: text('-m, --model <name>', 'Ask this model, as zai/glm-4.7 or glm-4.7', 'models'),
+  provider: text('-p, --provider <name>', 'Ask this provider', 'providers'),
   fallback: toggle('--fallback', 'Go on to others even from a named one, or never'),
-  fallbackModels: list('--fallback-model <name>', 'Next in line; may be repeated'),
+  fallbackModels: list('--fallback-model <name>', 'Next in line; may be repeated', 'models'),
   task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   quality: choice('--quality <goal>', QUALITY_GOALS.join(', '), QUALITY_GOALS),
   budget: choice('--budget <mode>', BUDGET_MODES.join(', '), BUDGET_MODES),

@@ -56,7 +56,11 @@ async function options(): Promise<string> {
   const commands = await Promise.all(COMMANDS.map(({ load }) => load()));
   const rows = commands.map(({ path, options: specs, json }) => [
     code(path.join(' ')),
-    [...Object.values(specs).map(({ flags, hasOpposite }) => (hasOpposite ? flags.replace('--', '--[no-]') : flags))]
+    [
+      ...Object.values(specs)
+        .filter(({ isHidden }) => !isHidden)
+        .map(({ flags, hasOpposite }) => (hasOpposite ? flags.replace('--', '--[no-]') : flags)),
+    ]
       .concat(json ? ['--json'] : [])
       .map(code)
       .join(', '),

@@ -20,8 +20,8 @@ import { explainView } from './explain.ts';
 const OPTIONS = {
   ...ROUTING,
   system: text('-s, --system <text>', 'System prompt'),
-  files: many('-f, --file <path>', 'Attach a text file or an image; may be repeated'),
-  schema: text('--schema <file>', 'Answer with JSON that this JSON Schema allows'),
+  files: many('-f, --file <path>', 'Attach a text file or an image; may be repeated', 'files'),
+  schema: text('--schema <file>', 'Answer with JSON that this JSON Schema allows', 'files'),
   extract: flag('-x, --extract', 'Print only the first code block'),
   streamJson: flag('--stream-json', 'NDJSON events; the last one is the result'),
   stream: toggle('--stream', 'Print as it comes, or hold until complete'),

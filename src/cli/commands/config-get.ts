@@ -5,7 +5,7 @@ import { valueText } from '../preference-view.ts';
 export const configGet = defineCommand({
   path: ['config', 'get'],
   summary: 'Show one preference',
-  args: [{ name: 'path', summary: 'For example provider.budget_mode', arity: 'required' }],
+  args: [{ name: 'path', summary: 'For example provider.budget_mode', arity: 'required', values: 'preferences' }],
   options: {},
   examples: [{ command: 'openclaw config get provider.budget_mode', note: 'one value' }],
   schema: async () => (await import('../schemas/config.ts')).configValueSchema,

@@ -9,7 +9,7 @@ type Values = Readonly<Record<string, unknown>>;
 export const configList = defineCommand<Readonly<Record<never, never>>, Values>({
   path: ['config', 'list'],
   summary: 'Show all preferences',
-  args: [{ name: 'prefix', summary: 'Only below this path: provider.*', arity: 'optional' }],
+  args: [{ name: 'prefix', summary: 'Only below this path: provider.*', arity: 'optional', values: 'preferences' }],
   options: {},
   examples: [{ command: 'openclaw config list provider', note: 'everything that can be set' }],
   schema: async () => (await import('../schemas/config.ts')).configListSchema,

@@ -6,7 +6,7 @@ export const configSet = defineCommand({
   path: ['config', 'set'],
   summary: 'Change one preference',
   args: [
-    { name: 'path', summary: 'For example provider.budget_mode', arity: 'required' },
+    { name: 'path', summary: 'For example provider.budget_mode', arity: 'required', values: 'preferences' },
     { name: 'value', summary: 'A word, names with commas, or JSON', arity: 'required' },
   ],
   options: {},

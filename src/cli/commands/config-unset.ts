@@ -5,7 +5,7 @@ import { changeDocument, changeText } from '../preference-view.ts';
 export const configUnset = defineCommand({
   path: ['config', 'unset'],
   summary: 'Return one preference to its default',
-  args: [{ name: 'path', summary: 'For example provider.budget_mode', arity: 'required' }],
+  args: [{ name: 'path', summary: 'For example provider.budget_mode', arity: 'required', values: 'preferences' }],
   options: {},
   examples: [{ command: 'openclaw config unset provider.budget_mode', note: 'the default again' }],
   schema: async () => (await import('../schemas/config.ts')).configChangeSchema,

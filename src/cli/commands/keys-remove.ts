@@ -20,7 +20,9 @@ interface Removed {
 export const keysRemove = defineCommand<typeof OPTIONS, Removed>({
   path: ['provider', 'keys', 'remove'],
   summary: 'Forget a stored key',
-  args: [{ name: 'provider', summary: 'Whose key: openai, or google/google-2', arity: 'required' }],
+  args: [
+    { name: 'provider', summary: 'Whose key: openai, or google/google-2', arity: 'required', values: 'providers' },
+  ],
   options: OPTIONS,
   examples: [{ command: 'openclaw provider keys remove openai --yes', note: 'without asking' }],
   schema: async () => (await import('../schemas/keys.ts')).keysRemoveSchema,

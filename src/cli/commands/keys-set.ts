@@ -20,7 +20,9 @@ interface Stored {
 export const keysSet = defineCommand<typeof OPTIONS, Stored>({
   path: ['provider', 'keys', 'set'],
   summary: 'Store a key in the keychain or the vault',
-  args: [{ name: 'provider', summary: 'Whose key: openai, or google/google-2', arity: 'required' }],
+  args: [
+    { name: 'provider', summary: 'Whose key: openai, or google/google-2', arity: 'required', values: 'providers' },
+  ],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider keys set openai', note: 'asks; nothing shows' },

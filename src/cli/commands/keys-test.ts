@@ -13,7 +13,14 @@ const OPTIONS = { account: text('--account <name>', 'Only of this account') };
 export const keysTest = defineCommand<typeof OPTIONS, readonly Probed[]>({
   path: ['provider', 'keys', 'test'],
   summary: 'Prove keys with one small request each',
-  args: [{ name: 'provider', summary: 'Only of this one: openai, or google/google-2', arity: 'optional' }],
+  args: [
+    {
+      name: 'provider',
+      summary: 'Only of this one: openai, or google/google-2',
+      arity: 'optional',
+      values: 'providers',
+    },
+  ],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider keys test', note: 'all of them' },

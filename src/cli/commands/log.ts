@@ -13,7 +13,7 @@ import { choice, duration, flag, number, text } from '../option.ts';
 const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
   since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
-  provider: text('-p, --provider <name>', 'Only where this one was asked'),
+  provider: text('-p, --provider <name>', 'Only where this one was asked', 'providers'),
   task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),

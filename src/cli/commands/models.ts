@@ -20,7 +20,7 @@ export const models = defineCommand({
   summary: 'Search the models of all providers',
   args: [{ name: 'query', summary: 'Words that must all occur in provider, name or abilities', arity: 'many' }],
   options: {
-    provider: text('-p, --provider <name>', 'Only of this provider'),
+    provider: text('-p, --provider <name>', 'Only of this provider', 'providers'),
     free: flag('--free', 'Only those that cost nothing, or have a free allowance'),
     vision: flag('--vision', 'Only those that see images'),
     tools: flag('--tools', 'Only those that call tools'),

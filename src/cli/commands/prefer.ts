@@ -16,7 +16,7 @@ const OPTIONS = {
 export const prefer = defineCommand<typeof OPTIONS, Preferred>({
   path: ['provider', 'prefer'],
   summary: 'Who is asked first: by default, for a task or a goal',
-  args: [{ name: 'provider', summary: 'Providers or provider/model, best first', arity: 'many' }],
+  args: [{ name: 'provider', summary: 'Providers or provider/model, best first', arity: 'many', values: 'targets' }],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider prefer zai', note: 'whatever it is' },

@@ -38,7 +38,7 @@ const OPTIONS = { check: flag('--check', 'Exit 0: fine, 1: nothing left, 2: low'
 export const quota = defineCommand<typeof OPTIONS, Quotas>({
   path: ['provider', 'quota'],
   summary: 'What is left of each quota and when it resets',
-  args: [{ name: 'provider', summary: 'Only of this provider', arity: 'optional' }],
+  args: [{ name: 'provider', summary: 'Only of this provider', arity: 'optional', values: 'providers' }],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider quota', note: 'all of them' },

@@ -11,7 +11,7 @@ import { carryOutReset, type Reset, type ResetPlan, resetPlan } from '../resetti
 import type { ResetDocument } from '../schemas/reset.ts';
 
 const OPTIONS = {
-  health: optionalText('--health [provider]', 'Cooldowns and strikes, proved by one request each'),
+  health: optionalText('--health [provider]', 'Cooldowns and strikes, proved by one request each', 'providers'),
   quota: flag('--quota', 'Counted use of quotas'),
   cache: flag('--cache', 'Everything learned: health, measurements, model lists'),
   all: flag('--all', 'All of these, and the pin'),

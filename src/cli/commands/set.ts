@@ -6,8 +6,8 @@ import { carryOut, changesText, PREFERRING, type Preferred, preferDocument } fro
 
 const OPTIONS = {
   ...PREFERRING,
-  preferred: list('--preferred <names>', 'Who is asked first'),
-  fallback: list('--fallback <names>', 'Who comes after, with commas between'),
+  preferred: list('--preferred <names>', 'Who is asked first', 'targets'),
+  fallback: list('--fallback <names>', 'Who comes after, with commas between', 'targets'),
 };
 
 export const set = defineCommand<typeof OPTIONS, Preferred>({

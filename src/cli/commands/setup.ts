@@ -11,7 +11,7 @@ import { ownerOf, type SetupResult } from '../setup/finish.ts';
 import { type SetupFlags, setUpByFlags } from '../setup/flags.ts';
 
 const OPTIONS = {
-  provider: text('-p, --provider <name>', 'This provider'),
+  provider: text('-p, --provider <name>', 'This provider', 'providers'),
   account: text('--account <name>', 'This account of it, as google-2'),
   keyStdin: flag('--key-stdin', 'Read the key from standard input and store it'),
   keyEnv: text('--key-env <name>', 'Refer to the key in this variable'),
@@ -25,7 +25,7 @@ const OPTIONS = {
 export const setup = defineCommand<typeof OPTIONS, SetupResult>({
   path: ['provider', 'setup'],
   summary: 'Providers, keys and preferences, step by step or by flags',
-  args: [{ name: 'provider', summary: 'Only this one', arity: 'optional' }],
+  args: [{ name: 'provider', summary: 'Only this one', arity: 'optional', values: 'providers' }],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider setup', note: 'step by step' },

@@ -19,7 +19,7 @@ interface Switched {
 export const switchTo = defineCommand<typeof OPTIONS, Switched>({
   path: ['provider', 'switch'],
   summary: 'Pin a provider or a model by hand',
-  args: [{ name: 'provider', summary: 'A provider, or provider/model', arity: 'required' }],
+  args: [{ name: 'provider', summary: 'A provider, or provider/model', arity: 'required', values: 'targets' }],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider switch zai', note: 'until reset' },

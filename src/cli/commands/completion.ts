@@ -1,0 +1,53 @@
+// Owns `completion`: the script of a shell, and the names that the scripts ask for while a line is typed.
+import { builtInProviders } from '../../catalog/index.ts';
+import { TASKS } from '../../domain/task.ts';
+import { type Command, defineCommand } from '../command.ts';
+import { completionScript, SHELLS, shellNamed } from '../completion/shells.ts';
+import type { Registry } from '../completion/tree.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
+import { choice, type OptionSpec } from '../option.ts';
+
+const KINDS = ['providers', 'models', 'targets', 'tasks'] as const;
+type Kind = (typeof KINDS)[number];
+
+const values: OptionSpec<Kind | undefined> = {
+  ...choice('--values <kind>', 'Names of this kind, one a line', KINDS),
+  isHidden: true,
+};
+const OPTIONS = { values };
+
+/** The command, for the registry that it completes. */
+export const completionOf = (registry: Registry): Command =>
+  defineCommand<typeof OPTIONS, string>({
+    path: ['provider', 'completion'],
+    summary: 'Print the completion script of a shell',
+    args: [{ name: 'shell', summary: SHELLS.join(', '), arity: 'optional', values: SHELLS }],
+    options: OPTIONS,
+    examples: [
+      { command: 'openclaw provider completion bash > ~/.openclaw/completion.bash', note: 'then source it' },
+      { command: 'openclaw provider completion fish > ~/.config/fish/completions/openclaw.fish', note: 'fish' },
+    ],
+    notes: [
+      'Keep the script in a file and source that from your profile: to make it anew for every shell costs a start of the program. For zsh, name the file _openclaw in a folder of fpath.',
+    ],
+
+    async run(context, { args, options }) {
+      if (options.values !== undefined) return (await namesOf(options.values, context)).join('\n');
+      if (args[0] === undefined) throw usageError('which shell?', `One of: ${SHELLS.join(', ')}`);
+      return completionScript(shellNamed(args[0]), registry);
+    },
+
+    view: text => text,
+  });
+
+/** Nothing that is wrong with the settings may come between a user and the line that he types: then it is the built-in names. */
+async function namesOf(kind: Kind, context: Context): Promise<readonly string[]> {
+  if (kind === 'tasks') return TASKS;
+  const known = await context.providers().catch(() => builtInProviders.map(spec => ({ spec, models: spec.models })));
+  const providers = known.map(({ spec }) => spec.id);
+  const models = known.flatMap(({ spec, models }) =>
+    models.filter(({ status }) => status !== 'retired').map(({ id }) => `${spec.id}/${id}`),
+  );
+  return { providers, models, targets: [...providers, ...models] }[kind];
+}
