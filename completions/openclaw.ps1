@@ -131,6 +131,7 @@ $OpenClawProviderCompleter = {
         elseif ($OpenClawProviderPaths -contains $path) { $node = $path }
         else { $place += 1 }
     }
+    if ($kind.StartsWith('?') -and $current.StartsWith('-')) { $kind = '' }
     if ($node -eq '' -and $place -gt 0) { return }
     if ($kind -eq '' -and $current -match '^(--[^=]+=)(.*)$') {
         $before = $Matches[1]; $current = $Matches[2]

@@ -82,6 +82,8 @@ describe.each(Object.keys(OFFERS).filter(haveShell))('%s', shell => {
     expect(await offers('openclaw provider keys m')).toEqual(['migrate']));
   it('completes an option, after others and their values', async () =>
     expect(await offers('openclaw provider chat -m keys --max-p')).toEqual(['--max-price']));
+  it('completes an option behind one whose value may be left out', async () =>
+    expect(await offers('openclaw provider reset --health --qu')).toEqual(['--quota']));
   it('knows the providers', async () => {
     expect(await offers('openclaw provider chat --provider ')).toEqual(expect.arrayContaining(['zai', 'openai']));
     expect(await offers('openclaw-provider keys set z')).toEqual(['zai']);

@@ -59,6 +59,7 @@ const WALK = String.raw`_openclaw_provider() {
     else place=$((place + 1))
     fi
   done
+  if [[ $kind == \?* && $current == -* ]]; then kind=''; fi
   if [[ -z $path && $place -gt 0 ]]; then
     [[ -n $_openclaw_provider_other ]] && "$_openclaw_provider_other" "$@"
     return

@@ -68,6 +68,9 @@ const WALK = String.raw`function __openclaw_provider_candidates
             set place (math $place + 1)
         end
     end
+    if string match -qr '^\?' -- "$kind"; and string match -q -- '-*' $current
+        set kind ''
+    end
     test -z "$node" -a $place -gt 0; and return
     set -l before ''
     if test -z "$kind"; and string match -qr '^--[^=]+=' -- $current

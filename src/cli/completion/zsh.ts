@@ -54,6 +54,7 @@ const WALK = String.raw`_openclaw_provider() {
     else (( place += 1 ))
     fi
   done
+  if [[ $kind == \?* && $current == -* ]]; then kind=''; fi
   if [[ -z $node && $place -gt 0 ]]; then
     [[ -n $_openclaw_provider_other ]] && $_openclaw_provider_other "$@"
     return
