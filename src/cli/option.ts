@@ -125,7 +125,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 export function duration(flags: string, summary: string): OptionSpec<number | undefined> {
   const parse = (given: string) => {
     const ms = parseDuration(given);
-    if (ms === undefined)
+    if (ms === undefined || ms <= 0)
       throw usageError(`${nameOf(flags)}: "${given}" is no duration`, 'Write 30s, 10m, 2h or 1h30m');
     return ms;
   };

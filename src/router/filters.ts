@@ -17,7 +17,10 @@ export function providerVerdict(provider: ResolvedProvider, input: DecisionInput
   if (policy === 'only' && !isAggregator) return { reason: 'openrouter_policy', detail: 'useOpenRouter is "only"' };
   if (!provider.accounts.some(account => account.hasKey)) {
     const where = provider.spec.keyEnv[0];
-    return { reason: 'no_key', detail: where ? `no key: set ${where} or run setup` : 'not found on this machine' };
+    return {
+      reason: 'no_key',
+      detail: where ? `no key: set ${where}, or run openclaw provider setup` : 'not found on this machine',
+    };
   }
   return dataVerdict(provider, input);
 }

@@ -59,6 +59,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
 
   async run(context, input) {
     const { options } = input;
+    if (options.streamJson && input.json) throw usageError('--stream-json and --json contradict each other');
     const call = await callOf(context, input.args, options);
     const engine = await context.engine();
     if (options.dryRun) return { type: 'decision', decision: await engine.decide(call) };
@@ -72,6 +73,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     if (showing === 'hold' && !input.json) print(context, result.outcome, options);
     if (showing === 'ndjson')
       context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
+    if (result.outcome.answer?.finishReason === 'length') context.out.notes.print(CUT_AT_LIMIT);
     if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };
   },
@@ -107,6 +109,9 @@ async function callOf(context: Context, words: readonly string[], options: ChatO
     ...(options.noLog && { log: false }),
   };
 }
+
+/** The provider calls such an answer finished; whoever reads or runs it has to know better. */
+const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit. --max-tokens allows more.';
 
 /** Runs the call; with a schema through the one that validates and repairs. */
 async function ask(context: Context, call: Call, sink: AnswerSink) {

@@ -53,7 +53,7 @@ export const quota = defineCommand<typeof OPTIONS, Quotas>({
     const [providers, store] = await Promise.all([context.providers(), context.state()]);
     const state = await store.read();
     const rows = providers
-      .filter(provider => !only || provider === only)
+      .filter(provider => !only || provider.spec.id === only.spec.id)
       .flatMap(provider => provider.accounts.map(account => standingOf(provider, account, state, at)))
       .filter(one => only !== undefined || isUsable(one.provider, one.account))
       .flatMap(one => rowsOf(one, at));
