@@ -1,7 +1,7 @@
 // Owns the replacement of a whole file: a reader sees the old one or the new one, never a part.
 import { dirname } from 'node:path';
 import { codeOf, guarded } from './error.ts';
-import { discard, discardBeside, disk, type FileSystem, writeFully } from './file-system.ts';
+import { discard, discardBeside, disk, type FileSystem, makeFolder, writeFully } from './file-system.ts';
 
 export interface AtomicWriteOptions {
   readonly fs?: FileSystem;
@@ -75,7 +75,7 @@ function openInFolder(fs: FileSystem, path: string): number {
     return fs.openSync(path, 'wx', 0o600);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(fs, dirname(path));
     return fs.openSync(path, 'wx', 0o600);
   }
 }

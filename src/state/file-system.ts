@@ -1,6 +1,7 @@
 // Owns the list of disk calls that state files make, so that a test can count them or die between two of them.
 import nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { codeOf } from './error.ts';
 
 export type FileSystem = Pick<
   typeof nodeFs,
@@ -27,6 +28,27 @@ export type FileSystem = Pick<
 
 /** The real disk. Calls are synchronous: each takes microseconds, and a lock is then held for one tick only. */
 export const disk: FileSystem = nodeFs;
+
+/** Makes a folder (0700) and those above it; one that is there is fine. */
+export function makeFolder(fs: FileSystem, path: string): void {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return;
+    // A folder that is there and cannot hold another (/proc) would keep a recursive mkdir busy for ever.
+    if (codeOf(error) !== 'ENOENT' || isThere(fs, dirname(path))) throw error;
+    makeFolder(fs, dirname(path));
+    makeFolder(fs, path);
+  }
+}
+
+function isThere(fs: FileSystem, path: string): boolean {
+  try {
+    return fs.statSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 /** Writes all of `bytes` at `position`, however many calls that takes; throws what the disk throws. */
 export function writeFully(fs: FileSystem, fd: number, bytes: Uint8Array, position: number): void {

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, guarded, StateError } from './error.ts';
-import { disk, type FileSystem } from './file-system.ts';
+import { disk, type FileSystem, makeFolder } from './file-system.ts';
 
 /** The folder with all state: `OPENCLAW_STATE_DIR` where set, else `.openclaw` in the home folder. */
 export function stateFolder(env: Readonly<Record<string, string | undefined>>, homeFolder: string): string {
@@ -33,7 +33,7 @@ function statOrMake(folder: string, fs: FileSystem) {
     return fs.statSync(folder);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(fs, folder);
     return fs.statSync(folder);
   }
 }

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import type { Dice } from '../domain/ports.ts';
 import { codeOf, StateError, toStateError } from './error.ts';
-import { disk, type FileSystem } from './file-system.ts';
+import { disk, type FileSystem, makeFolder } from './file-system.ts';
 import {
   createMark,
   discardOldGuards,
@@ -119,7 +119,7 @@ function createInFolder(fs: FileSystem, path: string, text: string): boolean {
       return createMark(fs, path, text);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      fs.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(fs, dirname(path));
       return createMark(fs, path, text);
     }
   } catch (error) {

@@ -44,3 +44,10 @@ it('quota of one provider is its own, whatever is known', async () => {
   const { stdout, stderr } = await home.run(['quota', 'lab']);
   expect([stdout, stderr]).toEqual([expect.stringContaining('lab'), expect.not.stringContaining('No provider')]);
 });
+
+it('a state folder that cannot be is an error for what needs it, and a warning for an answer', async () => {
+  const env = { OPENCLAW_STATE_DIR: '/proc/nope' };
+  const changed = await home.run(['prefer', 'zai'], { env });
+  expect([changed.code, changed.stderr]).not.toEqual([0, '']);
+  expect((await home.run(['status'], { env })).code).toBe(0);
+});
