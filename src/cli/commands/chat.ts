@@ -172,7 +172,10 @@ async function warn({ settings, out }: Context, { quiet }: ChatOptions): Promise
 async function withUnset({ settings }: Context, error: UserError): Promise<UserError> {
   const { unset } = await settings();
   if (error.details.exitCode !== EXIT.key || unset.length === 0) return error;
-  return new UserError({ ...error.details, why: [...(error.details.why ?? []), ...unset] });
+  const variable = /\$\{(\w+)\}/.exec(unset[0]!)?.[1];
+  // The file names a variable, so that is the one to set, whatever the provider's usual one is called.
+  const hint = variable ? `export ${variable}=…` : error.details.hint;
+  return new UserError({ ...error.details, hint, why: [...(error.details.why ?? []), ...unset] });
 }
 
 async function schemaFormat(path: string): Promise<ResponseFormat> {
