@@ -1,5 +1,12 @@
 // Owns the decision: a pure function from a request and what is known to a ranked chain with reasons.
-import type { Decision, Exclusion, RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
+import type {
+  Decision,
+  DecisionReason,
+  Exclusion,
+  RankedCandidate,
+  ResolvedProvider,
+  Score,
+} from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters.ts';
 import type { DecisionInput } from './input.ts';
@@ -16,9 +23,9 @@ export function decide(input: DecisionInput): Decision {
   const names = namesOf(input, notices);
   const excluded: Exclusion[] = [];
   const options: Option[] = [];
-  for (const provider of input.providers) collect(provider, input, names, options, excluded);
-
   const goal = goalOf(input);
+  for (const provider of input.providers) collect(provider, input, names, goal, options, excluded);
+
   const chain = names.withFallbacks(rank(options, input, names, goal, notices));
   const ranked = chain.map((option, i) => toRanked(option, rankReason(option, chain[i + 1], goal)));
   const reason = headReason(chain, excluded, goal, names.strict);
@@ -40,6 +47,7 @@ function collect(
   provider: ResolvedProvider,
   input: DecisionInput,
   names: Names,
+  goal: Goal,
   options: Option[],
   excluded: Exclusion[],
 ): void {
@@ -62,7 +70,7 @@ function collect(
       continue;
     }
     for (const [accountRank, account] of accounts.entries()) {
-      const option = makeOption(provider, model, account, accountRank, input);
+      const option = makeOption(provider, model, account, accountRank, input, goal);
       const verdict = optionVerdict(option, input, names.rankOf(id, model.id) < 0);
       if (verdict) excluded.push(exclude(option, verdict));
       else options.push(option);
@@ -76,6 +84,7 @@ function makeOption(
   account: Option['account'],
   accountRank: number,
   { knowledge }: DecisionInput,
+  goal: Goal,
 ): Option {
   const candidate = { provider: provider.spec.id, model: model.id, ...(account.named && { account: account.id }) };
   const isFree = costsNothing(model, account);
@@ -89,7 +98,7 @@ function makeOption(
     quota: knowledge.quota(provider, account.id, model.id),
     cooldown: knowledge.cooldown(candidate, isFree),
     cost: isFree ? 0 : knowledge.cost(model),
-    latencyMs: knowledge.latencyMs(candidate.provider, candidate.model),
+    ...(goal.quality === 'max_speed' && { latencyMs: knowledge.latencyMs(candidate.provider, candidate.model) }),
   };
 }
 
@@ -113,44 +122,53 @@ function rank(
     session?.stay === true &&
     candidate.provider === session.candidate.provider &&
     candidate.model === session.candidate.model;
+  const scores = options.map(option => score(option, context));
+  const pools = poolsOf(options, scores);
   return options
-    .map(option => ({
-      ...option,
-      score: score(option, context),
-      pool: { score: 0, left: 0 },
-      rank: [
-        names.rankOf(option.candidate.provider, option.candidate.model),
-        option.cooldown ? 1 : 0,
-        isSession(option) ? 0 : 1,
-        ...lists.map(list => listPosition(list, option)),
-        ...goalRank(option, goal, input),
-      ],
-    }))
-    .map((option, _i, all) => ({ ...option, pool: poolOf(option, all) }))
+    .map(({ candidate, provider, model, account, accountRank, isFree, quota, cooldown, cost }, i) => {
+      const option = options[i]!;
+      const own = scores[i]!;
+      const rank = [names.rankOf(candidate.provider, candidate.model), cooldown ? 1 : 0, isSession(option) ? 0 : 1];
+      for (const list of lists) rank.push(listPosition(list, option));
+      rank.push(...goalRank(option, goal, input));
+      const pool = pools.get(poolKey(option)) ?? { score: own.total, left: quota?.left ?? 1 };
+      // Written out: spreading four hundred options costs more than all the rest of a decision.
+      return {
+        candidate,
+        provider,
+        model,
+        account,
+        accountRank,
+        isFree,
+        quota,
+        cooldown,
+        cost,
+        score: own,
+        pool,
+        rank,
+      };
+    })
     .sort(compare);
 }
 
-function poolOf(option: Option, all: readonly ScoredOption[]): ScoredOption['pool'] {
-  if (option.provider.accounts.length < 2) return best([option as ScoredOption]);
-  const { provider, model } = option.candidate;
-  return best(all.filter(one => one.candidate.provider === provider && one.candidate.model === model));
+const poolKey = ({ candidate }: Option) => `${candidate.provider}|${candidate.model}`;
+
+/** The best of each pool; a provider with one account has none. */
+function poolsOf(options: readonly Option[], scores: readonly Score[]): ReadonlyMap<string, ScoredOption['pool']> {
+  const pools = new Map<string, ScoredOption['pool']>();
+  for (const [i, option] of options.entries()) {
+    if (option.provider.accounts.length < 2) continue;
+    const key = poolKey(option);
+    const known = pools.get(key) ?? { score: 0, left: 0 };
+    const left = Math.max(known.left, option.quota?.left ?? 1);
+    pools.set(key, { score: Math.max(known.score, scores[i]!.total), left });
+  }
+  return pools;
 }
 
-function best(members: readonly ScoredOption[]): ScoredOption['pool'] {
-  return {
-    score: Math.max(...members.map(({ score: { total } }) => total)),
-    left: Math.max(...members.map(({ quota }) => quota?.left ?? 1)),
-  };
-}
-
-function toRanked(option: ScoredOption, reason: RankedCandidate['reason']): RankedCandidate {
-  return {
-    ...option.candidate,
-    score: option.score,
-    reason,
-    ...(option.cost !== undefined && { estimatedCost: option.cost }),
-    ...(option.cooldown && { coolingUntil: option.cooldown.until }),
-  };
+function toRanked({ candidate, score: own, cost, cooldown }: ScoredOption, reason: DecisionReason): RankedCandidate {
+  const { provider, model, account } = candidate;
+  return { provider, model, account, score: own, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
 }
 
 function soonestOf(excluded: readonly Exclusion[]): Pick<Decision, 'soonest'> {
