@@ -1,47 +1,14 @@
 // Owns the script for bash, 3.2 and newer: macOS still has that one.
-import { type CompletionNode, valueKinds } from './tree.ts';
+import { caseTables, quote } from './case-tables.ts';
+import type { CompletionNode, Named } from './tree.ts';
 
 export function bashScript(tree: readonly CompletionNode[]): string {
-  const names = (rows: readonly { readonly name: string }[]) => rows.map(({ name }) => name).join(' ');
-  const commands = tree.flatMap(({ path, commands: rows }) =>
-    rows.length > 0 ? [`    ${quote(path)}) words=${quote(names(rows))} ;;`] : [],
-  );
-  const options = tree.map(({ path, options: rows }) => `    ${quote(path)}) words=${quote(names(rows))} ;;`);
-  const kinds = [...valueKinds(tree)].map(([place, kind]) => `    ${pattern(place)}) kind=${quote(kind)} ;;`);
-  const paths = tree.flatMap(({ path }) => (path ? [quote(path)] : []));
+  const rows = (list: readonly Named[]) => `words=${quote(list.map(({ name }) => name).join(' '))}`;
   return `# bash completion of openclaw provider. Made by: openclaw provider completion bash
-_openclaw_provider_commands() {
-  case $1 in
-${commands.join('\n')}
-  esac
-}
-
-_openclaw_provider_options() {
-  case $1 in
-${options.join('\n')}
-  esac
-}
-
-_openclaw_provider_kind() {
-  kind=''
-  case $1 in
-${kinds.join('\n')}
-  esac
-}
-
-_openclaw_provider_leads_on() {
-  case $1 in
-    ${paths.join(' | ')}) return 0 ;;
-  esac
-  return 1
-}
+${caseTables(tree, rows)}
 
 ${WALK}`;
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-/** The number of an open place may be any; an option may not. */
-const pattern = (place: string) => (place.endsWith(' *') ? `${quote(place.slice(0, -1))}[0-9]*` : quote(place));
 
 const WALK = String.raw`_openclaw_provider() {
   local IFS=$' \t\n' line=\${COMP_LINE:0:COMP_POINT} current='' path='' kind='' words='' place=0 word typed broken

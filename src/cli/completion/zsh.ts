@@ -1,47 +1,16 @@
 // Owns the script for zsh: sourced, or as _openclaw in a folder of fpath.
-import { type CompletionNode, type Named, valueKinds } from './tree.ts';
+import { caseTables, quote } from './case-tables.ts';
+import type { CompletionNode, Named } from './tree.ts';
 
 export function zshScript(tree: readonly CompletionNode[]): string {
-  const rows = (list: readonly Named[]) => list.map(({ name, summary }) => quote(`${name}:${summary}`)).join(' ');
-  const commands = tree.flatMap(({ path, commands: list }) =>
-    list.length > 0 ? [`    ${quote(path)}) rows=(${rows(list)}) ;;`] : [],
-  );
-  const options = tree.map(({ path, options: list }) => `    ${quote(path)}) rows=(${rows(list)}) ;;`);
-  const kinds = [...valueKinds(tree)].map(([place, kind]) => `    ${pattern(place)}) kind=${quote(kind)} ;;`);
-  const paths = tree.flatMap(({ path }) => (path ? [quote(path)] : []));
+  const rows = (list: readonly Named[]) =>
+    `rows=(${list.map(({ name, summary }) => quote(`${name}:${summary}`)).join(' ')})`;
   return `#compdef openclaw openclaw-provider
 # zsh completion of openclaw provider. Made by: openclaw provider completion zsh
-_openclaw_provider_commands() {
-  case $1 in
-${commands.join('\n')}
-  esac
-}
-
-_openclaw_provider_options() {
-  case $1 in
-${options.join('\n')}
-  esac
-}
-
-_openclaw_provider_kind() {
-  kind=''
-  case $1 in
-${kinds.join('\n')}
-  esac
-}
-
-_openclaw_provider_leads_on() {
-  case $1 in
-    ${paths.join(' | ')}) return 0 ;;
-  esac
-  return 1
-}
+${caseTables(tree, rows)}
 
 ${WALK}`;
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-const pattern = (place: string) => (place.endsWith(' *') ? `${quote(place.slice(0, -1))}[0-9]*` : quote(place));
 
 const WALK = String.raw`_openclaw_provider() {
   local current=\${words[CURRENT]} node='' kind='' place=0 word
