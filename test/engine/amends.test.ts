@@ -95,12 +95,18 @@ describe('everybody gets a chance', () => {
     expect((await made.ask('x', { provider: 'a' })).outcome).toMatchObject({ ok: true, candidate: { provider: 'a' } });
   });
   it('a request that one provider wanted changed goes unchanged to the next', async () => {
+    const repair = { type: 'cap_output', maxOutputTokens: 28 } as const;
+    const errors = [{ id: 'poor', status: 402, kind: 'quota_exhausted', repair } as const];
     const made = await rig([
-      { id: 'a', reply, script: first(1, { type: 'status', status: 400 }) },
+      { id: 'a', errors, script: always({ type: 'status', status: 402 }) },
       { id: 'b', reply },
     ]);
-    await made.ask('x', { fallback: true, provider: 'a' });
-    expect(made.hits('a')).toBe(1);
+    const { outcome, events } = await made.ask();
+    expect(outcome).toMatchObject({ ok: true, candidate: { provider: 'b' } });
+    const caps = (id: string) =>
+      made.sandbox.provider(id).requests.map(({ body }) => JSON.parse(body).max_completion_tokens as unknown);
+    expect([caps('a'), caps('b')]).toEqual([[undefined, 28], [undefined]]);
+    expect(events).toContainEqual({ type: 'notice', message: expect.stringContaining('as the provider wants it') });
   });
   it('fallback models follow the head where nothing is named', async () => {
     const made = await rig(['a', 'b', 'c'].map(id => ({ id, reply })));

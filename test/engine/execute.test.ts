@@ -34,9 +34,10 @@ describe('an answer', () => {
     expect(store.state.current).toMatchObject({ provider: 'a', model: 'm-a' });
   });
   it('is not logged where the caller says so, but still counted', async () => {
-    const { store, sandbox } = await rig([a()]);
-    expect(sandbox.providers).toHaveLength(1);
+    const { ask, store } = await rig([a()]);
+    expect((await ask('x', {}, { log: false })).outcome.ok).toBe(true);
     expect(store.log).toHaveLength(0);
+    expect(Object.values(store.state.measures).map(({ requests }) => requests)).toEqual([1]);
   });
 });
 

@@ -3,6 +3,7 @@ import { builtInProviders } from '../../src/catalog/index.ts';
 import type { ResolvedProvider } from '../../src/domain/decision.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
+import type { ProviderSpec } from '../../src/domain/provider.ts';
 import type { RoutingOptions } from '../../src/domain/request.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import type { EngineEvent } from '../../src/engine/contract.ts';
@@ -21,6 +22,8 @@ export interface Member extends Partial<Omit<SandboxProviderSpec, 'models' | 've
   readonly vendor?: VendorId;
   readonly model?: Partial<ModelSpec>;
   readonly resolved?: Partial<Omit<ResolvedProvider, 'spec'>>;
+  /** Instead of its vendor's error table. */
+  readonly errors?: ProviderSpec['errors'];
 }
 
 export interface Rig {
@@ -33,6 +36,7 @@ export interface Rig {
 }
 export interface AskOptions {
   readonly signal?: AbortSignal;
+  readonly log?: boolean;
   readonly onEvent?: (event: EngineEvent) => void;
 }
 export interface Asked {
@@ -76,13 +80,13 @@ export async function startRig(
     sandbox,
     store,
     warnings,
-    async ask(prompt = 'hello', routing = {}, { signal, onEvent } = {}) {
+    async ask(prompt = 'hello', routing = {}, { signal, onEvent, log } = {}) {
       const events: EngineEvent[] = [];
       const take = (event: EngineEvent) => {
         events.push(event);
         onEvent?.(event);
       };
-      const call = { request: { messages: [{ role: 'user' as const, content: prompt }] }, routing };
+      const call = { request: { messages: [{ role: 'user' as const, content: prompt }] }, routing, log };
       const outcome = await engine.run(call, take, signal);
       return { outcome, events, shown: events.map(event => (event.type === 'text' ? event.text : '')).join('') };
     },
@@ -94,9 +98,16 @@ export async function startRig(
   };
 }
 
-function resolve({ id, vendor = 'openai', model: facts, resolved }: Member, sandbox: Sandbox): ResolvedProvider {
+function resolve(
+  { id, vendor = 'openai', model: facts, resolved, errors }: Member,
+  sandbox: Sandbox,
+): ResolvedProvider {
   const real = builtInProviders.find(({ id: known }) => known === vendor)!;
   const models = [model(`m-${id}`, facts)];
   const baseUrl = sandbox.provider(id).url;
-  return provider(id, models, { ...resolved, baseUrl, spec: { ...real, id, label: id, models, baseUrl } });
+  return provider(id, models, {
+    ...resolved,
+    baseUrl,
+    spec: { ...real, id, label: id, models, baseUrl, ...(errors && { errors }) },
+  });
 }
