@@ -82,7 +82,9 @@ async function keep<Event>(
   emit: (event: Event | Notice) => void,
 ): Promise<TurnResult['session']> {
   const partial = answer?.text ? { partial: answer.text } : {};
-  const open = failure ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial } } : question;
+  const open = failure
+    ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial } }
+    : question;
   try {
     return await (turn ? store.finish(session, turn) : store.fail(session, open));
   } catch (error) {

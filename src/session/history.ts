@@ -13,7 +13,12 @@ export function historyWithGap({ system, turns }: Session, kept: number, user: M
   const [first] = turns;
   const missing = turns.length - newest.length;
   const opening: readonly Message[] =
-    first && missing > 0 ? [{ role: 'user', content: first.user }, { role: 'assistant', content: gapOf(missing) }] : [];
+    first && missing > 0
+      ? [
+          { role: 'user', content: first.user },
+          { role: 'assistant', content: gapOf(missing) },
+        ]
+      : [];
   return [...systemMessages(system), ...opening, ...newest.flatMap(messagesOf), { role: 'user', content: user }];
 }
 

@@ -60,7 +60,11 @@ export async function planTurn(ports: PlanPorts, input: TurnInput, cut?: Cut): P
 }
 
 /** A smaller plan after a failed one: for the largest window that was too small before, or for one that overflowed all the same. */
-export function cutAfter(ports: PlanPorts, input: TurnInput, { decision, attempts, failure }: Outcome): Cut | undefined {
+export function cutAfter(
+  ports: PlanPorts,
+  input: TurnInput,
+  { decision, attempts, failure }: Outcome,
+): Cut | undefined {
   const overflowed = attempts.findLast(attempt => attempt.failure?.kind === 'context_too_long');
   if (failure?.kind !== 'context_too_long' || !overflowed) return cutFor(ports, input, decision);
   return { candidate: overflowed, budgetTokens: Math.floor(decision.analysis.inputTokens * OVERFLOW_SHARE) };
@@ -77,7 +81,9 @@ function cutFor(ports: PlanPorts, { request }: TurnInput, decision: Decision, be
       const room = model.contextWindow - Math.min(wanted, model.maxOutput);
       return [{ candidate, budgetTokens: Math.floor(room * (1 - ESTIMATE_MARGIN)) }];
     })
-    .filter(({ budgetTokens }) => budgetTokens > 0 && budgetTokens < (before?.budgetTokens ?? Number.POSITIVE_INFINITY));
+    .filter(
+      ({ budgetTokens }) => budgetTokens > 0 && budgetTokens < (before?.budgetTokens ?? Number.POSITIVE_INFINITY),
+    );
   return cuts.sort((a, b) => b.budgetTokens - a.budgetTokens)[0];
 }
 
