@@ -3,6 +3,7 @@
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { Session, TurnInput } from '../session/contract.ts';
 import type { Context } from './context.ts';
+import { usageError } from './errors.ts';
 import { flag, text } from './option.ts';
 
 export const SESSION = {
@@ -33,6 +34,15 @@ export async function sessionMeant(context: Context, options: SessionOptions): P
   const session = await store.create(name);
   note(name === undefined ? `there is no session yet: this begins ${session.name}` : `new session ${session.name}`);
   return session;
+}
+
+/** The conversation of that name, or the newest. Rejects with a usage error where there is none. */
+export async function sessionNamed(context: Context, name: string | true): Promise<Session> {
+  const store = await context.sessions();
+  if (name !== true) return store.open(name);
+  const latest = await store.latest();
+  if (!latest) throw usageError('there is no session yet', 'Begin one: openclaw provider chat --session work "…"');
+  return store.open(latest.name);
 }
 
 /** Asks turns through `answerer`, which is the engine, or the engine with more around it. */
