@@ -22,7 +22,8 @@ export interface Turn {
   /** Who answered. */
   readonly by: Candidate;
   readonly reason: DecisionReason;
-  readonly task: Task;
+  /** Absent where the analysis abstained. */
+  readonly task?: Task;
   readonly usage?: Usage;
   /** Of all attempts together; absent where one is unknown. */
   readonly cost?: NanoUsd;
@@ -97,9 +98,12 @@ export interface SessionStore {
   list(): Promise<readonly SessionSummary[]>;
   /** Changes system prompt, pin or task; a key that is there with `undefined` is unset. */
   configure(session: Session, change: SettingsChange): Promise<Session>;
-  /** Keeps a question before it is sent. Returns its id. */
-  begin(session: Session, user: Message['content']): Promise<OpenQuestion>;
-  /** Adds the turn; resolves when it is on the disk. Returns the session with all that other processes have added meanwhile. */
+  /** Keeps a question before it is sent; the session comes back with all that other processes have added meanwhile. */
+  begin(
+    session: Session,
+    user: Message['content'],
+  ): Promise<{ readonly session: Session; readonly question: OpenQuestion }>;
+  /** Adds the turn; resolves when it is on the disk. */
   finish(session: Session, turn: Turn): Promise<Session>;
   fail(session: Session, question: OpenQuestion): Promise<Session>;
   /** Takes back the last turn; returns it beside the session without it. Nothing to take back: undefined. */

@@ -62,8 +62,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
     async begin(session, user) {
       const question: OpenQuestion = { id: randomUUID(), at: clock.now(), user };
-      await add(session, () => [questionEntry(question)]);
-      return question;
+      return { session: await add(session, () => [questionEntry(question)]), question };
     },
     finish: (session, turn) =>
       add(session, before => [...missing(before, turn), turnEntry(turn, clock.now(), totalsWith(before, turn))]),
