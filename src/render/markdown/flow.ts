@@ -99,6 +99,5 @@ function painted(runs: readonly Run[]): string {
 
 /** Text without the colours of this room's own. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is taken out
   return text.replace(/\u001b\[\d+m/g, '');
 }

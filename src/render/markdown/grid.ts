@@ -48,7 +48,7 @@ function alignOf(delimiter: string): Align {
 /** The cells of a row; a bar after a backslash, or within code, parts none. */
 function cellsOf(line: string): readonly string[] {
   const cells = [''];
-  for (const [piece] of line.trim().matchAll(/\\\||`[^`]*`|[^]/gu)) {
+  for (const [piece] of line.trim().matchAll(/\\\||`[^`]*`|./gsu)) {
     if (piece === '|') cells.push('');
     else cells[cells.length - 1] += piece.replaceAll('\\|', '|');
   }

@@ -1,0 +1,37 @@
+// Owns what Tab offers: slash commands, and after them names and files.
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { namesOf } from '../value-names.ts';
+import { COMMANDS, commandNamed } from './commands.ts';
+import type { Completer } from './line-editor.ts';
+
+export function createCompleter(context: Context): Completer {
+  return async line => {
+    const match = /^\/(\S*)(\s+)?(.*)$/.exec(line);
+    if (!match) return [[], line];
+    const [, name = '', gap, word = ''] = match;
+    if (gap === undefined)
+      return [
+        beginning(
+          COMMANDS.map(one => `/${one.name} `),
+          line,
+        ),
+        line,
+      ];
+    const values = commandNamed(name)?.values;
+    if (!values) return [[], word];
+    return [beginning(await (values === 'files' ? filesBeside(word) : namesOf(values, context)), word), word];
+  };
+}
+
+const beginning = (all: readonly string[], word: string) => all.filter(one => one.startsWith(word));
+
+/** Files and folders where the word stands; a folder ends in a slash. */
+async function filesBeside(word: string): Promise<readonly string[]> {
+  const folder = word.endsWith('/') ? word : dirname(word);
+  const entries = await readdir(folder === '' ? '.' : folder, { withFileTypes: true });
+  const shown = entries.filter(({ name }) => !name.startsWith('.') || word.includes('/.') || word.startsWith('.'));
+  const prefix = folder === '.' && !word.startsWith('./') ? '' : folder;
+  return shown.map(one => `${prefix === '' ? one.name : join(prefix, one.name)}${one.isDirectory() ? '/' : ''}`);
+}
