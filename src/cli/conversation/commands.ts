@@ -12,7 +12,7 @@ const help: SlashCommand = {
   summary: 'What can be typed here',
   run(talk) {
     const named = (command: SlashCommand) => `/${command.name}${command.args ? ` ${command.args}` : ''}`;
-    printPairs(talk, [...COMMANDS.map(one => [named(one), one.summary] as const), ...KEYS]);
+    printPairs(talk, [...COMMANDS.map(one => [named(one), one.summary] as const), ...KEYS], 'value');
   },
 };
 

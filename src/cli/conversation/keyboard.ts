@@ -56,11 +56,11 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
     const paste = pasteAt(waiting);
     if (paste === 0) return false;
     const plain = paste === undefined ? waiting : waiting.slice(0, paste);
-    const newline = plain.search(/[\r\n]/);
-    const now = newline < 0 ? plain : plain.slice(0, newline);
-    waiting = waiting.slice(newline < 0 ? plain.length : newline + 1);
-    if (newline >= 0) mayFeed = false;
-    to.write(newline < 0 ? now : `${now}\r`);
+    // What comes in one piece with others is taken for pasted, and a tab in it would complete nothing.
+    const [now = ''] = /^[^\r\n\t]+|^./s.exec(plain) ?? [];
+    waiting = waiting.slice(now.length);
+    if (now === '\r' || now === '\n') mayFeed = false;
+    to.write(now === '\n' ? '\r' : now);
     return true;
   }
 

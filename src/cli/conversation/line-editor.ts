@@ -46,7 +46,7 @@ export function readMessage(editor: LineEditor): Promise<string | undefined> {
     let isFresh = true;
     const end = (message: string | undefined) => {
       signal.removeEventListener('abort', onAbort);
-      line.removeAllListeners('close');
+      line.off('close', onAbort);
       line.close();
       close();
       resolve(message);

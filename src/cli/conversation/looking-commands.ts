@@ -91,9 +91,15 @@ async function show(talk: Talk, command: Command, rest: string, options: Readonl
   talk.print((await command.view(result, context, input)) ?? '');
 }
 
-/** Two columns. */
-export function printPairs(talk: Talk, rows: readonly (readonly [string, string])[]): void {
+/** Two columns; what tells more stands out. */
+export function printPairs(
+  talk: Talk,
+  rows: readonly (readonly [string, string])[],
+  dimmed: 'name' | 'value' = 'name',
+) {
   const { style } = talk.context.out.notes;
   const width = Math.max(...rows.map(([name]) => name.length));
-  talk.print(rows.map(([name, value]) => `  ${style.dim(name.padEnd(width))}  ${value}`).join('\n'));
+  const line = (name: string, value: string) =>
+    dimmed === 'name' ? `  ${style.dim(name)}  ${value}` : `  ${name}  ${style.dim(value)}`;
+  talk.print(rows.map(([name, value]) => line(name.padEnd(width), value)).join('\n'));
 }

@@ -79,6 +79,7 @@ export function createTalk(options: TalkOptions): Talk {
       lastId = result.outcome.id;
       waiting.end();
       sink.finish();
+      if (result.outcome.answer?.text) notes.write('\n');
       tell(result.outcome, stop.signal.aborted);
       return result.outcome.ok;
     } finally {
