@@ -13,7 +13,7 @@ const outOf = (decision: Decision) =>
   Object.fromEntries(decision.excluded.map(one => [`${one.provider}/${one.model}`, one.reason]));
 
 const good = provider('good', [model('g-large', { qualityScore: 95, price: { inputPer1M: 5, outputPer1M: 25 } })]);
-const cheap = provider('cheap', [model('c-small', { qualityScore: 78, price: { inputPer1M: 0.1, outputPer1M: 0.5 } })]);
+const cheap = provider('cheap', [model('c-small', { qualityScore: 82, price: { inputPer1M: 0.1, outputPer1M: 0.5 } })]);
 const weak = provider('weak', [
   model('w-free', { qualityScore: 45, free: true, price: { inputPer1M: 0, outputPer1M: 0 } }),
 ]);
