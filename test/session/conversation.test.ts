@@ -123,6 +123,10 @@ describe('a conversation', () => {
     const stay = await converse().decide({ session, user: long(2), routing: {} });
     expect(stay).toMatchObject({ provider: 'second', reason: 'context' });
     expect(rig.hits('first') + rig.hits('second')).toBe(2);
+    const preferences = { ...rig.settings.preferences, preserveContext: false };
+    expect(await converse({ preferences }).decide({ session, user: long(2), routing: {} })).toMatchObject({
+      provider: 'first',
+    });
     now += 6 * 60_000;
     expect(await converse().decide({ session, user: long(2), routing: {} })).toMatchObject({ provider: 'first' });
   });
