@@ -209,6 +209,20 @@ describe('a history that fits nobody', () => {
     expect(sent('tight')[0]).toEqual(['user', long(1)]);
   });
 
+  it('is not cut for somebody else where nobody else may answer', async () => {
+    await start([
+      { id: 'wide', ...REPLY },
+      { id: 'tight', model: tight, ...REPLY },
+    ]);
+    let session = await folder.store.create('s');
+    for (let n = 1; n <= 8; n++) session = (await say(session, long(n))).session;
+    rig.sandbox.provider('wide').setScript(always({ type: 'status', status: 503 }));
+    for (const routing of [{ fallback: false }, { provider: 'wide' }])
+      expect((await say(session, long(9), routing)).by).toBeUndefined();
+    expect(rig.hits('tight')).toBe(0);
+    expect((await say(session, long(9))).by).toBe('tight');
+  });
+
   it('is cut further where the provider counts otherwise', async () => {
     await start([{ id: 'only', ...REPLY }]);
     let session = await folder.store.create('s');
