@@ -6,8 +6,10 @@ import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import type { MarkdownRenderer } from '../render/markdown/renderer.ts';
 import { PLAIN } from '../render/style.ts';
 import { formatDuration } from '../render/time.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Context } from './context.ts';
 import { eventDocument } from './event-document.ts';
+import type { Channel } from './output.ts';
 
 export type Showing = 'stream' | 'hold' | 'ndjson';
 
@@ -45,7 +47,7 @@ export async function answerSink(context: Context, options: SinkOptions): Promis
     if (isQuiet) return;
     // On one terminal a notice must not land in the middle of a line of the answer.
     if (data.isTerminal && notes.isTerminal) endLine();
-    notes.print(notes.style.dim(controlStripper()(message)));
+    printRemark(notes, message);
   };
   return {
     emit(event) {
@@ -70,7 +72,13 @@ async function answerText({ out: { data } }: Context, { showing, isRaw }: SinkOp
 
 /** Says below an answer who gave it. */
 export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
-  notes.print(notes.style.dim(stripControls(answerLine(outcome))));
+  printRemark(notes, answerLine(outcome));
+}
+
+/** Dim, and folded at the edge of a terminal. */
+export function printRemark({ print, style, width }: Channel, text: string): void {
+  const clean = stripControls(text);
+  print((width === undefined ? [clean] : wrap(clean, width)).map(style.dim).join('\n'));
 }
 
 /** What of an event goes to standard error. */

@@ -89,10 +89,12 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     async copy(from, to) {
       if (!isThere(from)) throw unknown(from);
       const entries = soundEntries(pathOf(from), logOf(from).entries());
-      await logOf(to).exclusive(log => {
-        if (isThere(to)) throw taken(to);
-        log.append(entries);
+      const isCopied = await logOf(to).exclusive(log => {
+        const isFree = !isThere(to);
+        if (isFree) log.append(entries);
+        return isFree;
       });
+      if (!isCopied) throw taken(to);
       return open(to);
     },
     remove: name => withLock(`${pathOf(name)}.lock`, () => removeFile(pathOf(name)), lock),

@@ -47,14 +47,18 @@ export type LineMeaning =
   | { readonly type: 'question'; readonly text: string }
   | { readonly type: 'command'; readonly command: SlashCommand; readonly rest: string };
 
-/** Throws a usage error that knows the nearest for a command that there is none of. */
+/**
+ * A message of many lines is a question, however its first line begins, unless that names a command. Throws a usage error
+ * that knows the nearest for a command that there is none of.
+ */
 export function meaningOf(message: string): LineMeaning {
-  if (message.startsWith('//')) return { type: 'question', text: message.slice(1) };
   const match = /^\/(\S*)\s*(.*)$/s.exec(message);
   if (!match) return { type: 'question', text: message };
   const [, name = '', rest = ''] = match;
   const command = commandNamed(name);
   if (command) return { type: 'command', command, rest: rest.trim() };
+  if (message.includes('\n')) return { type: 'question', text: message };
+  if (name.startsWith('/')) return { type: 'question', text: message.slice(1) };
   const [near] = nearest(
     name,
     COMMANDS.map(one => one.name),

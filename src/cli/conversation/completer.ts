@@ -2,9 +2,11 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Context } from '../context.ts';
+import { isUsable } from '../names.ts';
 import { namesOf } from '../value-names.ts';
 import { COMMANDS, commandNamed } from './commands.ts';
 import type { Completer } from './line-editor.ts';
+import type { SlashCommand } from './slash-command.ts';
 
 export function createCompleter(context: Context): Completer {
   return async line => {
@@ -21,8 +23,22 @@ export function createCompleter(context: Context): Completer {
       ];
     const values = commandNamed(name)?.values;
     if (!values) return [[], word];
-    return [beginning(await (values === 'files' ? filesBeside(word) : namesOf(values, context)), word), word];
+    return [beginning(await offered(values, word, context), word), word];
   };
+}
+
+function offered(values: NonNullable<SlashCommand['values']>, word: string, context: Context) {
+  if (values === 'files') return filesBeside(word);
+  return values === 'targets' ? targets(word, context) : namesOf(values, context);
+}
+
+/** Whoever has a key; the names of their models only where one has been begun, since there are hundreds. */
+async function targets(word: string, context: Context): Promise<readonly string[]> {
+  const usable = (await context.providers()).filter(one => one.accounts.some(account => isUsable(one, account)));
+  const models = usable.flatMap(({ spec, models: own }) => own.map(({ id }) => ({ provider: spec.id, id })));
+  if (word.includes('/')) return models.flatMap(({ provider, id }) => [`${provider}/${id}`, id]);
+  const begun = word.length > 1 ? models.map(({ id }) => id) : [];
+  return [...new Set([...usable.map(({ spec }) => spec.id), ...begun])];
 }
 
 const beginning = (all: readonly string[], word: string) => all.filter(one => one.startsWith(word));

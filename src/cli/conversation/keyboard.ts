@@ -81,7 +81,8 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
   listen();
   return {
     open() {
-      const keys = new PassThrough();
+      // Whoever edits lets go of the terminal while the program is suspended.
+      const keys = Object.assign(new PassThrough(), { setRawMode: (isRaw: boolean) => stdin.setRawMode?.(isRaw) });
       editor = keys;
       const next = () => {
         mayFeed = true;
@@ -94,13 +95,15 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
         close() {
           editor = undefined;
           mayFeed = false;
+          stdin.setRawMode?.(true);
         },
       };
     },
     onInterrupt(action) {
+      const outer = interrupt;
       interrupt = action;
       return () => {
-        interrupt = undefined;
+        interrupt = outer;
       };
     },
     async lend(work) {

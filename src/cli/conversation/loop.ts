@@ -1,7 +1,7 @@
 // Owns a conversation at a terminal from its greeting to its end: a message is read, a question asked or a command run.
 import { stripControls } from '../../render/control-sequences.ts';
 import type { Context } from '../context.ts';
-import { detailsOf, isInterruption, renderError } from '../errors.ts';
+import { detailsOf, isInterruption, renderError, usageError } from '../errors.ts';
 import { conversationBy } from '../session.ts';
 import { meaningOf } from './commands.ts';
 import { createCompleter } from './completer.ts';
@@ -45,8 +45,8 @@ async function answer(talk: Talk, message: string): Promise<void> {
   const { context } = talk;
   const { notes } = context.out;
   try {
-    const meaning = message.trim() === '' ? undefined : meaningOf(message.trimStart());
-    if (meaning?.type === 'command') await meaning.command.run(talk, meaning.rest);
+    const meaning = message.trim() === '' ? undefined : meaningOf(message);
+    if (meaning?.type === 'command') await untilInterrupted(talk, async () => meaning.command.run(talk, meaning.rest));
     else if (meaning || talk.attachments.length > 0) {
       notes.write('\n');
       await talk.send(meaning?.text ?? '');
@@ -55,5 +55,18 @@ async function answer(talk: Talk, message: string): Promise<void> {
     if (isInterruption(error) && context.signal.aborted) return;
     const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;
     notes.print(renderError(detailsOf(error), notes.style, stack && stripControls(stack)));
+  }
+}
+
+/** Nobody has to wait for a command that does not come back. */
+async function untilInterrupted({ keyboard }: Talk, work: () => Promise<void>): Promise<void> {
+  let release = () => {};
+  const interrupted = new Promise<never>((_, reject) => {
+    release = keyboard.onInterrupt(() => reject(usageError('interrupted')));
+  });
+  try {
+    await Promise.race([work(), interrupted]);
+  } finally {
+    release();
   }
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../../domain/request.ts';
 import type { EngineEvent } from '../../engine/contract.ts';
 import type { Conversation, Session, SettingsChange } from '../../session/contract.ts';
-import { answerSink, printAnswerLine } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, printRemark } from '../answer-sink.ts';
 import type { Attachment } from '../attachment.ts';
 import type { Context } from '../context.ts';
 import { renderError } from '../errors.ts';
@@ -90,9 +90,9 @@ export function createTalk(options: TalkOptions): Talk {
 
   function tell(outcome: Outcome, isStopped: boolean): void {
     if (outcome.ok) {
-      if (outcome.answer?.finishReason === 'length') notes.print(notes.style.dim(CUT_AT_LIMIT));
+      if (outcome.answer?.finishReason === 'length') printRemark(notes, CUT_AT_LIMIT);
       if (!isQuiet) printAnswerLine(context, outcome);
-    } else if (isStopped) notes.print(notes.style.dim(outcome.answer?.text ? STOPPED : STOPPED_EARLY));
+    } else if (isStopped) printRemark(notes, outcome.answer?.text ? STOPPED : STOPPED_EARLY);
     else if (!context.signal.aborted) {
       const { details } = outcomeError(outcome, context);
       const retry = details.exitCode === EXIT.usage ? [] : [RETRY];
@@ -116,7 +116,7 @@ export function createTalk(options: TalkOptions): Talk {
       return isOver;
     },
     print: text => notes.print(text),
-    remark: text => notes.print(notes.style.dim(text)),
+    remark: text => printRemark(notes, text),
     enter(other) {
       session = other;
     },
