@@ -76,6 +76,8 @@ export function readMessage(editor: LineEditor): Promise<string | undefined> {
       if (isEmpty) notes.print(notes.style.dim(HOW_TO_LEAVE));
       again(prompt);
     });
+    // Back from a suspension, where it was.
+    line.on('SIGCONT', () => line.prompt(true));
     line.on('close', onAbort);
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();

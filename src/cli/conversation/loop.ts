@@ -54,7 +54,7 @@ async function answer(talk: Talk, message: string): Promise<void> {
   } catch (error) {
     if (isInterruption(error) && context.signal.aborted) return;
     const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;
-    notes.print(renderError(detailsOf(error), notes.style, stack && stripControls(stack)));
+    notes.print(renderError(detailsOf(error), notes, stack && stripControls(stack)));
   }
 }
 

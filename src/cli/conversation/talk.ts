@@ -96,7 +96,7 @@ export function createTalk(options: TalkOptions): Talk {
     else if (!context.signal.aborted) {
       const { details } = outcomeError(outcome, context);
       const retry = details.exitCode === EXIT.usage ? [] : [RETRY];
-      notes.print(renderError({ ...details, why: [...(details.why ?? []), ...retry] }, notes.style));
+      notes.print(renderError({ ...details, why: [...(details.why ?? []), ...retry] }, notes));
     }
   }
 
