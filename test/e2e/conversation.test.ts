@@ -125,9 +125,9 @@ describe('a new user without any file', () => {
     await terminal.type('/swi');
     await terminal.press('Tab');
     await terminal.type('op');
-    await terminal.press('Tab', 'Tab');
-    await terminal.until('/switch open');
-    await say(terminal, 'ai', 'answers: automatic → openai; nobody else until /auto');
+    await terminal.press('Tab');
+    await terminal.until('/switch openai');
+    await say(terminal, '', 'answers: automatic → openai; nobody else until /auto');
     await say(terminal, 'one', 'openai got 1 of you');
     await say(terminal, '/switch gorq', 'there is no provider "gorq"; did you mean groq?');
     await say(terminal, '/model groq/openai/gpt-oss-120b', 'answers: openai → groq/openai/gpt-oss-120b');
