@@ -134,7 +134,7 @@ describe('a new user without any file', () => {
     await say(terminal, 'two', 'groq got 2 of you');
     await say(terminal, '/auto', '→ automatic');
     await say(terminal, '/retry openai', /openai got 2 of you:\n\n {2}• two/);
-    await say(terminal, '/undo', 'taken back: the last question and its answer; 1 turn is left');
+    await say(terminal, '/undo', 'taken back: the last question and its answer; 1 turn left');
     await say(terminal, '/task coding', 'task: coding');
     await say(terminal, '/task none', 'there is no task "none"');
     await say(terminal, '/system Answer briefly.', 'system prompt: Answer briefly.');
@@ -184,6 +184,14 @@ describe('what interrupts', () => {
     await terminal.press('C-c');
     await terminal.until('Ctrl-D leaves, and so does /exit.');
     await say(terminal, 'three', 'openai got 3 of you');
+    // An answer that was there is not lost for one that was stopped.
+    sandbox.provider('openai').setScript(always({ type: 'stall', afterTokens: 4 }));
+    await terminal.type('/retry');
+    await terminal.press('Enter');
+    await terminal.until(/\/retry\n\nopenai got 3/);
+    await terminal.press('C-c');
+    await terminal.until(/stopped.*stopped/s);
+    expect(await say(terminal, '/status', /cost +\$/)).toMatch(/session .*, 3 turns/);
     await terminal.press('C-d');
     expect(await terminal.ended()).toBe(0);
     const log = JSON.parse(readFileSync(join(home.dir, 'providers-log.json'), 'utf8')) as {
@@ -191,7 +199,7 @@ describe('what interrupts', () => {
       kind?: string;
       costNanoUsd?: number;
     }[];
-    expect(log.map(({ ok, kind }) => (ok ? 'ok' : kind))).toEqual(['ok', 'aborted', 'ok', 'ok']);
+    expect(log.map(({ ok, kind }) => (ok ? 'ok' : kind))).toEqual(['ok', 'aborted', 'ok', 'ok', 'aborted']);
     expect(log[1]!.costNanoUsd).toBeGreaterThan(0);
   });
 

@@ -97,6 +97,13 @@ describe('running text', () => {
   });
 });
 
+it('reads what never ends in time', () => {
+  // The time limit is that of the test: what looks at the same marks again and again takes minutes.
+  for (const piece of ['-', '>', ' ', '* ', '**', '[', '`', '|', 'a', '\\', '1', '中', '```\n', '> - ']) {
+    expect(shown(piece.repeat(30_000)), piece).toMatch(/^$|\n$/);
+  }
+}, 20_000);
+
 const MARKDOWN = fc
   .array(
     fc.oneof(

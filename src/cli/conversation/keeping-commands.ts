@@ -1,8 +1,7 @@
 // Owns the slash commands that keep conversations, find them again, and end them.
 import { formatRelative } from '../../render/time.ts';
 import { usageError } from '../errors.ts';
-import { turnCount } from './looking-commands.ts';
-import { recap } from './recap.ts';
+import { recap, turnCount } from './recap.ts';
 import type { SlashCommand } from './slash-command.ts';
 import type { Talk } from './talk.ts';
 
@@ -39,7 +38,8 @@ export const load: SlashCommand = {
 };
 
 async function listSessions(talk: Talk): Promise<void> {
-  const sessions = (await (await talk.context.sessions()).list()).slice(0, SHOWN_SESSIONS);
+  const all = await (await talk.context.sessions()).list();
+  const sessions = all.slice(0, SHOWN_SESSIONS);
   if (sessions.length === 0) return talk.remark('there is no session yet');
   const now = talk.context.clock.now();
   const width = Math.max(...sessions.map(({ name }) => name.length));
@@ -47,6 +47,8 @@ async function listSessions(talk: Talk): Promise<void> {
   const line = ({ name, turns, at, title }: (typeof sessions)[number]) =>
     `  ${name.padEnd(width)}  ${style.dim(`${turnCount(turns)}, ${formatRelative(at, now)}${title ? `: ${title}` : ''}`)}`;
   talk.print(sessions.map(line).join('\n'));
+  if (all.length > sessions.length)
+    talk.remark(`  and ${all.length - sessions.length} older; Tab completes their names`);
 }
 
 export const start: SlashCommand = {

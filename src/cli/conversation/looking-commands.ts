@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { plainInput } from '../plain-input.ts';
+import { turnCount } from './recap.ts';
 import { whoAnswers } from './routing-commands.ts';
 import type { SlashCommand } from './slash-command.ts';
 import type { Talk } from './talk.ts';
@@ -59,8 +60,6 @@ function sumOf(turns: readonly Turn[]): number | undefined {
   if (turns.some(({ cost: one }) => one === undefined)) return undefined;
   return turns.reduce((sum, { cost: one }) => sum + one!, 0);
 }
-
-export const turnCount = (count: number) => `${count} ${count === 1 ? 'turn' : 'turns'}`;
 
 export const quota: SlashCommand = {
   name: 'quota',

@@ -5,6 +5,7 @@ import { usageError } from '../errors.ts';
 import { isUsable, targetNamed, unknownName } from '../names.ts';
 import { pinInForce, pinText } from '../pin.ts';
 import { notUsable } from '../preferring.ts';
+import { turnCount } from './recap.ts';
 import type { SlashCommand } from './slash-command.ts';
 import type { Talk } from './talk.ts';
 
@@ -95,8 +96,7 @@ export const undo: SlashCommand = {
   async run(talk) {
     const undone = await takeBack(talk);
     if (!undone) throw usageError('there is nothing to take back');
-    const left = talk.session.turns.length;
-    talk.remark(`taken back: the last question and its answer; ${left} ${left === 1 ? 'turn is' : 'turns are'} left`);
+    talk.remark(`taken back: the last question and its answer; ${turnCount(talk.session.turns.length)} left`);
   },
 };
 

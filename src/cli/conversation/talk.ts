@@ -70,7 +70,7 @@ export function createTalk(options: TalkOptions): Talk {
       ...(!options.isLogged && { log: false }),
     };
     const emit = (event: EngineEvent) => {
-      waiting.see(event);
+      if (!isQuiet) waiting.see(event);
       sink.emit(event);
     };
     try {

@@ -3,6 +3,9 @@ import { controlStripper } from '../control-sequences.ts';
 import { createBlocks, type MarkdownLook } from './blocks.ts';
 import { type LineKind, lineKind, quoteMarks } from './line.ts';
 
+/** Whoever writes more marks than this before a word waits for the end of the line: looking at them again and again would take for ever. */
+const LONGEST_BEGINNING = 200;
+
 export interface MarkdownRenderer {
   /** What can be shown after `text`; it may be nothing yet. */
   write(text: string): string;
@@ -81,6 +84,7 @@ function createReader(look: MarkdownLook, emit: (text: string) => void) {
       else if (isRunning) blocks.put(character);
       else {
         line += character;
+        isHeld ||= line.length > LONGEST_BEGINNING;
         if (!blocks.isCode && !isHeld) tell(false);
       }
     },
