@@ -47,10 +47,7 @@ async function answer(talk: Talk, message: string): Promise<void> {
   try {
     const meaning = message.trim() === '' ? undefined : meaningOf(message);
     if (meaning?.type === 'command') await untilInterrupted(talk, async () => meaning.command.run(talk, meaning.rest));
-    else if (meaning || talk.attachments.length > 0) {
-      notes.write('\n');
-      await talk.send(meaning?.text ?? '');
-    }
+    else if (meaning || talk.attachments.length > 0) await talk.send(meaning?.text ?? '');
   } catch (error) {
     if (isInterruption(error) && context.signal.aborted) return;
     const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;

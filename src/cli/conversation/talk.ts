@@ -58,6 +58,7 @@ export function createTalk(options: TalkOptions): Talk {
 
   async function ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>) {
     const stop = new AbortController();
+    notes.write('\n');
     const sink = await answerSink(context, { showing: 'stream', isQuiet, isRaw: options.isRaw });
     const waiting = createWaiting(context);
     const done = keyboard.onInterrupt(() => stop.abort('SIGINT'));
