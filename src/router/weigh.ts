@@ -77,11 +77,7 @@ function isElsewhere({ candidate }: Option, { session }: DecisionInput): 0 | 1 {
 }
 
 /** The position in several lists as one number: that in an earlier list weighs more than all in later ones. */
-function listedBy(
-  names: Names,
-  lists: ReturnType<typeof listsOf>,
-  notices: string[],
-): (option: Option) => number {
+function listedBy(names: Names, lists: ReturnType<typeof listsOf>, notices: string[]): (option: Option) => number {
   const resolved = lists.filter(list => list.length > 0).map(list => names.matchers(list, notices));
   return option => {
     let place = 0;
