@@ -15,7 +15,7 @@ import { duration, flag, many, number, text, toggle } from '../option.ts';
 import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
-import { explainView } from './explain.ts';
+import { explainExitCode, explainView } from './explain.ts';
 
 const OPTIONS = {
   ...ROUTING,
@@ -81,6 +81,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
   json: result =>
     result.type === 'decision' ? explainDocument(result.decision) : chatDocument(result.outcome, result.object),
+  exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });
 
 async function callOf(context: Context, words: readonly string[], options: ChatOptions): Promise<Call> {
