@@ -166,7 +166,8 @@ export const PROMPTS: Readonly<Record<string, { readonly text: string; readonly 
   everything: { text: words(2_200_000), task: 'coding' },
 };
 
-const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** A PNG of one pixel, base64. */
+export const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** The messages of a prompt; `photo` puts an image beside it. */
 export function messagesOf(text: string, hasPhoto: boolean): readonly Message[] {
