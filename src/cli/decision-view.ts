@@ -106,7 +106,12 @@ function grouped(excluded: readonly Exclusion[]): readonly Group[] {
     const first = all[0]!;
     const isAlike = all.every(({ detail }) => detail === first.detail);
     const models = all.map(({ model }) => (model === '*' ? 'all' : model));
-    return { provider: providerName(first), models, reason: first.reason, detail: isAlike ? first.detail : `${first.detail}, …` };
+    return {
+      provider: providerName(first),
+      models,
+      reason: first.reason,
+      detail: isAlike ? first.detail : `${first.detail}, …`,
+    };
   });
 }
 

@@ -25,7 +25,8 @@ export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): 
     formatCost(outcome.cost),
   ];
   const before = [...passedOver(outcome), ...failedBefore(outcome)];
-  const resting = outcome.decision.passedOver?.filter(one => !isSpent(one)).map(one => restingWords(one, now, zone)) ?? [];
+  const resting =
+    outcome.decision.passedOver?.filter(one => !isSpent(one)).map(one => restingWords(one, now, zone)) ?? [];
   const notes = [...resting, ...(before.length > 0 ? [`after ${before.join(', ')}`] : [])];
   return `${fields.join(' · ')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }

@@ -37,22 +37,45 @@ interface Choice {
 
 function workload(path: string | undefined): readonly Prompt[] {
   const rows = path
-    ? readFileSync(path, 'utf8').trim().split('\n').map(line => JSON.parse(line) as { prompt: string; task: Task })
+    ? readFileSync(path, 'utf8')
+        .trim()
+        .split('\n')
+        .map(line => JSON.parse(line) as { prompt: string; task: Task })
     : EVERYDAY.map(([prompt, task]) => ({ prompt, task }));
-  return rows.map(({ prompt, task }) => ({ analysis: analyzeTask({ messages: [{ role: 'user', content: prompt }] }), task }));
+  return rows.map(({ prompt, task }) => ({
+    analysis: analyzeTask({ messages: [{ role: 'user', content: prompt }] }),
+    task,
+  }));
 }
 
-function choose(prompts: readonly Prompt[], budgetMode: BudgetMode, providers: readonly ResolvedProvider[]): readonly Choice[] {
+function choose(
+  prompts: readonly Prompt[],
+  budgetMode: BudgetMode,
+  providers: readonly ResolvedProvider[],
+): readonly Choice[] {
   const chosen = settings({ preferences: { budgetMode } });
   return prompts.map(({ analysis, task }) => {
     const { outputTokens } = analysis;
     const facts = { state: EMPTY_STATE, providers, settings: chosen, analysis, outputTokens, now: NOW };
-    const input = { analysis, routing: {}, settings: chosen, providers, knowledge: knowledgeOf(facts), now: NOW, dice: 0.5 };
+    const input = {
+      analysis,
+      routing: {},
+      settings: chosen,
+      providers,
+      knowledge: knowledgeOf(facts),
+      now: NOW,
+      dice: 0.5,
+    };
     return choiceOf(decide(input), task, analysis, providers);
   });
 }
 
-function choiceOf({ chain: [head], provider }: Decision, task: Task, { outputTokens }: TaskAnalysis, providers: readonly ResolvedProvider[]): Choice {
+function choiceOf(
+  { chain: [head], provider }: Decision,
+  task: Task,
+  { outputTokens }: TaskAnalysis,
+  providers: readonly ResolvedProvider[],
+): Choice {
   const model = providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === head?.model);
   if (!head || !model || head.estimatedCost === undefined) throw new Error('a prompt was left without an answer');
   const seconds = FIRST_TOKEN_S + outputTokens / speedOf(model);
@@ -94,5 +117,7 @@ const everybody = resolveProviders(builtInProviders, settings(), { version: 1, l
 const providers = everybody.filter(({ spec }) => !spec.local);
 const quality = choose(prompts, 'quality_first', providers);
 const head = ['mode', 'cost', 'against quality_first', ...TASKS, 'tiers below, at most', 'answer'];
-console.log(`${prompts.length} prompts; tiers of quality from 0, the best, to 4; "below" counts ${DEMANDING.join(', ')}\n`);
+console.log(
+  `${prompts.length} prompts; tiers of quality from 0, the best, to 4; "below" counts ${DEMANDING.join(', ')}\n`,
+);
 console.log(tableOf([head, ...BUDGET_MODES.map(mode => line(mode, choose(prompts, mode, providers), quality))]));

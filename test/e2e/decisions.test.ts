@@ -31,9 +31,15 @@ describe('the decision table on the real program', () => {
 
   it.concurrent.for(rows)('$title', async row => {
     const { code, provider, model, account, reason, chain } = await explained(row);
-    if (row.provider === 'nobody') return expect({ provider, reason: `exit ${code}` }).toEqual({ provider: null, reason: row.reason });
+    if (row.provider === 'nobody')
+      return expect({ provider, reason: `exit ${code}` }).toEqual({ provider: null, reason: row.reason });
     const named = account === null ? provider : `${provider}#${account}`;
-    expect({ code, provider: named, model, reason }).toEqual({ code: 0, provider: row.provider, model: row.model, reason: row.reason });
+    expect({ code, provider: named, model, reason }).toEqual({
+      code: 0,
+      provider: row.provider,
+      model: row.model,
+      reason: row.reason,
+    });
     const next = chain.find(one => one.provider !== provider)?.provider ?? 'nobody';
     if (row.next !== '') expect(next).toBe(row.next);
     return undefined;

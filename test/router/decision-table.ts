@@ -9,6 +9,7 @@ import { parseInput } from '../../src/cli/program.ts';
 import { type ROUTING, routingOf } from '../../src/cli/routing-options.ts';
 import type { Decision } from '../../src/domain/decision.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { environmentKey } from '../../src/keychain/environment-key.ts';
 import { parseSettings } from '../../src/schema/parse.ts';
 import { analyzeTask } from '../../src/task/analyze.ts';
 import { createTransport } from '../../src/transport/transport.ts';
@@ -93,7 +94,9 @@ export async function decideRow(row: Scenario, now: number): Promise<Decision> {
   const { settings } = parsed;
   const hasKey = (id: string, account: string) =>
     settings.providers[id]?.accounts.some(one => one.id === account && one.apiKey !== undefined) ||
-    (builtInProviders.find(spec => spec.id === id)?.keyEnv.some(name => name in env) ?? false);
+    builtInProviders.some(
+      spec => spec.id === id && environmentKey(spec, { id: account, named: account !== 'default' }, env) !== undefined,
+    );
   const today = new Date(now).toISOString().slice(0, 10);
   const lists = { version: 1 as const, lists: {} };
   const engine = createEngine({

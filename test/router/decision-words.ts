@@ -142,10 +142,10 @@ export const CONFIGS: Readonly<Record<string, object>> = {
 
 /** Built-in providers that have a key, in configurations that speak of none of their own. */
 export const KEYS: Readonly<Record<string, string>> = Object.fromEntries(
-  ['OPENAI', 'ANTHROPIC', 'GEMINI', 'ZAI', 'MOONSHOT', 'OPENROUTER'].map(name => [
-    `${name}_API_KEY`,
-    `sk-${name}-table-0000`,
-  ]),
+  ['OPENAI', 'ANTHROPIC', 'GEMINI', 'ZAI', 'MOONSHOT', 'OPENROUTER']
+    .map(name => `${name}_API_KEY`)
+    .concat([1, 2, 3, 4, 5].map(number => `GEMINI_API_KEY_${number}`))
+    .map(name => [name, `sk-${name}-table`]),
 );
 
 const words = (count: number) => 'The rain went on and the river rose. '.repeat(Math.ceil(count / 9));

@@ -37,7 +37,8 @@ describe('in any world', () => {
       const { chain, excluded } = decide(input);
       const all = [...chain, ...excluded].map(key);
       expect(new Set(all).size).toBe(all.length);
-      for (const { provider, model } of chain) expect(all).not.toContain(`${provider}/*#`), expect(all).not.toContain(`${provider}/${model}#*`);
+      for (const { provider, model } of chain)
+        expect(all).not.toContain(`${provider}/*#`), expect(all).not.toContain(`${provider}/${model}#*`);
       for (const { spec, models, accounts } of input.providers) {
         if (all.includes(`${spec.id}/*#`)) continue;
         for (const { id, status } of models) {
@@ -93,13 +94,18 @@ describe('in any world', () => {
   });
 
   it('what the call names is left for nobody else without --fallback', () => {
-    const wish = fc.constantFrom<RoutingOptions>({ provider: 'p0' }, { model: 'p0m0' }, { provider: 'p0', model: 'p0m0' });
+    const wish = fc.constantFrom<RoutingOptions>(
+      { provider: 'p0' },
+      { model: 'p0m0' },
+      { provider: 'p0', model: 'p0m0' },
+    );
     fc.assert(
       fc.property(worldFacts, wish, (facts, named) => {
         const { fallbackModels, ...routing } = facts.routing;
         const input = { ...worldOf(facts), routing: { ...routing, ...named } };
         const { chain, reason } = decide(input);
-        for (const one of chain) expect(one).toMatchObject({ provider: 'p0', ...(named.model && { model: named.model }) });
+        for (const one of chain)
+          expect(one).toMatchObject({ provider: 'p0', ...(named.model && { model: named.model }) });
         if (chain.length > 0) expect(reason).toBe('pinned');
         const open = decide({ ...input, routing: { ...input.routing, fallback: true } });
         expect(open.chain.slice(0, chain.length).map(key)).toEqual(chain.map(key));
@@ -113,7 +119,9 @@ describe('in any world', () => {
       fc.property(worldFacts, fc.nat(), fc.nat(), (facts, i, j) => {
         const provider = i % facts.providers.length;
         const model = j % facts.providers[provider]!.models.length;
-        const improved = (change: (one: WorldFacts['providers'][number]) => WorldFacts['providers'][number]): WorldFacts => ({
+        const improved = (
+          change: (one: WorldFacts['providers'][number]) => WorldFacts['providers'][number],
+        ): WorldFacts => ({
           ...facts,
           providers: facts.providers.map((one, n) => (n === provider ? change(one) : one)),
         });
@@ -129,9 +137,19 @@ describe('in any world', () => {
           models: one.models.map((each, n) => (n === model ? { ...each, input: (each.input ?? 30) / 2 } : each)),
         }));
         expect(place(cheaper)).toBeLessThanOrEqual(before);
-        const only = { ...facts, providers: facts.providers.map((one, n) => (n === provider ? { ...one, models: one.models.slice(0, 1) } : one)) };
+        const only = {
+          ...facts,
+          providers: facts.providers.map((one, n) =>
+            n === provider ? { ...one, models: one.models.slice(0, 1) } : one,
+          ),
+        };
         if (model > 0) return;
-        const more = { ...only, providers: only.providers.map((one, n) => (n === provider ? { ...one, accounts: [{ ...one.accounts[0]!, left: 1 }] } : one)) };
+        const more = {
+          ...only,
+          providers: only.providers.map((one, n) =>
+            n === provider ? { ...one, accounts: [{ ...one.accounts[0]!, left: 1 }] } : one,
+          ),
+        };
         expect(place(more)).toBeLessThanOrEqual(place(only));
       }),
       RUNS,

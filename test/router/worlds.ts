@@ -83,7 +83,9 @@ export function worldOf(facts: WorldFacts): DecisionInput {
       {
         enabled: one.enabled,
         loadBalancing: one.loadBalancing,
-        accounts: one.accounts.map(({ hasKey }, k) => account(one.accounts.length > 1 ? `a${k}` : undefined, { hasKey })),
+        accounts: one.accounts.map(({ hasKey }, k) =>
+          account(one.accounts.length > 1 ? `a${k}` : undefined, { hasKey }),
+        ),
         spec: { quirks: { routingInBody: one.isAggregator }, dataPolicy: { zdr: one.zdr, trains: one.trains } },
       },
     ),

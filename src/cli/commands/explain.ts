@@ -73,7 +73,9 @@ export async function explainView(decision: Decision, context: Context): Promise
       : []),
     ...decision.notices.map(notice => `Notice:  ${notice}`),
   ];
-  const folded = lines.flatMap(line => (context.out.data.isTerminal ? wrap(line, context.out.data.width ?? 80) : [line]));
+  const folded = lines.flatMap(line =>
+    context.out.data.isTerminal ? wrap(line, context.out.data.width ?? 80) : [line],
+  );
   return [
     folded.join('\n'),
     ...(chain.length > 0 ? [await chainView(chain, context)] : []),
