@@ -71,8 +71,8 @@ async function answerText({ out: { data } }: Context, { showing, isRaw }: SinkOp
 }
 
 /** Says below an answer who gave it. */
-export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
-  printRemark(notes, answerLine(outcome));
+export function printAnswerLine({ out: { notes }, clock, timeZone }: Context, outcome: Outcome): void {
+  printRemark(notes, answerLine(outcome, clock.now(), timeZone));
 }
 
 /** Dim, and folded at the edge of a terminal. */

@@ -103,7 +103,7 @@ describe('a new user without any file', () => {
     expect(await say(terminal, '/status', /cost +\$0\.0/)).toMatch(/session +\d{4}-\d\d-\d\d-\w{4}, 6 turns/);
     expect(await terminal.screen()).toMatch(/context +░+ <1 %, \d+ of /);
     expect(await say(terminal, '/cost', /all +\$0\.0\d+ in 6 turns/)).toMatch(/openai \S+ +\$0\.0\d+ in \d turns?\n/);
-    await say(terminal, '/why', /Chain:\n {2}1\. openai/);
+    await say(terminal, '/why', /Chain, in order:.*│ openai.*Score/s);
     await say(terminal, '/quota', '│ openai');
     expect(await say(terminal, '/help', 'Stops an answer')).toMatch(/\/retry \[provider\[\/model\]\] +Ask the last/);
     await say(terminal, '/statsu', 'there is no command /statsu; did you mean /status?');

@@ -18,7 +18,7 @@ import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
 import { SESSION, sessionMeant } from '../session.ts';
-import { explainView } from './explain.ts';
+import { explainExitCode, explainView } from './explain.ts';
 
 const OPTIONS = {
   ...ROUTING,
@@ -94,6 +94,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     if (result.type === 'conversation') return undefined;
     return result.type === 'decision' ? explainDocument(result.decision) : documentOf(result);
   },
+  exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });
 
 /** Nothing to ask, somebody who could type it, and no option that only one answer could have. */
