@@ -23,8 +23,10 @@ export interface Recorder {
   finish(entry?: LogEntry): Promise<void>;
 }
 
-/** Longer than this a claim is not waited for: a lock that somebody holds must not cost the answer. */
-const CLAIM_MS = 1000;
+/** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
+const TURN_MS = 2_000;
+/** A quota may not be overrun because many wait for their turn to count: here the store itself gives up first. */
+const QUOTA_MS = 15_000;
 
 export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -47,7 +49,8 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
             claimed = taken;
           }),
       );
-      await within(write, CLAIM_MS, signal);
+      const isLimited = input.provider.accounts.some(account => account.quota !== undefined);
+      await within(write, isLimited ? QUOTA_MS : TURN_MS, signal);
       return claimed ?? uncounted;
     },
     attempt({ head, ...record }) {

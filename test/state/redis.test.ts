@@ -159,11 +159,11 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     redis.signal('SIGSTOP');
     expect(await store.update(countOne('n'))).toBe(2);
     redis.signal('SIGCONT');
-    await expect
-      .poll(async () => (await store.update(countOne('m')), (await open(redis.url).read()).pools['m'] ?? 0), {
-        timeout: 8_000,
-      })
-      .toBeGreaterThan(0);
+    const arrived = async () => {
+      await store.update(countOne('m'));
+      return (await open(redis.url).read()).pools['m'] ?? 0;
+    };
+    await expect.poll(arrived, { timeout: 8_000 }).toBeGreaterThan(0);
     expect((await open(redis.url).read()).pools['n']).toBe(2);
   });
 
