@@ -25,8 +25,8 @@ export interface Recorder {
 
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
-/** A quota may not be overrun because many wait for their turn to count: here the store itself gives up first. */
-const QUOTA_MS = 15_000;
+/** Timers know no longer time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -50,7 +50,8 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
           }),
       );
       const isLimited = input.provider.accounts.some(account => account.quota !== undefined);
-      await within(write, isLimited ? QUOTA_MS : TURN_MS, signal);
+      // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
+      await within(write, isLimited ? undefined : TURN_MS, signal);
       return claimed ?? uncounted;
     },
     attempt({ head, ...record }) {
@@ -68,9 +69,9 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
   };
 }
 
-async function within(work: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms, AbortSignal.any([signal, done.signal]));
+  const limit = sleep(ms ?? LONGEST_TIMER_MS, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

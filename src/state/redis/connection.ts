@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly timer?: Timer;
 }
 
-const RETRY_MS = 20;
+const STEP_MS = 20;
 
 interface Client {
   sendCommand(command: string[]): Promise<unknown>;
@@ -41,31 +41,30 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
     client?.then(one => one.destroy()).catch(() => {});
     client = undefined;
   };
-  const attempt = async <T>(work: (send: Send) => Promise<T>, ms: number): Promise<T> => {
+  const attempt = <T>(work: (send: Send) => Promise<T>, patience: Patience): Promise<T> => {
     client ??= connect(url, deadlineMs, drop);
-    const mine = client;
-    const result = mine.then(open => work((...command) => open.sendCommand([...command])));
-    return withinMs(result, ms, timer);
+    const result = client.then(open => work((...command) => open.sendCommand([...command])));
+    return patience.bear(result);
   };
 
   return {
     address,
     async run(work) {
-      const start = timer.now();
-      if (isClosed || start < lostUntil) throw unreachable(address);
+      if (isClosed || timer.now() < lostUntil) throw unreachable(address);
+      const patience = createPatience(deadlineMs, timer);
       for (;;) {
         try {
-          return await attempt(work, start + deadlineMs - timer.now());
+          return await attempt(work, patience);
         } catch (error) {
-          if (error instanceof StateError) throw error;
+          // A mistake of ours is no lost connection.
+          if (error instanceof StateError || error instanceof TypeError) throw error;
           if (isRefusal(error))
             throw new StateError('other', address, `Redis at ${address}: ${messageOf(error)}`, error);
           drop();
-          if (timer.now() + RETRY_MS >= start + deadlineMs) {
+          if (await patience.isOver()) {
             lostUntil = timer.now() + deadlineMs;
             throw unreachable(address, error);
           }
-          await timer.wait(RETRY_MS);
         }
       }
     },
@@ -77,7 +76,8 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
 }
 
 async function connect(url: string, connectTimeout: number, onLost: () => void): Promise<Client> {
-  const { createClient } = await import('@redis/client');
+  // By its default, which it has as a module of its own and bundled.
+  const { createClient } = (await import('@redis/client')).default;
   // Reconnecting is ours: what waits in a queue of the client's would hang.
   const socket = { connectTimeout, reconnectStrategy: false as const };
   const client = createClient({ url, socket, disableOfflineQueue: true });
@@ -86,19 +86,41 @@ async function connect(url: string, connectTimeout: number, onLost: () => void):
   return { sendCommand: command => client.sendCommand(command), destroy: () => client.isOpen && client.destroy() };
 }
 
-/** Rejects after `ms`, whatever `work` does then. */
-async function withinMs<T>(work: Promise<T>, ms: number, timer: Timer): Promise<T> {
-  const done = new AbortController();
-  const late = timer.wait(Math.max(0, ms), done.signal).then(() => {
-    throw new Error('no answer in time');
-  });
-  late.catch(() => {});
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    done.abort();
-  }
+interface Patience {
+  /** What `work` gives; rejects when there is no patience left. */
+  bear<T>(work: Promise<T>): Promise<T>;
+  /** Waits a moment; true when there is no patience left. */
+  isOver(): Promise<boolean>;
+}
+
+/**
+ * Patience for `ms`, counted in short waits: whoever does not get to run on a busy machine has not waited, and between
+ * two of them what has arrived is read.
+ */
+function createPatience(ms: number, timer: Timer): Patience {
+  let left = ms;
+  const wait = async (signal?: AbortSignal) => {
+    left -= STEP_MS;
+    await timer.wait(STEP_MS, signal);
+  };
+  return {
+    async bear(work) {
+      const done = new AbortController();
+      const late = async () => {
+        while (left > 0 && !done.signal.aborted) await wait(done.signal);
+        throw new Error('no answer in time');
+      };
+      try {
+        return await Promise.race([work, late()]);
+      } finally {
+        done.abort();
+      }
+    },
+    async isOver() {
+      if (left > 0) await wait();
+      return left <= 0;
+    },
+  };
 }
 
 /** The server answered, and said no; words such as `LOADING` say that it will not be long. */
