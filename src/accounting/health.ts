@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Cooldown, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { withoutRecent } from './recent.ts';
 
 /** Failures further apart than this do not count as consecutive. */
 const EVIDENCE_WINDOW_MS = 10 * 60_000;
@@ -77,12 +78,13 @@ export function recordSuccess(
   return { ...state, cooldowns: Object.fromEntries(cooldowns), strikes: Object.fromEntries(strikes) };
 }
 
-/** The state without cooldowns and strikes; of one provider where one is named. */
+/** The state without cooldowns, strikes and the outcomes of late; of one provider where one is named. */
 export function forgetHealth(state: RouterState, provider?: string): RouterState {
-  if (provider === undefined) return { ...state, cooldowns: {}, strikes: {} };
+  const measures = withoutRecent(state.measures, provider);
+  if (provider === undefined) return { ...state, measures, cooldowns: {}, strikes: {} };
   const keep = <T>(all: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith(`${provider}|`)));
-  return { ...state, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
+  return { ...state, measures, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
 }
 
 /** The cooldown that keeps this candidate away: a spent quota, which is a filter, before all others; else the longest. */
