@@ -1,5 +1,6 @@
 // Owns errors that a person reads: what happened, why, what to do; and the same as JSON.
 import { stripControls } from '../render/control-sequences.ts';
+import { hangLabel } from '../render/hang.ts';
 import type { Style } from '../render/style.ts';
 import { EXIT } from './exit.ts';
 
@@ -71,15 +72,21 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
-/** The error as text for standard error. `stack` is added where the user debugs. */
-export function renderError(details: ErrorDetails, style: Style, stack?: string): string {
+/** The error as text for standard error, folded at the `width` of a terminal. `stack` is added where the user debugs. */
+export function renderError(details: ErrorDetails, { style, width }: ErrorLook, stack?: string): string {
   const lines = [
-    `${style.red('error:')} ${stripControls(details.message)}`,
-    ...(details.why ?? []).map(line => `  ${stripControls(line)}`),
-    ...(details.hint ? [`${style.bold('hint:')} ${stripControls(details.hint)}`] : []),
+    hangLabel(style.red('error:'), stripControls(details.message), width),
+    ...(details.why ?? []).map(line => hangLabel(' ', stripControls(line), width)),
+    ...(details.hint ? [hangLabel(style.bold('hint:'), stripControls(details.hint), width)] : []),
     ...(stack ? [stripControls(stack)] : []),
   ];
   return lines.join('\n');
+}
+
+interface ErrorLook {
+  readonly style: Style;
+  /** Columns of the terminal; undefined behind a pipe. */
+  readonly width: number | undefined;
 }
 
 /** The one JSON document of a failed command. */

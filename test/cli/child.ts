@@ -57,6 +57,7 @@ const host: Host = {
     },
   }),
   signal: stop.signal,
+  onExit: () => () => {},
   setExitCode: code => {
     process.exitCode = code;
   },

@@ -95,6 +95,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     refreshModels: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),
     signal: new AbortController().signal,
+    onExit: () => () => {},
   };
 }
 

@@ -73,7 +73,7 @@ async function take(context: Context, step: DemoStep, isSilent: boolean): Promis
   sink.finish();
   if (context.signal.aborted) throw outcomeError(outcome, context);
   if (!isSilent) {
-    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes.style));
+    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes));
     else if (showing === 'hold') data.print(outcome.answer?.text ?? '');
     if (outcome.ok) printAnswerLine(context, outcome);
   }

@@ -77,7 +77,7 @@ export async function explainView(decision: Decision, context: Context): Promise
         [
           { title: 'Provider', cell: providerName },
           { title: 'Model', cell: one => one.model },
-          { title: 'Reason', cell: one => one.reason },
+          { title: 'Reason', cell: one => one.reason, spare: 1 },
           { title: 'Detail', cell: one => one.detail },
         ],
         excluded,
@@ -95,13 +95,13 @@ function chainTable(chain: readonly RankedCandidate[], context: Context): Promis
     [
       { title: 'Provider', cell: providerName },
       { title: 'Model', cell: one => one.model },
-      { title: 'Why', cell: one => one.reason },
+      { title: 'Why', cell: one => one.reason, spare: 1 },
       { title: 'Score', align: right, cell: one => one.score.total.toFixed(1) },
-      { title: 'Liking', align: right, cell: term(one => one.score.preference) },
-      { title: 'Quota', align: right, cell: term(one => one.score.quota) },
-      { title: 'Fit', align: right, cell: term(one => one.score.context) },
-      { title: 'Price', align: right, cell: term(one => one.score.cost) },
-      { title: 'Quality', align: right, cell: term(one => one.score.quality) },
+      { title: 'Liking', align: right, cell: term(one => one.score.preference), spare: 4 },
+      { title: 'Quota', align: right, cell: term(one => one.score.quota), spare: 5 },
+      { title: 'Fit', align: right, cell: term(one => one.score.context), spare: 6 },
+      { title: 'Price', align: right, cell: term(one => one.score.cost), spare: 3 },
+      { title: 'Quality', align: right, cell: term(one => one.score.quality), spare: 2 },
       { title: 'Cost', align: right, cell: one => formatCost(one.estimatedCost) },
       {
         title: 'Cooling',
