@@ -45,13 +45,14 @@ export function goalOf({ routing, settings, analysis }: DecisionInput): Goal {
   return { task, quality, budget };
 }
 
-/** The lists that rule this call: the task's, then that of the quality goal or budget, else the default. */
-export function listsOf({ settings }: DecisionInput, goal: Goal): readonly (readonly PreferenceEntry[])[] {
+/** The lists that rule this call: the task's, then that of the quality goal or budget, else the default; a goal that the call itself names comes first. */
+export function listsOf({ settings, routing }: DecisionInput, goal: Goal): readonly (readonly PreferenceEntry[])[] {
   const { tasks, qualities, budgets, default: fallback, autoRouting } = settings.preferences;
   if (!autoRouting) return [fallback, []];
   const forTask = (goal.task && tasks[goal.task]) ?? [];
   const forGoal = (goal.quality && qualities[goal.quality]) ?? budgets[goal.budget] ?? [];
-  return [forTask, forGoal.length > 0 ? forGoal : fallback];
+  if (forGoal.length === 0) return [forTask, fallback];
+  return routing.quality ? [forGoal, forTask] : [forTask, forGoal];
 }
 
 /** Where an option stands in a resolved list; past the end where it is not in it. */

@@ -27,6 +27,8 @@ export interface Home {
   readonly env: Readonly<Record<string, string>>;
   /** Runs `openclaw-provider` with these words. */
   run(args: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Runs a whole command line without quotes or pipes, as a user types it: `openclaw provider status`. */
+  type(line: string, options?: RunOptions): Promise<Ran>;
   /** The same process, still running. */
   start(args: readonly string[], options?: RunOptions): ReturnType<typeof execa>;
   /** Writes a file of the state folder; an object as JSON. */
@@ -55,13 +57,15 @@ export function createHome(env: Readonly<Record<string, string>> = {}): Home {
     ...(cwd && { cwd }),
   });
   const words = (args: readonly string[]) => [BINARY, 'provider', ...args];
+  const ran = async (args: readonly string[], more: RunOptions) => {
+    const done = await execa(process.execPath, args, options(more));
+    return { code: done.exitCode, signal: done.signal, stdout: String(done.stdout), stderr: String(done.stderr) };
+  };
   return {
     dir,
     env: base,
-    async run(args, more = {}) {
-      const done = await execa(process.execPath, words(args), options(more));
-      return { code: done.exitCode, signal: done.signal, stdout: String(done.stdout), stderr: String(done.stderr) };
-    },
+    run: (args, more = {}) => ran(words(args), more),
+    type: (line, more = {}) => ran([BINARY, ...line.split(' ').slice(1)], more),
     start: (args, more = {}) => execa(process.execPath, words(args), options(more)) as ReturnType<typeof execa>,
     write: (name, content) =>
       writeFileSync(join(dir, name), typeof content === 'string' ? content : JSON.stringify(content, undefined, 2), {
