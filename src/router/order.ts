@@ -23,7 +23,7 @@ const QUALITY_STEP = 8;
 export const RANK_REASONS: readonly (DecisionReason | undefined)[] = [
   'pinned', // named by the call or pinned
   undefined, // cooling down: last
-  'pinned', // the conversation's own provider
+  'context', // the conversation's own provider
   'preference', // the user's list for the task
   'preference', // the user's list for the quality goal, or the default list
   'quality', // good enough for the task
