@@ -3,7 +3,7 @@ import { usdFromNano } from '../../accounting/money.ts';
 import { usdOrNull } from '../documents.ts';
 import { pinDocument } from '../pin.ts';
 import type { MonitorDocument } from '../schemas/monitor.ts';
-import { accountDocument, currentDocument } from '../status/document.ts';
+import { accountDocument, currentDocument, sessionDocument } from '../status/document.ts';
 import type { Scene } from './scene.ts';
 
 const SHOWN_DECISIONS = 50;
@@ -15,6 +15,7 @@ export function monitorDocument({ overview, rows, decisions, today, total }: Sce
     at: new Date(overview.at).toISOString(),
     current: currentDocument(overview.current),
     pin: pinDocument(overview.pin),
+    session: sessionDocument(overview.session),
     today: { ...counts, costUsd: usdFromNano(cost), partial: isPartial },
     total: {
       requests: total.requests,

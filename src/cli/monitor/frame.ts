@@ -5,6 +5,7 @@ import { formatCost, formatCount, formatTokens } from '../../render/number.ts';
 import { formatClock, formatRelative } from '../../render/time.ts';
 import { textWidth } from '../../render/wrap.ts';
 import { pinText } from '../pin.ts';
+import { contextShare, sharePercent } from '../status/context-use.ts';
 import { accountLines } from './accounts.ts';
 import { decisionLines } from './decisions.ts';
 import type { FrameLook, Scene } from './scene.ts';
@@ -29,7 +30,9 @@ export function frame(scene: Scene, look: FrameLook): readonly string[] {
 
 /** Who is current, and what it all cost: three lines. */
 function head({ overview, today, total, zone }: Scene, { style, columns, live }: FrameLook): readonly string[] {
-  const { at, current, pin } = overview;
+  const { at, current, pin, session } = overview;
+  const share = contextShare(session);
+  const context = share === undefined ? '' : ` · context ${sharePercent(share)}`;
   const pace = !live ? '' : live.isPaused ? 'paused' : `every ${live.intervalMs / 1000} s`;
   const clock = [pace, formatClock(at, zone)].filter(text => text !== '').join(' · ');
   const title = 'openclaw provider monitor';
@@ -47,5 +50,9 @@ function head({ overview, today, total, zone }: Scene, { style, columns, live }:
   const day = `Today: ${more}${spent(today)}, ${formatCount(today.requests)} requests${failed}, ${formatTokens(today.tokens)}`;
   const all = `All: ${spent(total)}, ${formatCount(total.requests)} attempts`;
   const both = `${day} · ${all}`;
-  return [first, clip(`Current: ${who}${pinned}`, columns), textWidth(both) <= columns ? both : clip(day, columns)];
+  return [
+    first,
+    clip(`Current: ${who}${context}${pinned}`, columns),
+    textWidth(both) <= columns ? both : clip(day, columns),
+  ];
 }

@@ -7,7 +7,7 @@ import type { Overview } from '../status/overview.ts';
 import type { Today } from './feed.ts';
 
 export interface Scene {
-  readonly overview: Pick<Overview, 'at' | 'current' | 'pin'>;
+  readonly overview: Pick<Overview, 'at' | 'current' | 'pin' | 'session'>;
   readonly rows: readonly SceneRow[];
   /** Newest first. */
   readonly decisions: readonly LogEntry[];

@@ -1,13 +1,14 @@
 // Owns the JSON document of `monitor --once`.
 import { array, boolean, extend, type infer as Infer, literal, nullable, number, object, string } from 'zod/mini';
 import { pinSchema } from './pin.ts';
-import { accountSchema, currentSchema } from './status.ts';
+import { accountSchema, currentSchema, sessionSchema } from './status.ts';
 
 export const monitorSchema = object({
   schemaVersion: literal(1),
   at: string(),
   current: currentSchema,
   pin: pinSchema,
+  session: sessionSchema,
   /** Since midnight in the user's zone. */
   today: object({
     requests: number(),

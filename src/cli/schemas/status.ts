@@ -45,6 +45,17 @@ export const currentSchema = nullable(
   object({ provider: string(), model: string(), account: nullable(string()), at: string() }),
 );
 
+/** The conversation that was last added to, and what it takes of its model's window. */
+export const sessionSchema = nullable(
+  object({
+    name: string(),
+    at: string(),
+    contextTokens: nullable(number()),
+    contextWindow: nullable(number()),
+    contextShare: nullable(number()),
+  }),
+);
+
 export const accountSchema = object({
   provider: string(),
   account: nullable(string()),
@@ -89,6 +100,7 @@ export const statusSchema = object({
   at: string(),
   current: currentSchema,
   pin: pinSchema,
+  session: sessionSchema,
   providers: array(accountSchema),
   switches: array(object({ at: string(), from: string(), to: string(), reason: string() })),
   total: stats,

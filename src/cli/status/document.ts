@@ -7,16 +7,18 @@ import { shownAccount } from '../names.ts';
 import { pinDocument } from '../pin.ts';
 import type { AccountDocument, StatsDocument, StatusDocument } from '../schemas/status.ts';
 import type { AccountStanding } from '../standing.ts';
+import { contextShare } from './context-use.ts';
 import { costOf, isActive, isCurrent, type Overview } from './overview.ts';
 
 export function statusDocument(overview: Overview): StatusDocument {
-  const { at, current, pin, rows, state, switches } = overview;
+  const { at, current, pin, session, rows, state, switches } = overview;
   const groups = (by: Parameters<typeof statsBy>[1]) => statsBy(state, by).map(groupDocument);
   return {
     schemaVersion: 1,
     at: new Date(at).toISOString(),
     current: currentDocument(current),
     pin: pinDocument(pin),
+    session: sessionDocument(session),
     providers: rows.map(row => accountDocument(row, overview)),
     switches: switches.map(one => ({ ...one, at: new Date(one.at).toISOString() })),
     total: statsDocument(totalStats(state)),
@@ -33,6 +35,18 @@ export function currentDocument(current: Overview['current']): StatusDocument['c
   if (!current) return null;
   const { provider, model, account, at } = current;
   return { provider, model, account: account ?? null, at: new Date(at).toISOString() };
+}
+
+export function sessionDocument(session: Overview['session']): StatusDocument['session'] {
+  if (!session) return null;
+  const { name, at, contextTokens, contextWindow } = session;
+  return {
+    name,
+    at: new Date(at).toISOString(),
+    contextTokens: contextTokens ?? null,
+    contextWindow: contextWindow ?? null,
+    contextShare: contextShare(session) ?? null,
+  };
 }
 
 export function accountDocument(row: AccountStanding, { current }: Pick<Overview, 'current'>): AccountDocument {

@@ -2,6 +2,7 @@
 import type { Pin } from '../../domain/settings.ts';
 import type { RouterState } from '../../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../../domain/units.ts';
+import type { SessionSummary } from '../../session/contract.ts';
 import type { Context } from '../context.ts';
 import { isUsable } from '../names.ts';
 import { pinInForce } from '../pin.ts';
@@ -15,6 +16,8 @@ export interface Overview {
   readonly state: RouterState;
   readonly current: RouterState['current'];
   readonly pin: Pin | undefined;
+  /** The conversation that was last added to. */
+  readonly session: SessionSummary | undefined;
   /** All accounts of all providers. */
   readonly rows: readonly AccountStanding[];
   /** Of the last 24 hours. */
@@ -34,6 +37,7 @@ export async function readOverview(context: Context): Promise<Overview> {
     state,
     current: state.current,
     pin: pinInForce(settings.pin, at),
+    session: await (await context.sessions()).latest(),
     rows: providers.flatMap(provider => provider.accounts.map(account => standingOf(provider, account, state, at))),
     switches: await switchesSince(store, at - DAY_MS),
   };

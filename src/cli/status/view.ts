@@ -16,6 +16,7 @@ import { NO_KEY_YET } from '../no-key.ts';
 import { pinText } from '../pin.ts';
 import type { AccountStanding } from '../standing.ts';
 import { troubleText } from './cause.ts';
+import { contextText } from './context-use.ts';
 import { costOf, isActive, type Overview } from './overview.ts';
 
 const SHOWN_SWITCHES = 10;
@@ -40,12 +41,17 @@ export async function overviewText(
   );
 }
 
-function head({ at, current, pin }: Overview, context: Context): string {
+function head({ at, current, pin, session }: Overview, context: Context): string {
   const { bold } = context.out.data.style;
   const who = current
     ? `${bold(providerName(current))} · ${current.model} (${formatRelative(current.at, at)})`
     : 'nobody has answered yet';
-  return [`Current: ${who}`, ...(pin ? [`Pinned:  ${pinText(pin, at, context.timeZone)}`] : [])].join('\n');
+  const use = contextText(session);
+  return [
+    `Current: ${who}`,
+    ...(use ? [`Context: ${use}`] : []),
+    ...(pin ? [`Pinned:  ${pinText(pin, at, context.timeZone)}`] : []),
+  ].join('\n');
 }
 
 export const healthWord = ({ health }: AccountStanding) => health.replace('_', ' ');
