@@ -16,9 +16,14 @@ export interface Terminal {
   /** The whole screen with what scrolled away, without colours. */
   screen(): Promise<string>;
   /** Resolves with the screen as soon as it shows `wanted`; rejects with it after a deadline. */
-  until(wanted: string | RegExp): Promise<string>;
+  until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   /** Resolves with the exit code of the program when it has ended. */
   ended(): Promise<number>;
+  resize(columns: number, rows: number): Promise<void>;
+  /** Which modes of the terminal are on. */
+  modes(): Promise<{ readonly alternate: boolean; readonly cursor: boolean; readonly wrap: boolean }>;
+  /** Sends a signal to the program itself. */
+  signal(name: NodeJS.Signals): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,11 +43,17 @@ export async function openTerminal(
   if (started.exitCode !== 0) throw new Error(`tmux: ${started.stderr}`);
   const screen = async () => (await tmux('capture-pane', '-p', '-J', '-S', '-')).stdout;
 
-  async function until(wanted: string | RegExp): Promise<string> {
+  async function until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string> {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
       const text = await screen();
-      if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
+      const isThere =
+        typeof wanted === 'function'
+          ? wanted(text)
+          : typeof wanted === 'string'
+            ? text.includes(wanted)
+            : wanted.test(text);
+      if (isThere) return text;
       if (performance.now() > deadline) throw new Error(`the screen never showed ${String(wanted)}:\n${text}`);
       await pause(POLL_MS);
     }
@@ -54,6 +65,17 @@ export async function openTerminal(
     press: async (...keys) => void (await tmux('send-keys', ...keys)),
     type: async text => void (await tmux('send-keys', '-l', text)),
     ended: async () => Number(/\[ended with (\d+)\]/.exec(await until(/\[ended with \d+\]/))![1]),
+    resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
+    async modes() {
+      const { stdout } = await tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}');
+      const [alternate, cursor, wrap] = stdout.split(' ').map(flag => flag === '1');
+      return { alternate: alternate!, cursor: cursor!, wrap: wrap! };
+    },
+    async signal(name) {
+      const shellPid = (await tmux('display-message', '-p', '#{pane_pid}')).stdout;
+      const { stdout } = await execa('pgrep', ['-P', shellPid]);
+      for (const pid of stdout.split('\n')) process.kill(Number(pid), name);
+    },
     async close() {
       await tmux('kill-server');
       rmSync(folder, { recursive: true, force: true });

@@ -47,8 +47,8 @@ function head({ overview, today, total, zone }: Scene, { style, columns, live }:
   const spent = ({ cost, unpriced }: { readonly cost: number; readonly unpriced: number }) =>
     unpriced > 0 ? (cost > 0 ? `${formatCost(cost)} + $?` : '$?') : formatCost(cost);
   const failed = today.failed > 0 ? `, ${formatCount(today.failed)} failed` : '';
-  const day = `Today: ${more}${spent(today)}, ${formatCount(today.requests)} requests${failed}, ${formatTokens(today.tokens)}`;
-  const all = `All: ${spent(total)}, ${formatCount(total.requests)} attempts`;
+  const day = `Today: ${more}${spent(today)}, ${counted(today.requests, 'request')}${failed}, ${formatTokens(today.tokens)}`;
+  const all = `All: ${spent(total)}, ${counted(total.requests, 'attempt')}`;
   const both = `${day} · ${all}`;
   return [
     first,
@@ -56,3 +56,5 @@ function head({ overview, today, total, zone }: Scene, { style, columns, live }:
     textWidth(both) <= columns ? both : clip(day, columns),
   ];
 }
+
+const counted = (count: number, what: string) => `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
