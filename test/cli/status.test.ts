@@ -5,7 +5,7 @@ import { countAttempt } from '../../src/accounting/measures.ts';
 import { statusSchema } from '../../src/cli/schemas/status.ts';
 import type { FailureKind } from '../../src/domain/failure.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
-import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
+import { type Cooldown, EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 import type { SessionStore, SessionSummary } from '../../src/session/contract.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
 import { type HostOptions, NOW, runLine } from './host.ts';
@@ -20,7 +20,7 @@ const counted = (attempts: readonly Attempt[]): RouterState =>
 
 const zai = () => attempt('zai', 'glm-4.7');
 const kimi = (kind?: FailureKind) => attempt('kimi', 'kimi-k2.5', kind, 3000);
-const state = counted([zai(), zai(), zai(), kimi('network'), kimi('network'), kimi()]);
+const state = counted([zai(), zai(), zai(), zai(), kimi('network'), kimi('network'), kimi()]);
 const run = (argv: readonly string[], more: HostOptions & { readonly with?: RouterState } = {}) =>
   runLine(argv, { store: memoryStore(more.with ?? state), ...more });
 const documentOf = async (more: Parameters<typeof run>[1] = {}) =>
@@ -46,10 +46,10 @@ describe('health', () => {
   });
 
   it('tells scope, cause, source and deadline of a cooldown', async () => {
-    const cooldown = {
+    const cooldown: Cooldown = {
       ...{ provider: 'zai', account: 'default', model: '*', kind: 'quota_exhausted', scope: 'account', strikes: 1 },
       ...{ since: NOW - MINUTE, until: NOW + 12 * MINUTE, source: 'header', cause: 'You have used your plan.' },
-    } as const;
+    };
     const cooling = { ...state, cooldowns: { 'zai|default|*|quota_exhausted': cooldown } };
     const { providers } = await documentOf({ with: cooling });
     expect(providers[0]).toMatchObject({
@@ -73,13 +73,13 @@ describe('health', () => {
 describe('metrics', () => {
   it('are in the document: in total, and for each provider, account, model and task', async () => {
     const { total, metrics } = await documentOf();
-    expect(total).toMatchObject({ requests: 6, succeeded: 4, failed: 2, errors: { network: 2 } });
-    expect(metrics.provider[0]).toMatchObject({ provider: 'zai', requests: 3, successRate: 1, costUsd: 0.003 });
+    expect(total).toMatchObject({ requests: 7, succeeded: 5, failed: 2, errors: { network: 2 } });
+    expect(metrics.provider[0]).toMatchObject({ provider: 'zai', requests: 4, successRate: 1, costUsd: 0.004 });
     expect(metrics.provider[0]!.latency).toMatchObject({ avgMs: 1000 });
     expect(metrics.account[0]).toMatchObject({ provider: 'zai', account: null });
     expect(metrics.model.map(({ model }) => model).sort()).toEqual(['glm-4.7', 'kimi-k2.5']);
     expect(metrics.task.map(({ task, requests }) => [task, requests])).toEqual([
-      ['coding', 3],
+      ['coding', 4],
       ['simple', 3],
     ]);
   });
