@@ -2,7 +2,7 @@
 import type { Attempt } from '../domain/outcome.ts';
 import type { Histogram, Measure, RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
-import { accountOf } from './health.ts';
+import { accountOf } from './health-scope.ts';
 import { count, mean, merge, record } from './histogram.ts';
 import { addRecent, recentOf } from './recent.ts';
 

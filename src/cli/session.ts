@@ -8,7 +8,7 @@ import { flag, text } from './option.ts';
 
 export const SESSION = {
   isContinued: flag('-c, --continue', 'Go on with the newest conversation'),
-  session: text('--session <name>', 'Keep the conversation under this name, or go on with it', 'sessions'),
+  session: text('--session <name>', 'Go on with this conversation, or begin it', 'sessions'),
 } as const;
 
 export interface SessionOptions {

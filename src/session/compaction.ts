@@ -6,29 +6,35 @@ import { historyWithGap, messagesOf } from './history.ts';
 
 export interface Compacted {
   readonly messages: readonly Message[];
-  /** Turns that are sent whole. */
+  /** Newest turns that are sent whole. */
   readonly kept: number;
 }
 
+/** A first question that takes more than this of the budget would leave too little of what was said last. */
+const OPENING_SHARE = 0.5;
+
 /**
- * System prompt, first question, and as many of the newest turns as `budget` tokens hold. Without the first question where
- * that alone would be too much. Undefined where not even the new question fits.
+ * System prompt, first question, and as many of the newest turns as `budget` tokens hold; at least one turn is left out.
+ * Undefined where there is none, or where not even the new question fits.
  */
 export function compact(session: Session, user: Message['content'], budget: number): Compacted | undefined {
   const { turns } = session;
-  for (const candidate of [session, { ...session, turns: turns.slice(1) }]) {
-    // With all its turns nothing would be left out: at least one has to go.
-    const messages = historyWithGap(candidate, 0, user);
-    let left = budget - countInput(messages);
-    if (left < 0) continue;
-    let kept = 0;
-    for (const turn of candidate.turns.slice(1).reverse()) {
-      left -= countInput(messagesOf(turn));
-      if (left < 0) break;
-      kept += 1;
-    }
-    return { messages: historyWithGap(candidate, kept, user), kept };
+  if (turns.length === 0) return undefined;
+  for (const hasOpening of [true, false]) {
+    const frame = countInput(historyWithGap(session, user, { kept: 0, hasOpening }));
+    if (frame > (hasOpening ? budget * OPENING_SHARE : budget)) continue;
+    const kept = newestWithin(session, budget - frame);
+    return { messages: historyWithGap(session, user, { kept, hasOpening }), kept };
   }
-  const bare = historyWithGap({ ...session, turns: [] }, 0, user);
-  return turns.length > 0 && countInput(bare) <= budget ? { messages: bare, kept: 0 } : undefined;
+  return undefined;
+}
+
+/** How many of the newest turns take no more than `tokens`, all but the first at most. */
+function newestWithin({ turns }: Session, tokens: number): number {
+  let left = tokens;
+  for (let kept = 0; kept < turns.length - 1; kept++) {
+    left -= countInput(messagesOf(turns.at(-1 - kept)!));
+    if (left < 0) return kept;
+  }
+  return turns.length - 1;
 }

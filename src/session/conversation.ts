@@ -1,6 +1,7 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { RoutingOptions } from '../domain/request.ts';
 import { estimateTokens } from '../task/tokens.ts';
 import type {
   Answerer,
@@ -50,14 +51,20 @@ async function answered<Event>(
     const plan = await planTurn(ports, input, cut);
     for (const message of plan.notices) emit({ type: 'notice', message });
     const outcome = joined(earlier, await ports.answerer.run(plan.call, emit, signal));
-    cut = cuts < MAX_CUTS && mayCut(outcome, signal) ? cutAfter(ports, input, outcome) : undefined;
+    cut = cuts < MAX_CUTS && mayCut(outcome, input.routing, signal) ? cutAfter(ports, input, outcome) : undefined;
     if (!cut) return { outcome, plan };
     earlier = outcome;
   }
 }
 
-function mayCut({ ok, answer, failure }: Outcome, signal: AbortSignal | undefined): boolean {
-  return !ok && !answer && !signal?.aborted && failure !== undefined && FAILURE_POLICY[failure.kind].next !== 'none';
+/** Whether less history may help: others who can take that much, or the same one where it was too long. */
+function mayCut(
+  { ok, answer, failure }: Outcome,
+  { fallback }: RoutingOptions,
+  signal: AbortSignal | undefined,
+): boolean {
+  if (ok || answer || !failure || signal?.aborted) return false;
+  return failure.kind === 'context_too_long' || (fallback !== false && FAILURE_POLICY[failure.kind].next !== 'none');
 }
 
 /** Both as one request: what was tried before counts too. */

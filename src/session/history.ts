@@ -7,18 +7,26 @@ export function wholeHistory({ system, turns }: Session, user: Message['content'
   return [...systemMessages(system), ...turns.flatMap(messagesOf), { role: 'user', content: user }];
 }
 
-/** The first question, a word about the gap in place of its answer, the last `kept` turns, and the new question. */
-export function historyWithGap({ system, turns }: Session, kept: number, user: Message['content']): readonly Message[] {
-  const newest = kept > 0 ? turns.slice(-kept) : [];
-  const [first] = turns;
-  const missing = turns.length - newest.length;
-  const opening: readonly Message[] =
-    first && missing > 0
-      ? [
-          { role: 'user', content: first.user },
-          { role: 'assistant', content: gapOf(missing) },
-        ]
-      : [];
+export interface Gap {
+  /** Newest turns that are sent whole. */
+  readonly kept: number;
+  /** The first question is sent too, with a word about the gap in place of its answer. */
+  readonly hasOpening: boolean;
+}
+
+/** What a gap leaves of the conversation, with the new question at its end. */
+export function historyWithGap(
+  { system, turns }: Session,
+  user: Message['content'],
+  { kept, hasOpening }: Gap,
+): readonly Message[] {
+  const opening: readonly Message[] = hasOpening
+    ? [
+        { role: 'user', content: turns[0]!.user },
+        { role: 'assistant', content: gapOf(turns.length - kept) },
+      ]
+    : [];
+  const newest = turns.slice(turns.length - kept);
   return [...systemMessages(system), ...opening, ...newest.flatMap(messagesOf), { role: 'user', content: user }];
 }
 

@@ -123,6 +123,10 @@ describe('a conversation', () => {
     const stay = await converse().decide({ session, user: long(2), routing: {} });
     expect(stay).toMatchObject({ provider: 'second', reason: 'context' });
     expect(rig.hits('first') + rig.hits('second')).toBe(2);
+    const preferences = { ...rig.settings.preferences, preserveContext: false };
+    expect(await converse({ preferences }).decide({ session, user: long(2), routing: {} })).toMatchObject({
+      provider: 'first',
+    });
     now += 6 * 60_000;
     expect(await converse().decide({ session, user: long(2), routing: {} })).toMatchObject({ provider: 'first' });
   });
@@ -203,6 +207,20 @@ describe('a history that fits nobody', () => {
     expect(by).toBe('tight');
     expect(notices.at(-1)).toMatch(/^history compacted: \d of 8 turns sent, tight m-tight takes 4,000 tokens$/);
     expect(sent('tight')[0]).toEqual(['user', long(1)]);
+  });
+
+  it('is not cut for somebody else where nobody else may answer', async () => {
+    await start([
+      { id: 'wide', ...REPLY },
+      { id: 'tight', model: tight, ...REPLY },
+    ]);
+    let session = await folder.store.create('s');
+    for (let n = 1; n <= 8; n++) session = (await say(session, long(n))).session;
+    rig.sandbox.provider('wide').setScript(always({ type: 'status', status: 503 }));
+    for (const routing of [{ fallback: false }, { provider: 'wide' }])
+      expect((await say(session, long(9), routing)).by).toBeUndefined();
+    expect(rig.hits('tight')).toBe(0);
+    expect((await say(session, long(9))).by).toBe('tight');
   });
 
   it('is cut further where the provider counts otherwise', async () => {

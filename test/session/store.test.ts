@@ -98,6 +98,14 @@ describe('a conversation', () => {
     expect(said(await say(await store.open('work'), 'four'))).toEqual(['one', 'four']);
     expect((await store.undo(await store.create('empty'))).undone).toBeUndefined();
   });
+
+  it('puts back a turn that was taken back', async () => {
+    const session = await say(await say(await store.create('work'), 'one'), 'two');
+    const { session: without, undone } = await store.undo(session);
+    expect(said(await store.finish(without, undone!))).toEqual(['one', 'two']);
+    expect(await store.latest()).toMatchObject({ turns: 2, provider: 'zai' });
+    expect((await store.open('work')).open).toBeUndefined();
+  });
 });
 
 describe('two processes on one conversation', () => {

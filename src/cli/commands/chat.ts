@@ -2,21 +2,21 @@
 import type { Decision } from '../../domain/decision.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { ResponseFormat } from '../../domain/request.ts';
-import type { Call, Engine } from '../../engine/contract.ts';
+import type { Call } from '../../engine/contract.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import type { Session } from '../../session/contract.ts';
-import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { type Answered, ask, decide } from '../asking.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
-import type { Context, StructuredResult } from '../context.ts';
-import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
+import type { Context } from '../context.ts';
+import { chatDocument, explainDocument } from '../documents.ts';
 import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { duration, flag, many, number, text, toggle } from '../option.ts';
 import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
-import { conversationBy, SESSION, sessionMeant, turnFor } from '../session.ts';
+import { SESSION, sessionMeant } from '../session.ts';
 import { explainView } from './explain.ts';
 
 const OPTIONS = {
@@ -41,12 +41,6 @@ const OPTIONS = {
 
 type ChatOptions = OptionValues<typeof OPTIONS>;
 type ChatResult = { readonly type: 'decision'; readonly decision: Decision } | ({ readonly type: 'answer' } & Answered);
-interface Answered {
-  readonly outcome: Outcome;
-  readonly object?: { readonly value: unknown };
-  /** Name of the conversation that it belongs to. */
-  readonly session?: string;
-}
 
 export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   path: ['provider', 'chat'],
@@ -119,56 +113,6 @@ async function callOf(context: Context, words: readonly string[], options: ChatO
 
 /** The provider calls such an answer finished; whoever reads or runs it has to know better. */
 const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit. --max-tokens allows more.';
-
-async function decide(context: Context, call: Call, session: Session | undefined): Promise<Decision> {
-  const engine = await context.engine();
-  if (!session) return engine.decide(call);
-  return (await conversationBy(context, engine)).decide(await turnFor(context, session, call, false));
-}
-
-/** Runs the call, alone or as the next turn of a conversation. */
-async function ask(context: Context, call: Call, sink: AnswerSink, session: Session | undefined): Promise<Answered> {
-  const emit = sink.emit;
-  const { engine, objectOf } = await answererFor(context, call);
-  if (!session) {
-    const outcome = await engine.run(call, emit, context.signal);
-    return { outcome, ...objectOf(outcome) };
-  }
-  const conversation = await conversationBy(context, engine);
-  const { outcome } = await conversation.ask(await turnFor(context, session, call, true), emit, context.signal);
-  return { outcome, ...objectOf(outcome), session: session.name };
-}
-
-/** The engine; with a schema the one that validates and repairs. */
-async function answererFor(context: Context, { request }: Call) {
-  const engine = await context.engine();
-  if (request.responseFormat?.type !== 'json_schema') return { engine, objectOf: () => ({}) };
-  let last: StructuredResult | undefined;
-  const structured: Engine = {
-    decide: engine.decide,
-    async run(call, emit, signal = context.signal) {
-      last = await context.structured(call, emit, signal);
-      return last.outcome;
-    },
-  };
-  const objectOf = (outcome: Outcome) => {
-    if (last?.problems && last.problems.length > 0) throw schemaMismatch(outcome, last.problems);
-    return outcome.ok ? { object: { value: last?.value } } : {};
-  };
-  return { engine: structured, objectOf };
-}
-
-function schemaMismatch({ id, attempts, answer }: Outcome, problems: readonly string[]): UserError {
-  return new UserError({
-    type: 'schema_mismatch',
-    exitCode: EXIT.failure,
-    message: 'the answer does not match the schema, after one repair',
-    why: problems,
-    attempts: attempts.map(attemptDocument),
-    hint: 'Try a model with native JSON schemas: openclaw provider models --json-schema',
-    fields: { id, text: answer?.text ?? '' },
-  });
-}
 
 function documentOf({ outcome, object, session }: Answered) {
   return { ...chatDocument(outcome, object), ...(session !== undefined && { session }) };

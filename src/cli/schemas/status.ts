@@ -74,6 +74,10 @@ export const accountSchema = object({
       until: string(),
       /** Who gave the deadline: `header`, `body`, `text`, `rule`, or `backoff` where nobody did. */
       source: string(),
+      /** `open`, `probing` or `half_open`. */
+      phase: string(),
+      /** When a request may try whether it is over, at the earliest. */
+      nextProbeAt: string(),
     }),
   ),
   nextProbeAt: nullable(string()),

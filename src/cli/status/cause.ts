@@ -1,6 +1,6 @@
 // Owns the words for what is wrong with an account: the cause, how far it reaches, until when, and who said so.
+import type { Breaker } from '../../accounting/breaker.ts';
 import type { FailureScope, ResetSource } from '../../domain/failure.ts';
-import type { Cooldown } from '../../domain/state.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { FAILURE_WORDS } from '../../render/failure-words.ts';
 import { formatMoment } from '../../render/time.ts';
@@ -25,14 +25,24 @@ const SOURCE: Readonly<Record<ResetSource, string>> = {
 
 /** What is wrong with an account, in one line; undefined where nothing is. */
 export function troubleText(row: AccountStanding, now: EpochMs, timeZone: () => string): string | undefined {
-  if (row.cooldowns.length === 0) return row.why;
-  return row.cooldowns.map(one => cooldownText(one, now, timeZone())).join('; ');
+  if (row.breakers.length === 0) return row.why;
+  return row.breakers.map(one => breakerText(one, now, timeZone())).join('; ');
 }
 
 /** `quota spent on the whole account, next try 14:05 (in 12 min) as its header says: You have used your plan`. */
-function cooldownText({ kind, scope, model, until, source, cause }: Cooldown, now: EpochMs, zone: string): string {
+function breakerText({ cooldown, phase, nextProbeAt }: Breaker, now: EpochMs, zone: string): string {
+  const { kind, scope, model, until, source, cause } = cooldown;
   const reach = scope === 'model' ? model : SCOPE[scope];
   const words = cause.trim().replace(/\.$/, '');
-  const facts = `${FAILURE_WORDS[kind]} on ${reach}, next try ${formatMoment(until, now, zone)} ${SOURCE[source]}`;
+  const deadline = `${formatMoment(until, now, zone)} ${SOURCE[source]}`;
+  const times = {
+    open:
+      nextProbeAt < until
+        ? `until ${deadline}, next try ${formatMoment(nextProbeAt, now, zone)}`
+        : `next try ${deadline}`,
+    probing: 'being tried now',
+    half_open: 'the next request tries it',
+  };
+  const facts = `${FAILURE_WORDS[kind]} on ${reach}, ${times[phase]}`;
   return words === '' ? facts : `${facts}: ${words}`;
 }

@@ -60,7 +60,7 @@ export function accountDocument(row: AccountStanding, { current }: Pick<Overview
     current: isCurrent(row, current),
     health: row.health,
     why: row.why ?? null,
-    causes: row.cooldowns.map(one => ({
+    causes: row.breakers.map(({ cooldown: one, phase, nextProbeAt }) => ({
       kind: one.kind,
       scope: one.scope,
       model: one.scope === 'model' ? one.model : null,
@@ -68,6 +68,8 @@ export function accountDocument(row: AccountStanding, { current }: Pick<Overview
       since: new Date(one.since).toISOString(),
       until: new Date(one.until).toISOString(),
       source: one.source,
+      phase,
+      nextProbeAt: new Date(nextProbeAt).toISOString(),
     })),
     nextProbeAt: isoTime(row.nextProbeAt),
     recentSuccessRate: row.recentSuccessRate ?? null,
