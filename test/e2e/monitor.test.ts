@@ -135,10 +135,17 @@ describe('status --watch', () => {
     expect(await on.modes()).toMatchObject({ alternate: true });
     expect((await home.run(['chat', 'hello'])).code).toBe(0);
     await on.until('Current: lab · m1');
+    await on.until('│ Latency');
+    await on.resize(50, 20);
+    await on.until(/Too narrow for: .*latency/);
     await on.press('q');
     await expectRestored(on, 0);
     const { code, stdout } = await home.run(['status', '--watch']);
     expect([code, stdout.match(/Current: /g)]).toEqual([0, ['Current: ']]);
+    for (const words of [['--by', 'model'], ['--json'], ['--all']])
+      expect((await home.run(['status', ...words])).code).toBe(0);
+    // All of that asked nobody.
+    expect(upstream.requests).toHaveLength(1);
   });
 });
 

@@ -5,8 +5,8 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../exit.ts';
 import type { LiveEnd } from '../monitor/live.ts';
 import { choice, flag, number } from '../option.ts';
-import { isShown, type Overview, readOverview } from '../status/overview.ts';
-import { overviewText } from '../status/view.ts';
+import { type Dashboard, isShown, readDashboard } from '../status/overview.ts';
+import { dashboardText } from '../status/view.ts';
 
 const DEFAULT_INTERVAL_S = 2;
 
@@ -27,7 +27,7 @@ interface Asked {
   readonly by: StatsDimension | undefined;
 }
 type Status =
-  | { readonly type: 'shown'; readonly overview: Overview }
+  | { readonly type: 'shown'; readonly dashboard: Dashboard }
   | { readonly type: 'watched'; readonly end: LiveEnd };
 
 export const status = defineCommand<typeof OPTIONS, Status>({
@@ -43,36 +43,36 @@ export const status = defineCommand<typeof OPTIONS, Status>({
   schema: async () => (await import('../schemas/status.ts')).statusSchema,
 
   async run(context, { options, json }) {
-    if (!options.watch || json) return { type: 'shown', overview: await readOverview(context) };
+    if (!options.watch || json) return { type: 'shown', dashboard: await readDashboard(context) };
     const [{ hasScreen }, { live }] = await Promise.all([import('../monitor/screen.ts'), import('../monitor/live.ts')]);
-    if (!hasScreen(context)) return { type: 'shown', overview: await readOverview(context) };
-    const frame = async () => (await textOf(await readOverview(context), options, context)).split('\n');
+    if (!hasScreen(context)) return { type: 'shown', dashboard: await readDashboard(context) };
+    const frame = async () => (await textOf(await readDashboard(context), options, context)).split('\n');
     const end = await live(context, { intervalMs: (options.interval ?? DEFAULT_INTERVAL_S) * 1000, frame });
     return { type: 'watched', end };
   },
 
   async view(result, context, { options }) {
-    return result.type === 'shown' ? textOf(result.overview, options, context) : undefined;
+    return result.type === 'shown' ? textOf(result.dashboard, options, context) : undefined;
   },
 
   async json(result) {
     if (result.type === 'watched') return undefined;
     const { statusDocument } = await import('../status/document.ts');
-    return statusDocument(result.overview);
+    return statusDocument(result.dashboard);
   },
 
   exitCode: result => (result.type === 'watched' && result.end === 'interrupted' ? EXIT.interrupted : EXIT.done),
 });
 
-async function textOf(overview: Overview, { all, by }: Asked, context: Context): Promise<string> {
+async function textOf(dashboard: Dashboard, { all, by }: Asked, context: Context): Promise<string> {
   if (by === undefined)
-    return overviewText(
-      overview,
-      overview.rows.filter(row => all || isShown(row)),
+    return dashboardText(
+      dashboard,
+      dashboard.rows.filter(row => all || isShown(row)),
       context,
     );
   const { metricsText } = await import('../status/metrics.ts');
-  return (await metricsText(overview.state, by, context)) ?? NOTHING_YET;
+  return (await metricsText(dashboard.state, by, context)) ?? NOTHING_YET;
 }
 
 const NOTHING_YET = 'Nothing was measured yet. Figures come with requests: openclaw provider chat "hello"';

@@ -8,10 +8,10 @@ import { pinDocument } from '../pin.ts';
 import type { AccountDocument, StatsDocument, StatusDocument } from '../schemas/status.ts';
 import type { AccountStanding } from '../standing.ts';
 import { contextShare } from './context-use.ts';
-import { costOf, isActive, isCurrent, type Overview } from './overview.ts';
+import { costOf, type Dashboard, isActive, isCurrent, type Overview } from './overview.ts';
 
-export function statusDocument(overview: Overview): StatusDocument {
-  const { at, current, pin, session, rows, state, switches } = overview;
+export function statusDocument(dashboard: Dashboard): StatusDocument {
+  const { at, current, pin, session, rows, state, switches } = dashboard;
   const groups = (by: Parameters<typeof statsBy>[1]) => statsBy(state, by).map(groupDocument);
   return {
     schemaVersion: 1,
@@ -19,7 +19,7 @@ export function statusDocument(overview: Overview): StatusDocument {
     current: currentDocument(current),
     pin: pinDocument(pin),
     session: sessionDocument(session),
-    providers: rows.map(row => accountDocument(row, overview)),
+    providers: rows.map(row => accountDocument(row, dashboard)),
     switches: switches.map(one => ({ ...one, at: new Date(one.at).toISOString() })),
     total: statsDocument(totalStats(state)),
     metrics: {

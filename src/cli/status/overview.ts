@@ -20,6 +20,9 @@ export interface Overview {
   readonly session: SessionSummary | undefined;
   /** All accounts of all providers. */
   readonly rows: readonly AccountStanding[];
+}
+
+export interface Dashboard extends Overview {
   /** Of the last 24 hours. */
   readonly switches: readonly Switch[];
 }
@@ -39,8 +42,13 @@ export async function readOverview(context: Context): Promise<Overview> {
     pin: pinInForce(settings.pin, at),
     session: await (await context.sessions()).latest(),
     rows: providers.flatMap(provider => provider.accounts.map(account => standingOf(provider, account, state, at))),
-    switches: await switchesSince(store, at - DAY_MS),
   };
+}
+
+/** The overview, and what the log says of the last day. */
+export async function readDashboard(context: Context): Promise<Dashboard> {
+  const overview = await readOverview(context);
+  return { ...overview, switches: await switchesSince(await context.state(), overview.at - DAY_MS) };
 }
 
 export const isActive = ({ provider, account }: AccountStanding) => isUsable(provider, account);

@@ -17,7 +17,7 @@ import { pinText } from '../pin.ts';
 import type { AccountStanding } from '../standing.ts';
 import { troubleText } from './cause.ts';
 import { contextText } from './context-use.ts';
-import { costOf, isActive, type Overview } from './overview.ts';
+import { costOf, type Dashboard, isActive } from './overview.ts';
 
 const SHOWN_SWITCHES = 10;
 
@@ -30,18 +30,18 @@ export const HEALTH_COLOUR: Readonly<Record<Health, keyof Style>> = {
   disabled: 'dim',
 };
 
-export async function overviewText(
-  overview: Overview,
+export async function dashboardText(
+  dashboard: Dashboard,
   rows: readonly AccountStanding[],
   context: Context,
 ): Promise<string> {
-  const body = rows.length > 0 ? await table(rows, context, overview.at) : NO_KEY_YET;
-  return [head(overview, context), body, ...troubles(rows, overview.at, context), switches(overview, context)].join(
+  const body = rows.length > 0 ? await table(rows, context, dashboard.at) : NO_KEY_YET;
+  return [head(dashboard, context), body, ...troubles(rows, dashboard.at, context), switches(dashboard, context)].join(
     '\n\n',
   );
 }
 
-function head({ at, current, pin, session }: Overview, context: Context): string {
+function head({ at, current, pin, session }: Dashboard, context: Context): string {
   const { bold } = context.out.data.style;
   const who = current
     ? `${bold(providerName(current))} · ${current.model} (${formatRelative(current.at, at)})`
@@ -97,7 +97,7 @@ function troubles(rows: readonly AccountStanding[], now: EpochMs, context: Conte
   return lines.length > 0 ? [['Needs attention:', ...lines].join('\n')] : [];
 }
 
-function switches({ at, switches: all }: Overview, context: Context): string {
+function switches({ at, switches: all }: Dashboard, context: Context): string {
   const lines = all
     .slice(-SHOWN_SWITCHES)
     .map(
