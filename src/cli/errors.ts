@@ -73,7 +73,13 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
-/** The error as text for standard error, folded at the `width` of a terminal. `stack` is added where the user debugs. */
+export interface ErrorLook {
+  readonly style: Style;
+  /** Columns of the terminal; undefined: nothing is folded. */
+  readonly width: number | undefined;
+}
+
+/** The error as text for standard error. `stack` is added where the user debugs. Commands stay whole: they are copied. */
 export function renderError(details: ErrorDetails, { style, width }: ErrorLook, stack?: string): string {
   const lines = [
     hangLabel(style.red('error:'), stripControls(details.message), width),
@@ -82,12 +88,6 @@ export function renderError(details: ErrorDetails, { style, width }: ErrorLook, 
     ...(stack ? [stripControls(stack)] : []),
   ];
   return lines.join('\n');
-}
-
-interface ErrorLook {
-  readonly style: Style;
-  /** Columns of the terminal; undefined behind a pipe. */
-  readonly width: number | undefined;
 }
 
 /** The one JSON document of a failed command. */

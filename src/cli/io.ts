@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 export type InputStream = Readable & {
   readonly fd?: number;
   readonly isTTY?: boolean;
-  /** Terminals only: keys come as they are typed, and none of them is a signal. */
+  /** Terminals only: keys come one by one, Ctrl-C among them. */
   setRawMode?(isRaw: boolean): unknown;
 };
 

@@ -63,7 +63,7 @@ function channelOf(stream: OutputStream, env: Io['env'], colour: boolean | undef
   return {
     isTerminal,
     style: wantsColour(isTerminal, env, colour) ? COLOURED : PLAIN,
-    // The window may change its size.
+    // A terminal may be resized at any time.
     get width() {
       return isTerminal ? (stream.columns ?? 80) : undefined;
     },

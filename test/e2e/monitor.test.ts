@@ -78,7 +78,7 @@ describe('monitor', () => {
   it('gives the screen back on SIGTERM', async () => {
     const on = await open(['monitor']);
     await on.until('None yet.');
-    await on.signal('SIGTERM');
+    process.kill(await on.program(), 'SIGTERM');
     await expectRestored(on, 143);
   });
 
@@ -93,7 +93,7 @@ describe('monitor', () => {
     const crash = "process.on('SIGUSR2',()=>{throw new Error('crashed')})";
     const on = await open(['monitor'], { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}` });
     await on.until('None yet.');
-    await on.signal('SIGUSR2');
+    process.kill(await on.program(), 'SIGUSR2');
     await expectRestored(on, 1);
   });
 

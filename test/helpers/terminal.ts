@@ -13,17 +13,21 @@ export interface Terminal {
   press(...keys: readonly string[]): Promise<void>;
   /** Types text as it is. */
   type(text: string): Promise<void>;
+  /** Pastes text as a terminal does that marks what is pasted. */
+  paste(text: string): Promise<void>;
   /** The whole screen with what scrolled away, without colours. */
   screen(): Promise<string>;
+  /** The same with its escape sequences. */
+  styled(): Promise<string>;
+  resize(columns: number, rows: number): Promise<void>;
   /** Resolves with the screen as soon as it shows `wanted`; rejects with it after a deadline. */
   until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string>;
+  /** Process id of the program. */
+  program(): Promise<number>;
   /** Resolves with the exit code of the program when it has ended. */
   ended(): Promise<number>;
-  resize(columns: number, rows: number): Promise<void>;
   /** Which modes of the terminal are on. */
   modes(): Promise<{ readonly alternate: boolean; readonly cursor: boolean; readonly wrap: boolean }>;
-  /** Sends a signal to the program itself. */
-  signal(name: NodeJS.Signals): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,17 +68,21 @@ export async function openTerminal(
     until,
     press: async (...keys) => void (await tmux('send-keys', ...keys)),
     type: async text => void (await tmux('send-keys', '-l', text)),
+    async paste(text) {
+      await tmux('set-buffer', text);
+      await tmux('paste-buffer', '-p');
+    },
+    styled: async () => (await tmux('capture-pane', '-p', '-e', '-J', '-S', '-')).stdout,
+    resize: async (columns, rows) => void (await tmux('resize-window', '-x', String(columns), '-y', String(rows))),
+    async program() {
+      const shellPid = (await tmux('display-message', '-p', '#{pane_pid}')).stdout.trim();
+      return Number((await execa('pgrep', ['-P', shellPid])).stdout.split('\n')[0]);
+    },
     ended: async () => Number(/\[ended with (\d+)\]/.exec(await until(/\[ended with \d+\]/))![1]),
-    resize: async (wide, high) => void (await tmux('resize-window', '-x', String(wide), '-y', String(high))),
     async modes() {
       const { stdout } = await tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}');
       const [alternate, cursor, wrap] = stdout.split(' ').map(flag => flag === '1');
       return { alternate: alternate!, cursor: cursor!, wrap: wrap! };
-    },
-    async signal(name) {
-      const shellPid = (await tmux('display-message', '-p', '#{pane_pid}')).stdout;
-      const { stdout } = await execa('pgrep', ['-P', shellPid]);
-      for (const pid of stdout.split('\n')) process.kill(Number(pid), name);
     },
     async close() {
       await tmux('kill-server');

@@ -66,7 +66,7 @@ export const demo = defineCommand<typeof OPTIONS, Demo>({
 async function take(context: Context, step: DemoStep, isSilent: boolean): Promise<StepResult> {
   const { data, notes } = context.out;
   const showing = data.isTerminal && !isSilent ? 'stream' : 'hold';
-  const sink = answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
+  const sink = await answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
   step.prepare();
   const call = { request: { messages: [{ role: 'user', content: step.prompt }] }, routing: {} } as const;
   const outcome = await (await context.engine()).run(call, sink.emit, context.signal);
