@@ -2,8 +2,10 @@
 import { cooldownOf } from '../accounting/health.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { measureOf } from '../accounting/measures.ts';
-import { accountKey, type QuotaStanding, standings } from '../accounting/quota.ts';
+import { type QuotaStanding, standings, toldStandings } from '../accounting/quota.ts';
+import { accountKey } from '../accounting/quota-use.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import type { QuotaLimit } from '../domain/quota.ts';
 import type { Cooldown, Measure, QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 
@@ -16,16 +18,11 @@ export interface AccountStanding {
   /** One clause a cause. */
   readonly why: string | undefined;
   readonly nextProbeAt: EpochMs | undefined;
+  /** What refused the account, or one of its models, because a quota is spent. */
+  readonly refusals: readonly Cooldown[];
   readonly measure: Measure;
   readonly latencyP50Ms: number | undefined;
-  readonly quotas: readonly ModelStanding[];
-}
-
-/** A quota's standing, and the model where it is counted per model. */
-export interface ModelStanding extends QuotaStanding {
-  readonly model?: string;
-  /** When the window began, if use was counted in it. */
-  readonly windowStart?: EpochMs;
+  readonly quotas: readonly QuotaStanding[];
 }
 
 export function standingOf(
@@ -46,6 +43,7 @@ export function standingOf(
     health,
     why: isBad ? shown.map(cause).join('; ') : undefined,
     nextProbeAt: isBad ? Math.min(...shown.map(({ until }) => until)) : undefined,
+    refusals: shown.filter(({ kind }) => kind === 'quota_exhausted'),
     measure,
     latencyP50Ms: quantile(measure.latency, 0.5),
     quotas: quotasOf(provider, account, state, now),
@@ -83,22 +81,18 @@ function cause({ model, cause: words, scope }: Cooldown): string {
   return scope === 'free_models' || scope === 'paid_models' ? `${scope.replace('_', ' ')}: ${words}` : words;
 }
 
-/** All limits of an account; those per model once for each model that used them. */
+/** All limits of an account, those that only the provider told of too; those per model once for each model that used them. */
 function quotasOf(provider: ResolvedProvider, account: ResolvedAccount, state: RouterState, now: EpochMs) {
   const rule = account.quota;
-  if (!rule) return [];
   const uses = state.quotas[accountKey(provider.spec.id, account.id)] ?? [];
-  return rule.limits.flatMap((limit): readonly ModelStanding[] => {
-    const one = { ...rule, limits: [limit] };
-    const used = uses.filter(use => use.unit === limit.unit && use.window === limit.window && use.model !== undefined);
-    const names = limit.perModel ? [...new Set(used.map(use => use.model!))] : [];
-    if (names.length === 0) return standings(one, uses, '', now).map(standing => withStart(standing, uses, undefined));
-    return names.flatMap(model => standings(one, uses, model, now).map(standing => withStart(standing, uses, model)));
+  const ruled = (rule?.limits ?? []).flatMap((limit): readonly QuotaStanding[] => {
+    const one = { limits: [limit], source: rule!.source };
+    const names = limit.perModel ? modelsIn(uses, limit) : [];
+    return (names.length > 0 ? names : ['']).flatMap(model => standings(one, uses, model, now));
   });
+  return [...ruled, ...toldStandings(rule, uses, now)];
 }
 
-function withStart(standing: QuotaStanding, uses: readonly QuotaUse[], model: string | undefined): ModelStanding {
-  const { unit, window } = standing.limit;
-  const use = uses.find(one => one.unit === unit && one.window === window && one.resetsAt === standing.resetsAt);
-  return Object.assign(standing, model !== undefined && { model }, use && { windowStart: use.windowStart });
+function modelsIn(uses: readonly QuotaUse[], { unit, window }: QuotaLimit): readonly string[] {
+  return [...new Set(uses.flatMap(use => (use.unit === unit && use.window === window ? (use.model ?? []) : [])))];
 }

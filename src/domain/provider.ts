@@ -83,8 +83,11 @@ export interface WireQuirks {
 /** An endpoint that tells what is left. */
 export interface QuotaEndpoint {
   readonly dialect: 'openrouter-key' | 'kimi-balance' | 'deepseek-balance' | 'zai-quota';
-  /** Relative to the base URL, or absolute. */
   readonly path: string;
+  /** What the path is relative to; the base URL where absent. */
+  readonly from?: 'origin';
+  /** The currency of balances, by named endpoint, where the answer does not say. */
+  readonly currencies?: Readonly<Record<string, string>>;
 }
 
 export interface ProviderSpec {

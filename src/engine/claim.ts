@@ -1,6 +1,7 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
 import { cooldownOf } from '../accounting/health.ts';
-import { accountKey, type Claimed, exhausted, type Spending, spend, standings, withUses } from '../accounting/quota.ts';
+import { exhausted, standings } from '../accounting/quota.ts';
+import { accountKey, type Claimed, type Spending, spend, withUses } from '../accounting/quota-use.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';

@@ -24,6 +24,6 @@ export const zai = {
   },
   errors: zaiErrors,
   modelList: { path: '/models', dialect: 'openai' },
-  quotaEndpoint: { dialect: 'zai-quota', path: 'https://api.z.ai/api/monitor/usage/quota/limit' },
+  quotaEndpoint: { dialect: 'zai-quota', path: '/api/monitor/usage/quota/limit', from: 'origin' },
   models: zaiModels,
 } satisfies ProviderSpec;
