@@ -38,6 +38,8 @@ export interface Machine extends Place {
   readonly clock: Clock;
   readonly dice: Dice;
   kill(pid: number, signal: number): unknown;
+  /** The vault's passphrase, from the person at the terminal; `isNew`: of one that is to be made. Undefined: nobody is there. */
+  passphrase(isNew: boolean): Promise<string | undefined>;
   warn(message: string): void;
 }
 
@@ -127,7 +129,7 @@ function byId(settings: Settings): Settings {
 }
 
 function keyParts(
-  { env, platform, execPath, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
+  { env, platform, execPath, passphrase, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
@@ -137,7 +139,7 @@ function keyParts(
   };
   const vault = createVault({
     path: at('provider-vault.age'),
-    passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],
+    passphrase: async isNew => env['OPENCLAW_VAULT_PASSPHRASE'] || passphrase(isNew),
     withLock: lockOf('provider-vault.age'),
     ...files,
   });
