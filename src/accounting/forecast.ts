@@ -33,7 +33,8 @@ const LEAST_EVIDENCE_MS = 3 * 60_000;
 const LEAST_EVIDENCE = 1 / 100;
 
 /** Undefined until there is evidence, and for windows too short for any. */
-export function forecast({ limit, left, resetsAt, pace }: Forecastable, now: EpochMs): Forecast | undefined {
+export function forecast(standing: Forecastable, now: EpochMs): Forecast | undefined {
+  const { limit, left, pace } = standing;
   if (!pace) return undefined;
   const windowMs = WINDOW_MS[limit.window];
   const evidenceMs = now - pace.since;
@@ -41,6 +42,7 @@ export function forecast({ limit, left, resetsAt, pace }: Forecastable, now: Epo
     return undefined;
   const perMs = Math.max(0, pace.amount) / evidenceMs;
   const burnPerHour = perMs * HOUR_MS;
+  const { resetsAt } = standing;
   const runsOutAt = left <= 0 ? now : perMs > 0 ? Math.ceil(now + left / perMs) : Number.POSITIVE_INFINITY;
   const isBeforeReset = runsOutAt < (resetsAt ?? LAST_MOMENT);
   if (resetsAt === undefined) return { burnPerHour, ...(isBeforeReset && { runsOutAt }) };
@@ -49,10 +51,13 @@ export function forecast({ limit, left, resetsAt, pace }: Forecastable, now: Epo
   return {
     burnPerHour,
     ...(isBeforeReset && { runsOutAt }),
-    demand: coming === 0 ? 0 : coming / Math.max(0, left),
+    demand: coming === 0 ? 0 : Math.min(MOST_DEMAND, coming / Math.max(0, left)),
     elapsed: Math.min(1, Math.max(0, 1 - toResetMs / windowMs)),
   };
 }
+
+/** Of what is spent already; a number that JSON can carry. */
+const MOST_DEMAND = 1_000_000;
 
 /** The last moment a Date can hold. */
 const LAST_MOMENT = 8.64e15;

@@ -97,6 +97,8 @@ export interface ProviderSpec {
   readonly baseUrl: string;
   /** Further endpoints by name; a setting picks one (`codingPlan: true` picks `coding`). */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /** The endpoint on which a plan is used that is paid for already: prices there are equivalents. */
+  readonly subscriptionEndpoint?: string;
   /** Environment variables that may hold the base URL. */
   readonly baseUrlEnv?: readonly string[];
   readonly auth: Auth;

@@ -3,7 +3,6 @@ import { cooldownOf } from '../accounting/health.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { latencies, measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
-import { exhausted, standings, tightest } from '../accounting/quota.ts';
 import { accountKey } from '../accounting/quota-use.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
@@ -12,6 +11,7 @@ import type { RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Knowledge } from '../router/input.ts';
+import { quotaFact } from './quota-fact.ts';
 
 export interface KnowledgeSource {
   readonly state: RouterState;
@@ -29,20 +29,9 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
     cooldown: (candidate, isFree) => cooldownOf(state, candidate, isFree, now),
     quota(provider, accountId, model) {
       const rule = provider.accounts.find(account => account.id === accountId)?.quota;
-      if (!rule) return undefined;
       const uses = state.quotas[accountKey(provider.spec.id, accountId)] ?? [];
-      const all = standings(rule, uses, model, now);
       const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
-      const spent = exhausted(all, need);
-      const binding = spent ?? tightest(all);
-      if (!binding) return undefined;
-      return {
-        left: binding.ratio,
-        spent: spent !== undefined,
-        get resetsAt() {
-          return binding.resetsAt;
-        },
-      };
+      return quotaFact(rule, uses, model, need, now);
     },
     latencyMs: (provider, model) => quantile(latencyOf(provider, model), 0.5),
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),

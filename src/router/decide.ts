@@ -13,7 +13,7 @@ import type { DecisionInput } from './input.ts';
 import { type Names, namesOf } from './names.ts';
 import { costsNothing, type Option, type ScoredOption } from './option.ts';
 import { compare, type Goal, goalOf, goalRank, listPosition, listsOf } from './order.ts';
-import { accountsInOrder } from './pool.ts';
+import { accountsInOrder, expiringFirst } from './pool.ts';
 import { headReason, rankReason } from './reason.ts';
 import { score } from './score.ts';
 
@@ -69,7 +69,8 @@ function collect(
       if (unfit.reason !== 'retired' || names.strict) excluded.push({ provider: id, model: model.id, ...unfit });
       continue;
     }
-    for (const [accountRank, account] of accounts.entries()) {
+    const turns = expiringFirst(accounts, account => input.knowledge.quota(provider, account.id, model.id));
+    for (const [accountRank, account] of turns.entries()) {
       const option = makeOption(provider, model, account, accountRank, input, goal);
       const verdict = optionVerdict(option, input, names.rankOf(id, model.id) < 0);
       if (verdict) excluded.push(exclude(option, verdict));
@@ -166,9 +167,14 @@ function poolsOf(options: readonly Option[], scores: readonly Score[]): Readonly
   return pools;
 }
 
-function toRanked({ candidate, score: own, cost, cooldown }: ScoredOption, reason: DecisionReason): RankedCandidate {
+function toRanked(
+  { candidate, score: own, cost, cooldown, quota }: ScoredOption,
+  reason: DecisionReason,
+): RankedCandidate {
   const { provider, model, account } = candidate;
-  return { provider, model, account, score: own, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
+  const { outlook } = quota ?? {};
+  const times = { coolingUntil: cooldown?.until, ...(outlook && { outlook }) };
+  return { provider, model, account, score: own, reason, estimatedCost: cost, ...times };
 }
 
 function soonestOf(excluded: readonly Exclusion[]): Pick<Decision, 'soonest'> {

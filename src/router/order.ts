@@ -5,6 +5,7 @@ import type { PreferenceEntry } from '../domain/settings.ts';
 import type { Task } from '../domain/task.ts';
 import type { DecisionInput } from './input.ts';
 import type { Option, ScoredOption } from './option.ts';
+import { isPrepaid, moneyRank } from './prepaid.ts';
 import { blendedPer1M } from './price.ts';
 
 /** Answers to demanding tasks should come from models at least this good; a guess that is not confident counts as demanding. */
@@ -71,10 +72,10 @@ export function goalRank(option: ScoredOption | Option, goal: Goal, input: Decis
   if (goal.budget === 'quality_first') return [0, tier];
   if (goal.budget === 'cost_first' || goal.budget === 'free_only') {
     const { inputTokens, outputTokens } = input.analysis;
-    const price = option.isFree ? 0 : blendedPer1M(model.price, inputTokens, outputTokens);
+    const price = option.isFree || isPrepaid(option) ? 0 : blendedPer1M(model.price, inputTokens, outputTokens);
     return [good, price ?? Number.POSITIVE_INFINITY];
   }
-  return [good, 0];
+  return [good, moneyRank(option, goal.task, input)];
 }
 
 /** Total order: rank part by part, score, quota left, cost, account order, name. */

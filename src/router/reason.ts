@@ -49,6 +49,8 @@ function goalReason(goal: Goal): DecisionReason {
   if (goal.quality === 'max_context') return 'context';
   if (goal.quality === 'max_quality') return 'quality';
   if (goal.quality === 'max_speed') return 'latency';
+  // Quota that costs nothing more goes before money.
+  if (goal.budget === 'balanced') return 'limit';
   return goal.budget === 'quality_first' ? 'quality' : 'cost';
 }
 

@@ -30,7 +30,7 @@ describe('a forecast', () => {
     expect(forecast(unknown, NOW)).toEqual({ burnPerHour: 20, runsOutAt: NOW + HOUR });
   });
   it('of a quota that is spent is now', () => {
-    expect(forecast(daily(100, 0, 4), NOW)).toMatchObject({ runsOutAt: NOW, demand: Number.POSITIVE_INFINITY });
+    expect(forecast(daily(100, 0, 4), NOW)).toMatchObject({ runsOutAt: NOW, demand: 1_000_000 });
   });
 });
 

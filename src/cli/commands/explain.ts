@@ -1,5 +1,5 @@
 // Owns `explain`: the decision without the call.
-import type { Decision, RankedCandidate } from '../../domain/decision.ts';
+import type { Decision, QuotaOutlook, RankedCandidate } from '../../domain/decision.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { formatCost, formatShare, formatTokens } from '../../render/number.ts';
 import { renderTable } from '../../render/table.ts';
@@ -108,8 +108,17 @@ function chainTable(chain: readonly RankedCandidate[], context: Context): Promis
         cell: one =>
           one.coolingUntil === undefined ? '' : `until ${formatTime(one.coolingUntil, now, context.timeZone())}`,
       },
+      { title: 'Forecast', cell: one => (one.outlook ? outlookText(one.outlook, now, context.timeZone()) : '') },
     ],
     chain,
     look(context),
   );
+}
+
+/** `runs out 16:40, resets 19:40`, or `resets 08:00, most of it unused`. */
+function outlookText({ demand, runsOutAt, resetsAt }: QuotaOutlook, now: number, zone: string): string {
+  const resets = `resets ${formatTime(resetsAt, now, zone)}`;
+  return runsOutAt === undefined
+    ? `${resets}, ${formatShare(1 - demand)} of the rest unused`
+    : `runs out ${formatTime(runsOutAt, now, zone)}, ${resets}`;
 }
