@@ -52,8 +52,13 @@ export function forecast(standing: Forecastable, now: EpochMs): Forecast | undef
     burnPerHour,
     ...(isBeforeReset && { runsOutAt }),
     demand: coming === 0 ? 0 : Math.min(MOST_DEMAND, coming / Math.max(0, left)),
-    elapsed: Math.min(1, Math.max(0, 1 - toResetMs / windowMs)),
+    elapsed: elapsedShare(limit.window, resetsAt, now),
   };
+}
+
+/** How much of a window is gone. */
+export function elapsedShare(window: QuotaWindow, resetsAt: EpochMs, now: EpochMs): Ratio {
+  return Math.min(1, Math.max(0, 1 - (resetsAt - now) / WINDOW_MS[window]));
 }
 
 /** Of what is spent already; a number that JSON can carry. */

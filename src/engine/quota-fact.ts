@@ -1,5 +1,5 @@
 // Owns what the decision is told of one account's quota: what is left, whether a call fits, and where the pace leads.
-import { type Forecast, forecast } from '../accounting/forecast.ts';
+import { elapsedShare, forecast } from '../accounting/forecast.ts';
 import { exhausted, type QuotaStanding, standings, tightest, toldStandings } from '../accounting/quota.ts';
 import type { Spending } from '../accounting/quota-use.ts';
 import type { QuotaOutlook } from '../domain/decision.ts';
@@ -26,28 +26,49 @@ export function quotaFact(
   const all = [...ruled, ...told];
   const binding = spent ?? tightest(all);
   if (!binding) return undefined;
-  const outlook = outlookOf(all, now);
+  let outlook: QuotaOutlook | undefined;
   return {
     left: binding.ratio,
     spent: spent !== undefined,
     get resetsAt() {
       return binding.resetsAt;
     },
-    ...(outlook && { outlook }),
+    get outlook() {
+      outlook ??= outlookOf(all, now);
+      return outlook;
+    },
+    get calendar() {
+      return calendarOf(rule);
+    },
   };
 }
 
+/** That of the limit which the pace presses most. */
 function outlookOf(all: readonly QuotaStanding[], now: EpochMs): QuotaOutlook | undefined {
   let worst: QuotaOutlook | undefined;
   for (const one of all) {
-    const coming = forecast(one, now);
-    const outlook = coming && outlookFrom(coming, one);
+    const outlook = one.pace ? paced(one, now) : unused(one, now);
     if (outlook && (!worst || outlook.demand > worst.demand)) worst = outlook;
   }
   return worst;
 }
 
-function outlookFrom({ demand, elapsed, runsOutAt }: Forecast, { resetsAt }: QuotaStanding): QuotaOutlook | undefined {
-  if (demand === undefined || elapsed === undefined || resetsAt === undefined) return undefined;
+function paced(one: QuotaStanding, now: EpochMs): QuotaOutlook | undefined {
+  const coming = forecast(one, now);
+  const { resetsAt } = one;
+  if (coming?.demand === undefined || coming.elapsed === undefined || resetsAt === undefined) return undefined;
+  const { demand, elapsed, runsOutAt } = coming;
   return { demand, elapsed, resetsAt, ...(runsOutAt !== undefined && { runsOutAt }) };
+}
+
+/** A fixed window goes by without use too; a rolling one has not begun. */
+function unused({ limit, resetsAt }: QuotaStanding, now: EpochMs): QuotaOutlook | undefined {
+  if (limit.window === 'minute' || resetsAt === undefined) return undefined;
+  return { demand: 0, elapsed: elapsedShare(limit.window, resetsAt, now), resetsAt };
+}
+
+function calendarOf(rule: QuotaRule | undefined): string | undefined {
+  const long = rule?.limits.filter(({ window }) => window !== 'minute') ?? [];
+  if (long.some(({ resetTime }) => resetTime === undefined)) return undefined;
+  return long.map(({ window, resetTime, zone }) => `${window} ${resetTime} ${zone}`).join();
 }

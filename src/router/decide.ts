@@ -172,7 +172,7 @@ function toRanked(
   reason: DecisionReason,
 ): RankedCandidate {
   const { provider, model, account } = candidate;
-  const { outlook } = quota ?? {};
+  const outlook = quota && quota.left < 1 ? quota.outlook : undefined;
   const times = { coolingUntil: cooldown?.until, ...(outlook && { outlook }) };
   return { provider, model, account, score: own, reason, estimatedCost: cost, ...times };
 }

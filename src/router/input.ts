@@ -12,8 +12,10 @@ export interface QuotaFact {
   readonly left: Ratio;
   readonly spent: boolean;
   readonly resetsAt?: EpochMs;
-  /** Of the limit that the pace presses most; undefined where no pace is known. */
+  /** Of the limit that the pace presses most; undefined where no pace is known. Worked out for those who ask. */
   readonly outlook?: QuotaOutlook;
+  /** What fixes the ends of its windows: quotas with the same one end together. Undefined where the first use does. */
+  readonly calendar?: string;
 }
 
 /** A name turned into models, or the nearest names there are. */

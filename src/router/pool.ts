@@ -35,7 +35,10 @@ export function expiringFirst<Account>(
   factOf: (account: Account) => QuotaFact | undefined,
 ): readonly Account[] {
   if (accounts.length < 2) return accounts;
-  const outlooks = accounts.map(account => factOf(account)?.outlook);
+  const facts = accounts.map(factOf);
+  const calendar = facts[0]?.calendar;
+  if (calendar !== undefined && facts.every(fact => fact?.calendar === calendar)) return accounts;
+  const outlooks = facts.map(fact => fact?.outlook);
   const youngest = Math.min(...outlooks.map(one => one?.elapsed ?? 0));
   const urgency = outlooks.map(one => {
     const lead = one && one.demand < 1 ? one.elapsed - youngest : 0;

@@ -15,8 +15,7 @@ export function isPrepaid({ isFree, quota, provider: { spec, endpoint } }: Optio
  */
 export function moneyRank(option: Option, task: Task | undefined, input: DecisionInput): 0 | 1 {
   if (!isPrepaid(option)) return 1;
-  const isScarce = (option.quota?.outlook?.demand ?? 0) > 1;
-  return isScarce && isKept(option, task, input) ? 1 : 0;
+  return isKept(option, task, input) && (option.quota?.outlook?.demand ?? 0) > 1 ? 1 : 0;
 }
 
 function isKept(

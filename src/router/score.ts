@@ -46,10 +46,10 @@ export function score(option: Option, context: ScoreContext): Score {
  * the reset, by the share that would expire unused.
  */
 function quotaTerm(quota: QuotaFact | undefined): number {
-  if (!quota) return 1;
-  const { left, outlook } = quota;
-  if (!outlook) return left;
-  const { demand, elapsed } = outlook;
+  if (!quota || quota.left >= 1) return 1;
+  const { left } = quota;
+  if (!quota.outlook) return left;
+  const { demand, elapsed } = quota.outlook;
   return demand > 1 ? left / demand : left + (1 - left) * (1 - demand) * elapsed;
 }
 
