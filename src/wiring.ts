@@ -12,6 +12,7 @@ import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
+import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -49,6 +50,7 @@ export interface Wiring {
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
   keys(): Promise<KeyRing>;
+  sessions(): Promise<SessionStore>;
   world(): World;
   readonly structured: Host['structured'];
   /** Ends what keeps the process alive. */
@@ -110,6 +112,10 @@ export function wire(machine: Machine): Wiring {
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
       return createKeyRing({ keychain, vault, names, resolver, settings, write, providers: () => world().providers() });
+    },
+    async sessions() {
+      const { createSessionStore } = await import('./session/store.ts');
+      return createSessionStore({ dir: at('provider-sessions'), clock, dice, lock: { processes }, warn });
     },
     async structured(call, emit, signal) {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');

@@ -35,7 +35,13 @@ export function fixedReset(limit: QuotaLimit, now: EpochMs): EpochMs | undefined
   return Math.floor(now / length) * length + length;
 }
 
-/** False once the reset has passed: the figure is void then. Without a known reset it holds for one window's length. */
-export function isCurrent({ resetsAt, at, window }: QuotaUse, now: EpochMs): boolean {
-  return (resetsAt ?? at + WINDOW_MS[window]) > now;
+/** Clocks of several machines differ by less. */
+const CLOCK_SKEW_MS = 60_000;
+
+/**
+ * False once the reset has passed: the figure is void then. Without a known reset it holds for one window's length. One
+ * that begins in the future was counted before a clock was set back, and would never end.
+ */
+export function isCurrent({ resetsAt, windowStart, at, window }: QuotaUse, now: EpochMs): boolean {
+  return (resetsAt ?? at + WINDOW_MS[window]) > now && windowStart <= now + CLOCK_SKEW_MS;
 }

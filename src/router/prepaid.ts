@@ -9,13 +9,32 @@ export function isPrepaid({ isFree, quota, provider: { spec, endpoint } }: Optio
   return isSubscription || (isFree && quota !== undefined);
 }
 
+/** Whether something of it would expire unused at the present pace; of a pool, whether of any account. */
+export function expiringOf(options: readonly Option[]): (option: Option) => boolean {
+  const pools = new Set(options.filter(one => isPooled(one) && isCalm(one)).map(poolKey));
+  return option => (isPooled(option) ? pools.has(poolKey(option)) : isCalm(option));
+}
+
+const isPooled = ({ provider }: Option) => provider.accounts.length > 1;
+const poolKey = ({ candidate }: Option) => `${candidate.provider}|${candidate.model}`;
+/** A pace that is not known presses nothing. */
+const isCalm = ({ quota }: Option) => !quota || quota.left >= 1 || (quota.outlook?.demand ?? 0) <= 1;
+
 /**
- * 0: spent before money, 1: not. What runs out early is kept for the tasks whose lists begin with it; at the pace that
- * others leave it, it is open to all again.
+ * In which order the balance of all goals spends, lower first: what would expire unused, what is paid for but runs out
+ * early, money. What runs out early is kept for the tasks whose lists begin with it, until the pace is such that it lasts.
  */
-export function moneyRank(option: Option, task: Task | undefined, input: DecisionInput): 0 | 1 {
-  if (!isPrepaid(option)) return 1;
-  return isKept(option, task, input) && (option.quota?.outlook?.demand ?? 0) > 1 ? 1 : 0;
+export function thriftOf(
+  options: readonly Option[],
+  task: Task | undefined,
+  input: DecisionInput,
+): (option: Option) => 0 | 1 | 2 {
+  const isExpiring = expiringOf(options);
+  return option => {
+    if (!isPrepaid(option)) return 2;
+    if (isExpiring(option)) return 0;
+    return isKept(option, task, input) ? 2 : 1;
+  };
 }
 
 function isKept(

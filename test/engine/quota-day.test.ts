@@ -133,7 +133,15 @@ function worldOf(day: Day) {
       const pool = chain.filter(one => one.provider === head.provider && !isTried(one)).map(candidateOf);
       if (pool.length === 0) continue;
       const need = { requests: 1, tokens: 1500, usd: 0 };
-      const [claimed, result] = claim(state, { provider: owner, pool, need, isFree, now });
+      const [claimed, result] = claim(state, {
+        provider: owner,
+        pool,
+        need,
+        isFree,
+        mayWait: false,
+        leaseMs: 60_000,
+        now,
+      });
       state = claimed;
       if (!('candidate' in result)) continue;
       tried.push(result.candidate);
@@ -228,8 +236,8 @@ describe('a day over five accounts of 15 requests and two paid providers', () =>
         expect(figures.refused).toBe(0);
         expect(figures.paid).toBeLessThanOrEqual(Math.ceil(figures.least * 1.05));
         expect(figures.free + figures.paid).toBe(figures.requests);
-        // A spent account is asked in vain once at most, and only where somebody else had spent it.
-        expect(figures.inVain).toBeLessThanOrEqual(day.others ? 1 : 0);
+        // In vain only where somebody else had spent the account: once, and the breaker's early tries, ever more apart.
+        expect(figures.inVain).toBeLessThanOrEqual(day.others ? 6 : 0);
       }
     }
   });

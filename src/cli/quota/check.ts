@@ -1,6 +1,6 @@
 // Owns the verdict of `quota --check`: whether somebody who could be asked still has something left.
 import type { AccountQuota } from './rows.ts';
-import { isWhole } from './rows.ts';
+import { isWhole, refusalsOf } from './rows.ts';
 
 /** Less than this share of a limit is low, */
 export const LOW = 0.1;
@@ -18,7 +18,9 @@ export function verdict(accounts: readonly AccountQuota[]): number {
 }
 
 /** The share that the best model of an account has left of its tightest limit, 0..1. */
-export function shareLeft({ provider, quotas, refusals, balances }: AccountQuota): number {
+export function shareLeft(account: AccountQuota): number {
+  const { provider, quotas, balances } = account;
+  const refusals = refusalsOf(account);
   if (refusals.some(isWhole) || (balances.length > 0 && balances.every(({ amount }) => amount <= 0))) return 0;
   const refused = refusals.map(({ model }) => model);
   const models = provider.models.filter(({ id, status }) => status !== 'retired' && !refused.includes(id));

@@ -50,9 +50,10 @@ export function rowsOf(accounts: readonly AccountQuota[], now: EpochMs): readonl
   return [...accounts.flatMap(one => rowsOfAccount(one, now)), ...poolRows(accounts, now)];
 }
 
-function rowsOfAccount({ provider, account, quotas, refusals, balances }: AccountQuota, now: EpochMs): readonly Row[] {
+function rowsOfAccount(one: AccountQuota, now: EpochMs): readonly Row[] {
+  const { provider, account, quotas, balances } = one;
   const figures: Figure[] = [
-    ...refusals.map(cooldown => ({ type: 'refusal' as const, cooldown })),
+    ...refusalsOf(one).map(cooldown => ({ type: 'refusal' as const, cooldown })),
     ...quotas.map(standing => limitFigure(standing, forecast(standing, now))),
     ...balances.map(balance => ({ type: 'balance' as const, balance })),
   ];
@@ -79,6 +80,12 @@ function bindingOf(figures: readonly Figure[]): Figure | undefined {
     figures.find(one => one.type !== 'refusal')
   );
 }
+
+/** What keeps the account, or one of its models, away because a quota is spent. */
+export const refusalsOf = ({ breakers }: AccountStanding): readonly Cooldown[] =>
+  breakers.flatMap(({ cooldown, phase }) =>
+    cooldown.kind === 'quota_exhausted' && phase !== 'half_open' ? cooldown : [],
+  );
 
 /** Whether it reaches all models of the account. */
 export const isWhole = ({ scope }: Cooldown) => scope === 'account' || scope === 'provider';
