@@ -55,8 +55,8 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
 }
 
 /** Says below an answer who gave it. */
-export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
-  notes.print(notes.style.dim(stripControls(answerLine(outcome))));
+export function printAnswerLine({ out: { notes }, clock, timeZone }: Context, outcome: Outcome): void {
+  notes.print(notes.style.dim(stripControls(answerLine(outcome, clock.now(), timeZone))));
 }
 
 /** What of an event goes to standard error. */

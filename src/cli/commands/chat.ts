@@ -17,7 +17,7 @@ import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
 import { SESSION, sessionMeant } from '../session.ts';
-import { explainView } from './explain.ts';
+import { explainExitCode, explainView } from './explain.ts';
 
 const OPTIONS = {
   ...ROUTING,
@@ -82,6 +82,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
 
   view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
   json: result => (result.type === 'decision' ? explainDocument(result.decision) : documentOf(result)),
+  exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });
 
 async function callOf(context: Context, words: readonly string[], options: ChatOptions): Promise<Call> {
