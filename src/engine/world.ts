@@ -2,7 +2,7 @@
 import { builtInProviders } from '../catalog/index.ts';
 import { PRICE_TABLE_VERSION } from '../catalog/models/price.ts';
 import { resolveProviders } from '../catalog/resolve.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import { keyAccount } from '../keychain/key-account.ts';
@@ -139,20 +139,16 @@ export function createWorld(options: WorldOptions): World {
       const all = (await providers()).filter(
         ({ spec, enabled }) => enabled && (wanted.provider === undefined || spec.id === wanted.provider),
       );
-      const pairs = all.flatMap(provider =>
-        provider.accounts.filter(({ hasKey }) => hasKey).map(account => ({ provider, account })),
-      );
       const transport = await options.transport();
-      const asked = pairs.flatMap(({ provider, account }) => {
+      const ask = (provider: ResolvedProvider, account: ResolvedAccount) => {
         if (provider.spec.quotaEndpoint)
-          return [refreshQuota({ clock, state, key, transport }, provider, account.id, signal)];
+          return refreshQuota({ clock, state, key, transport }, provider, account.id, signal);
         if (!wanted.probe || !provider.spec.quirks?.rateLimitHeaders) return [];
-        return [
-          Promise.all([asking(), ports(all)]).then(([{ probeQuota }, own]) =>
-            probeQuota(own, provider, account, signal),
-          ),
-        ];
-      });
+        return Promise.all([asking(), ports(all)]).then(([{ probeQuota }, own]) =>
+          probeQuota(own, provider, account, signal),
+        );
+      };
+      const asked = all.flatMap(one => one.accounts.filter(({ hasKey }) => hasKey).flatMap(who => ask(one, who)));
       return Promise.all(
         asked.map(async pending => {
           const result = await pending;
