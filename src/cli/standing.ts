@@ -1,8 +1,10 @@
 // Owns how an account stands: its quotas, health and measurements, read from the shared state without a call.
 import { quantile } from '../accounting/histogram.ts';
 import { measureOf } from '../accounting/measures.ts';
-import { accountKey, type QuotaStanding, standings } from '../accounting/quota.ts';
+import { type QuotaStanding, standings, toldStandings } from '../accounting/quota.ts';
+import { accountKey } from '../accounting/quota-use.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import type { QuotaLimit } from '../domain/quota.ts';
 import type { Measure, QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { type AccountHealth, accountHealth } from './account-health.ts';
@@ -12,14 +14,7 @@ export interface AccountStanding extends AccountHealth {
   readonly account: ResolvedAccount;
   readonly measure: Measure;
   readonly latencyP50Ms: number | undefined;
-  readonly quotas: readonly ModelStanding[];
-}
-
-/** A quota's standing, and the model where it is counted per model. */
-export interface ModelStanding extends QuotaStanding {
-  readonly model?: string;
-  /** When the window began, if use was counted in it. */
-  readonly windowStart?: EpochMs;
+  readonly quotas: readonly QuotaStanding[];
 }
 
 export function standingOf(
@@ -39,22 +34,18 @@ export function standingOf(
   };
 }
 
-/** All limits of an account; those per model once for each model that used them. */
+/** All limits of an account, those that only the provider told of too; those per model once for each model that used them. */
 function quotasOf(provider: ResolvedProvider, account: ResolvedAccount, state: RouterState, now: EpochMs) {
   const rule = account.quota;
-  if (!rule) return [];
   const uses = state.quotas[accountKey(provider.spec.id, account.id)] ?? [];
-  return rule.limits.flatMap((limit): readonly ModelStanding[] => {
-    const one = { ...rule, limits: [limit] };
-    const used = uses.filter(use => use.unit === limit.unit && use.window === limit.window && use.model !== undefined);
-    const names = limit.perModel ? [...new Set(used.map(use => use.model!))] : [];
-    if (names.length === 0) return standings(one, uses, '', now).map(standing => withStart(standing, uses, undefined));
-    return names.flatMap(model => standings(one, uses, model, now).map(standing => withStart(standing, uses, model)));
+  const ruled = (rule?.limits ?? []).flatMap((limit): readonly QuotaStanding[] => {
+    const one = { limits: [limit], source: rule!.source };
+    const names = limit.perModel ? modelsIn(uses, limit) : [];
+    return (names.length > 0 ? names : ['']).flatMap(model => standings(one, uses, model, now));
   });
+  return [...ruled, ...toldStandings(rule, uses, now)];
 }
 
-function withStart(standing: QuotaStanding, uses: readonly QuotaUse[], model: string | undefined): ModelStanding {
-  const { unit, window } = standing.limit;
-  const use = uses.find(one => one.unit === unit && one.window === window && one.resetsAt === standing.resetsAt);
-  return Object.assign(standing, model !== undefined && { model }, use && { windowStart: use.windowStart });
+function modelsIn(uses: readonly QuotaUse[], { unit, window }: QuotaLimit): readonly string[] {
+  return [...new Set(uses.flatMap(use => (use.unit === unit && use.window === window ? (use.model ?? []) : [])))];
 }

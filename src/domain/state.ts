@@ -43,9 +43,19 @@ export interface QuotaUse {
   /** Known where a header or an endpoint gave it. */
   readonly limit?: number;
   readonly remaining?: number;
+  /** What the provider first said was left in this window, and when. */
+  readonly first?: { readonly at: EpochMs; readonly remaining: number };
   readonly windowStart: EpochMs;
   readonly resetsAt?: EpochMs;
   readonly source: 'counted' | 'headers' | 'endpoint' | 'published';
+  readonly at: EpochMs;
+}
+
+/** Money on an account as its provider last told it, or what is left of a cap that never resets. */
+export interface Balance {
+  readonly amount: number;
+  /** ISO 4217; absent where the provider does not say. */
+  readonly currency?: string;
   readonly at: EpochMs;
 }
 
@@ -87,6 +97,8 @@ export interface RouterState {
   /** Failures that have not led to a cooldown, by health key. */
   readonly strikes: Readonly<Record<string, Strike>>;
   readonly quotas: Readonly<Record<string, readonly QuotaUse[]>>;
+  /** By `provider|account`; absent until an endpoint told of one. */
+  readonly balances?: Readonly<Record<string, readonly Balance[]>>;
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;

@@ -47,6 +47,7 @@ const host: Host = {
   structured: unset,
   demo: unset,
   refreshModels: unset,
+  refreshQuotas: unset,
   probe: unset,
   engine: async () => ({
     decide: unset,

@@ -95,6 +95,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     structured: unset,
     demo: unset,
     refreshModels: async () => [],
+    refreshQuotas: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),
     signal: new AbortController().signal,
     onExit: () => () => {},
