@@ -1,5 +1,5 @@
 // Owns what the log tells a monitor: the latest decisions, each account's times of late, and the totals of the day.
-import { accountKey } from '../../accounting/quota.ts';
+import { accountKey } from '../../accounting/quota-use.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import type { EpochMs, NanoUsd } from '../../domain/units.ts';
 import { instantOf, nextClockTime, wallClock } from '../../domain/zone.ts';
