@@ -37,15 +37,17 @@ export function modelsNamed(name: string, providers: readonly NamedProvider[]): 
   return knownModels(name, findModels(name, providers))?.matches ?? [];
 }
 
-function knownModels(wanted: string, found: readonly Found[]): Extract<NameResolution, { matches: unknown }> | undefined {
+function knownModels(
+  wanted: string,
+  found: readonly Found[],
+): Extract<NameResolution, { matches: unknown }> | undefined {
   const living = found.flatMap(({ provider, hit }) => ('model' in hit ? [match(provider, hit.model)] : []));
   if (found.some(({ provider, hit }) => 'model' in hit && isUsable(provider)))
     return withNotice({ matches: living }, elsewhereNotice(wanted, found));
   const succeeded = found.flatMap(({ provider, hit }) =>
     'retired' in hit && hit.successor ? [match(provider, hit.successor)] : [],
   );
-  if (succeeded.length > 0)
-    return withNotice({ matches: [...succeeded, ...living] }, retirementNotice(wanted, found));
+  if (succeeded.length > 0) return withNotice({ matches: [...succeeded, ...living] }, retirementNotice(wanted, found));
   return living.length > 0 ? { matches: living } : undefined;
 }
 

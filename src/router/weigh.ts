@@ -3,8 +3,8 @@ import type { Score } from '../domain/decision.ts';
 import { type Goal, leadsLists, listsOf, priorityOf } from './goal.ts';
 import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
-import type { Option, Weighed } from './option.ts';
-import type { Rank } from './order.ts';
+import type { Option } from './option.ts';
+import type { Rank, Weighed } from './order.ts';
 import { blendedPer1M } from './price.ts';
 import { qualityStep, shortfall } from './quality.ts';
 import { score } from './score.ts';
@@ -77,11 +77,7 @@ function isElsewhere({ candidate }: Option, { session }: DecisionInput): 0 | 1 {
 }
 
 /** The position in several lists as one number: that in an earlier list weighs more than all in later ones. */
-function listedBy(
-  names: Names,
-  lists: ReturnType<typeof listsOf>,
-  notices: string[],
-): (option: Option) => number {
+function listedBy(names: Names, lists: ReturnType<typeof listsOf>, notices: string[]): (option: Option) => number {
   const resolved = lists.filter(list => list.length > 0).map(list => names.matchers(list, notices));
   return option => {
     let place = 0;

@@ -1,8 +1,8 @@
 // The search over models, and the matrix of tasks and priorities.
 import { describe, expect, it } from 'vitest';
 import { matrixModels } from '../../src/catalog/matrix.ts';
-import { PRIORITIES } from '../../src/domain/request.ts';
 import { searchModels } from '../../src/catalog/search.ts';
+import { PRIORITIES } from '../../src/domain/request.ts';
 import { TASKS } from '../../src/domain/task.ts';
 import { resolveWorld } from './world.ts';
 
@@ -40,7 +40,9 @@ describe('the task matrix', () => {
   it('names a living model for every task and priority', () => {
     for (const task of TASKS)
       for (const priority of PRIORITIES)
-        expect(matrixModels(task, priority, everything)[0]?.[0]?.spec.status, `${task} ${priority}`).not.toBe('retired');
+        expect(matrixModels(task, priority, everything)[0]?.[0]?.spec.status, `${task} ${priority}`).not.toBe(
+          'retired',
+        );
   });
   it('gives the present successors of the models it was conceived with', () => {
     const first = (task: (typeof TASKS)[number], priority: (typeof PRIORITIES)[number]) =>
