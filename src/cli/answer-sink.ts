@@ -1,6 +1,7 @@
 // Owns how an answer is shown while it runs: streamed, held until it is whole, or as NDJSON events; notices beside it.
+import type { Candidate } from '../domain/decision.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { EngineEvent } from '../engine/contract.ts';
+import type { Call, EngineEvent } from '../engine/contract.ts';
 import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import { formatDuration } from '../render/time.ts';
@@ -15,6 +16,12 @@ export interface AnswerSink {
   finish(): void;
 }
 
+/** What a sink can do with text that is void: before the end a pipe has seen none, NDJSON says so, a terminal draws a line. */
+export function restartOf({ out }: Context, showing: Showing): Call['restart'] {
+  if (showing !== 'stream') return 'free';
+  return out.data.isTerminal ? 'visible' : undefined;
+}
+
 export interface SinkOptions {
   readonly showing: Showing;
   readonly isQuiet: boolean;
@@ -26,6 +33,7 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
   const { data, notes } = context.out;
   const clean = data.isTerminal ? controlStripper() : (text: string) => text;
   let last = '';
+  const kept: string[] = [];
   const show = (text: string) => {
     const shown = clean(text);
     if (shown === '') return;
@@ -38,18 +46,30 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
   };
   const note = (message: string) => {
     if (isQuiet) return;
-    // On one terminal a notice must not land in the middle of a line of the answer.
-    if (data.isTerminal && notes.isTerminal) endLine();
-    notes.print(notes.style.dim(controlStripper()(message)));
+    // On one terminal a notice must not land in the middle of the answer, which may yet go on as if nothing had been.
+    if (last !== '' && data.isTerminal && notes.isTerminal) kept.push(message);
+    else notes.print(notes.style.dim(stripControls(message)));
+  };
+  const closeText = () => {
+    endLine();
+    for (const message of kept.splice(0)) note(message);
+  };
+  /** What stands above is void: on the terminal itself, since standard error may go elsewhere. */
+  const breakOff = (next: Candidate) => {
+    if (last === '') return;
+    closeText();
+    const { style } = data;
+    data.print(style.yellow(`--- broke off; ${stripControls(providerName(next))} starts over ---`));
   };
   return {
     emit(event) {
       if (showing === 'ndjson') data.print(JSON.stringify(eventDocument(event)));
-      else if (event.type === 'text' && showing === 'stream') show(event.text);
+      else if (showing === 'stream' && event.type === 'text') show(event.text);
+      else if (showing === 'stream' && event.type === 'restart') breakOff(event.candidate);
       for (const message of noticesOf(event, context)) note(message);
     },
     finish() {
-      if (!isRaw || data.isTerminal) endLine();
+      if (!isRaw || data.isTerminal) closeText();
     },
   };
 }

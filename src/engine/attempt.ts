@@ -10,17 +10,30 @@ import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import type { Limits } from './limits.ts';
 import { readBody } from './read-body.ts';
+import { SilenceWatch } from './silence.ts';
+import type { Take } from './stage.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
 /** No honest answer is longer; an endless stream is cut here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** Marks an attempt that was ended on our side without any fault of the upstream's. */
+export const NOT_SHOWN_CODE = 'not_shown';
+
 const WEB_PAGE: Failure = {
   kind: 'malformed',
   scope: 'provider',
   message: 'a web page came back instead of an answer; is the baseUrl right?',
   shouldRetry: false,
+};
+
+/** The answer cannot be shown: it is another one than the part that was, or somebody else was faster. */
+const NOT_SHOWN: Failure = {
+  kind: 'aborted',
+  scope: 'none',
+  code: NOT_SHOWN_CODE,
+  message: 'ended, since another answer is being shown',
 };
 
 const EMPTY: Failure = {
@@ -32,7 +45,7 @@ const EMPTY: Failure = {
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
   readonly failure?: Failure;
-  /** Whether content has been handed out, so that the attempt can no longer be replaced unseen. */
+  /** Whether it broke in the middle of its content. */
   readonly committed: boolean;
   readonly firstTokenMs?: number;
   readonly latencyMs: number;
@@ -48,15 +61,15 @@ export interface AttemptInput {
   readonly signal: AbortSignal;
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly emit: (event: Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>) => void;
+  readonly take: Take;
 }
 
 /** Runs one attempt. Never rejects: what goes wrong is in `failure`. */
 export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
   const run = new AttemptRun(input);
   try {
-    const failure = await run.exchange();
-    return run.result(failure ?? run.builder.verdict());
+    const failure = (await run.exchange()) ?? run.builder.verdict();
+    return run.result(failure ?? (input.take.end() ? undefined : NOT_SHOWN));
   } catch (error) {
     if (!isFailure(error)) throw error;
     return run.result(error);
@@ -72,8 +85,7 @@ class AttemptRun {
   readonly #startedAt: EpochMs;
   readonly #abort = new AbortController();
   readonly #onAbort = () => this.#abort.abort();
-  #timer: NodeJS.Timeout | undefined;
-  #silence: Failure | undefined;
+  readonly #silence = new SilenceWatch(this.#onAbort);
   #committed = false;
   #firstTokenMs: number | undefined;
   #head: HttpResponseHead | undefined;
@@ -89,7 +101,7 @@ class AttemptRun {
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
-    this.#watch(limits.firstTokenMs, 'no answer');
+    this.#silence.await(limits.firstTokenMs, 'no answer');
     const response = await this.#guard(
       transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
     );
@@ -117,7 +129,7 @@ class AttemptRun {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#silence.stop();
     this.#input.signal.removeEventListener('abort', this.#onAbort);
     this.#abort.abort();
   }
@@ -162,22 +174,14 @@ class AttemptRun {
       if (event.type === 'reasoning' && event.text === '') continue;
       this.#alive();
       if (event.type !== 'reasoning') this.#committed = true;
-      this.#input.emit(event);
+      if (!this.#input.take.add(event)) return NOT_SHOWN;
     }
     return undefined;
   }
 
   #alive(): void {
     this.#firstTokenMs ??= this.#input.clock.now() - this.#startedAt;
-    this.#watch(this.#input.limits.stallMs, 'the answer stalled');
-  }
-
-  #watch(ms: number, what: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#silence = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(ms / 100) / 10} s` };
-      this.#abort.abort();
-    }, ms);
+    this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
   }
 
   /** A rejection of our own timer is told as the silence it is. */
@@ -191,7 +195,7 @@ class AttemptRun {
 
   #broken(error: unknown): Failure {
     if (!isFailure(error)) throw error;
-    if (error.kind === 'aborted') return this.#silence ?? error;
+    if (error.kind === 'aborted') return this.#silence.failure ?? error;
     return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
   }
 

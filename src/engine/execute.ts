@@ -1,22 +1,15 @@
 // Owns the execution of one request: attempt, judge, go on, until there is an answer or nobody is left.
-import { randomUUID } from 'node:crypto';
-import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
 import type { Claimed } from '../accounting/quota.ts';
-import type { Candidate, Exclusion, RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, Exclusion, RankedCandidate } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
-import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { costsNothing } from '../router/option.ts';
-import { AnswerBuilder } from './answer.ts';
-import { type AttemptResult, runAttempt } from './attempt.ts';
+import { NOT_SHOWN_CODE } from './attempt.ts';
 import type { Claim, Refused } from './claim.ts';
+import { continuationOf, continues } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
-import { costAttempt } from './cost.ts';
-import { limitsFor } from './limits.ts';
 import {
   type ChainView,
   type Chances,
@@ -30,8 +23,12 @@ import { outcomeOf } from './outcome.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { repairRequest } from './repair.ts';
+import { firstRung, isOtherAnswer, isWorthRescuing, nextRung, type Scene } from './rescue.ts';
 import { sleep } from './sleep.ts';
 import { modelOf, type Snapshot } from './snapshot.ts';
+import { type Rung, Stage } from './stage.ts';
+import { type Turn, turnOf } from './turn.ts';
+import { type Called, callUpstream } from './upstream-call.ts';
 
 /** After so many calls nobody is asked twice. */
 const PATIENT_ATTEMPTS = 12;
@@ -53,13 +50,8 @@ export interface ExecuteInput {
   readonly emit: (event: EngineEvent) => void;
 }
 
-/** Whom to ask, with everything that takes. */
-interface Turn {
-  readonly candidate: Candidate;
-  readonly provider: ResolvedProvider;
-  readonly model: ModelSpec;
-  readonly isFree: boolean;
-}
+/** The same candidate once more, on the next rung of the ladder. */
+type Step = NextStep | { readonly type: 'climb'; readonly rung: Rung };
 
 /** Walks the chain. Resolves with an outcome whatever happens upstream. */
 export async function execute(input: ExecuteInput): Promise<Outcome> {
@@ -68,18 +60,23 @@ export async function execute(input: ExecuteInput): Promise<Outcome> {
 
 class Execution {
   readonly #input: ExecuteInput;
+  readonly #stage: Stage;
   readonly #attempts: Attempt[] = [];
   readonly #failed: FailedCandidate[] = [];
   readonly #skipped: Exclusion[] = [];
-  #last: AttemptResult | undefined;
+  /** The call that ended it, or whose part is shown. */
+  #last: Called | undefined;
+  /** What first broke the answer that was being shown. */
+  #breach: Failure | undefined;
 
   constructor(input: ExecuteInput) {
     this.#input = input;
+    this.#stage = new Stage(input.emit);
   }
 
   async run(): Promise<Outcome> {
     let candidate = nextCandidate(this.#view());
-    while (candidate) candidate = await this.#ask(this.#turn(candidate));
+    while (candidate) candidate = await this.#ask(turnOf(this.#input.snapshot, candidate));
     return this.#outcome();
   }
 
@@ -88,21 +85,30 @@ class Execution {
     let chances: Chances = FIRST;
     let { request } = this.#input.call;
     let turn = asked;
+    let rung = firstRung(this.#scene(turn, request));
     for (;;) {
       const claimed = await this.#claim(turn, chances === FIRST);
       if (!('candidate' in claimed)) return this.#skip(turn.candidate, claimed.until);
       turn = { ...turn, candidate: claimed.candidate };
-      const { failure, committed } = await this.#attempt(turn, request, claimed.charged);
-      if (!failure || committed) return undefined;
+      const { failure, committed } = (await this.#attempt(turn, request, rung, claimed.charged)).result;
+      if (!failure) return undefined;
+      if (!this.#stage.isEmpty) this.#breach ??= failure;
       this.#failed.push({ candidate: turn.candidate, failure });
-      const step = this.#step(failure, chances);
-      const next = step.type === 'next' ? step.candidate : step.type === 'stop' ? undefined : turn.candidate;
-      this.#input.emit({ type: 'failed', candidate: turn.candidate, failure, ...(next && { next }) });
+      const step = this.#step(turn, request, rung, failure, committed, chances);
+      this.#tell(turn.candidate, failure, step);
       if (step.type === 'stop' || step.type === 'next') return step.type === 'next' ? step.candidate : undefined;
       if (step.type === 'repair') request = this.#repair(request, failure);
+      if (step.type === 'climb') rung = step.rung;
       chances = await this.#prepare(step, failure, chances, turn.candidate);
       this.#failed.pop();
     }
+  }
+
+  #tell(candidate: Candidate, failure: Failure, step: Step): void {
+    // Nothing failed where an answer was only another one.
+    if (failure.code === NOT_SHOWN_CODE) return;
+    const next = step.type === 'next' ? step.candidate : step.type === 'stop' ? undefined : candidate;
+    this.#input.emit({ type: 'failed', candidate, failure, ...(next && { next }) });
   }
 
   /** Another process took the last of this account's quota since the decision. */
@@ -119,21 +125,30 @@ class Execution {
     return repairRequest(request, failure.repair!);
   }
 
-  #step(failure: Failure, chances: Chances): NextStep {
+  #step(turn: Turn, request: ChatRequest, rung: Rung, failure: Failure, isMidway: boolean, chances: Chances): Step {
     const made = this.#attempts.length;
-    if (made >= MAX_ATTEMPTS) return { type: 'stop' };
+    const scene = this.#scene(turn, request);
+    const others = this.#failed.filter(one => one.failure.code === NOT_SHOWN_CODE).length;
+    if (made >= MAX_ATTEMPTS || !isWorthRescuing(scene, others)) return { type: 'stop' };
+    const higher = nextRung(rung, failure, scene);
+    if (higher) return { type: 'climb', rung: higher };
+    if (isOtherAnswer(rung, failure)) {
+      const candidate = nextCandidate(this.#view());
+      return candidate ? { type: 'next', candidate } : { type: 'stop' };
+    }
     // Late in a long chain there are no second chances left, but everybody still gets a first one.
     const left = made >= PATIENT_ATTEMPTS ? { ...chances, repeats: Number.POSITIVE_INFINITY } : chances;
-    return nextStep(this.#view(), failure, left, this.#input.ports.clock.now());
+    return nextStep(this.#view(), failure, left, this.#input.ports.clock.now(), isMidway);
   }
 
   /** Does what another chance on the same candidate takes. */
   async #prepare(
-    step: Exclude<NextStep, { type: 'next' | 'stop' }>,
+    step: Exclude<Step, { type: 'next' | 'stop' }>,
     failure: Failure,
     chances: Chances,
     candidate: Candidate,
   ): Promise<Chances> {
+    if (step.type === 'climb') return { ...chances };
     if (step.type === 'again') return { ...chances, repeats: chances.repeats + 1 };
     if (step.type === 'repair') return { ...chances, repaired: true };
     this.#input.emit({ type: 'waiting', ms: step.ms, candidate, why: failure.message });
@@ -141,74 +156,35 @@ class Execution {
     return { ...chances, waited: true };
   }
 
-  async #attempt(turn: Turn, request: ChatRequest, charged: readonly Claimed[]): Promise<AttemptResult> {
+  async #attempt(turn: Turn, asked: ChatRequest, rung: Rung, charged: readonly Claimed[]): Promise<Called> {
     const { ports, signal, emit, snapshot, call } = this.#input;
-    const { candidate, provider, model, isFree } = turn;
-    emit({ type: 'attempt', candidate, number: this.#attempts.length + 1 });
-    const key = await ports.key(provider, candidate.account ?? 'default');
-    const startedAt = ports.clock.now();
-    const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
-    const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
-    const result =
-      'missing' in key
-        ? noKey(key.missing)
-        : await runAttempt({
-            codec: await ports.codec(format),
-            request,
-            target: {
-              provider: provider.spec,
-              model,
-              baseUrl: provider.baseUrl,
-              ...(key.value !== '' && { apiKey: key.value }),
-              routing: wishes(provider, ports.settings, call.routing),
-              ...(provider.headers && { headers: provider.headers }),
-              inputTokens: snapshot.decision.analysis.inputTokens,
-            },
-            limits: limitsFor(provider, model, measure, ports.settings.timeouts),
-            signal,
-            transport: ports.transport,
-            clock: ports.clock,
-            emit,
-          });
-    this.#last = result;
-    const attempt = this.#attemptOf(turn, result, startedAt);
+    emit({ type: 'attempt', candidate: turn.candidate, number: this.#attempts.length + 1 });
+    this.#stage.clear();
+    const take = this.#stage.enter(turn.candidate, rung);
+    const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
+    this.#record(called, charged);
+    return called;
+  }
+
+  #record(called: Called, charged: readonly Claimed[]): void {
+    const { attempt, result, turn } = called;
+    const { provider, isFree } = turn;
+    if (!result.failure || result.committed || this.#stage.isEmpty) this.#last = called;
     this.#attempts.push(attempt);
-    this.#input.recorder.attempt({
-      attempt,
-      provider,
-      isFree,
-      charged,
-      task: snapshot.decision.analysis.task,
-      head: result.head,
-    });
-    return result;
+    const { task } = this.#input.snapshot.decision.analysis;
+    this.#input.recorder.attempt({ attempt, provider, isFree, charged, task, head: result.head });
   }
 
-  #attemptOf({ candidate, model, isFree }: Turn, result: AttemptResult, startedAt: number): Attempt {
-    const { builder, failure } = result;
-    const { inputTokens } = this.#input.snapshot.decision.analysis;
-    const { provider, model: id, account } = candidate;
+  #scene({ model }: Turn, request: ChatRequest): Scene {
+    const { isEmpty, hasCalls, text } = this.#stage;
+    const isSound = this.#breach?.kind !== 'malformed';
     return {
-      provider,
-      model: id,
-      ...(account !== undefined && { account }),
-      id: randomUUID(),
-      startedAt,
-      latencyMs: result.latencyMs,
-      ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),
-      ok: failure === undefined,
-      ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-      ...costAttempt(builder, inputTokens, model, isFree),
-      ...(builder.generationId !== undefined && { generationId: builder.generationId }),
-      ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
+      isEmpty,
+      hasCalls,
+      restart: this.#input.call.restart,
+      goesOn: isSound && !hasCalls && continues(model, request, text),
     };
-  }
-
-  #turn(candidate: Candidate): Turn {
-    const provider = this.#input.snapshot.providers.find(({ spec }) => spec.id === candidate.provider)!;
-    const model = modelOf(this.#input.snapshot.providers, candidate)!;
-    const account = provider.accounts.find(({ id }) => id === (candidate.account ?? 'default'))!;
-    return { candidate, provider, model, isFree: costsNothing(model, account) };
   }
 
   /** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
@@ -225,41 +201,27 @@ class Execution {
   }
 
   #view(): ChainView {
+    const { snapshot } = this.#input;
     return {
-      chain: this.#input.snapshot.decision.chain,
+      chain: snapshot.decision.chain,
       failed: this.#failed,
       skipped: this.#skipped,
-      modelOf: candidate => modelOf(this.#input.snapshot.providers, candidate),
-      isFree: candidate => this.#turn(candidate).isFree,
+      modelOf: candidate => modelOf(snapshot.providers, candidate),
+      isFree: candidate => turnOf(snapshot, candidate).isFree,
     };
   }
 
   #outcome(): Outcome {
     const { id, snapshot, startedAt, ports } = this.#input;
+    const { decision } = snapshot;
     return outcomeOf({
       id,
-      decision: { ...snapshot.decision, excluded: [...snapshot.decision.excluded, ...this.#skipped] },
+      decision: { ...decision, excluded: [...decision.excluded, ...this.#skipped] },
       attempts: [...this.#input.earlier, ...this.#attempts],
       last: this.#last,
+      shown: this.#stage,
+      breach: this.#breach,
       latencyMs: ports.clock.now() - startedAt,
     });
   }
-}
-
-/** What a vendor that routes by itself is told: the call's word over the provider's settings over the general ones. */
-function wishes({ options }: ResolvedProvider, settings: Settings, call: RoutingOptions): RoutingOptions {
-  const { sort, dataCollection, zdr, maxPrice } = settings;
-  return { ...present({ sort, dataCollection, zdr, maxPrice }), ...options, ...present(call) };
-}
-
-const present = <T extends object>(object: T): Partial<T> =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
-
-/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
-const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
-
-/** A key that is referred to but cannot be had is an attempt that failed without a call. */
-function noKey(message: string): AttemptResult {
-  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY };
-  return { builder: new AnswerBuilder(), failure, committed: false, latencyMs: 0 };
 }

@@ -8,6 +8,7 @@ import { EMPTY_STATE } from '../domain/state.ts';
 import { runAttempt } from './attempt.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
+import { Stage } from './stage.ts';
 
 /** What one small live request to a provider showed. */
 export interface ProbeResult {
@@ -54,7 +55,7 @@ export async function probeProvider(
     signal: options.signal,
     transport: ports.transport,
     clock: ports.clock,
-    emit: () => {},
+    take: new Stage(() => {}).enter({ provider: provider.spec.id, model: model.id }, 'skip'),
   });
   const { failure, latencyMs } = result;
   return { ok: failure === undefined, latencyMs, model: model.id, ...(failure && { failure }) };

@@ -78,6 +78,7 @@ const model = strictObject({
   tools: flag,
   reasoning: flag,
   jsonSchema: flag,
+  prefill: flag,
   free: flag,
   aliases: optional(array(string())),
 });

@@ -5,7 +5,7 @@ import type { ResponseFormat } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { type AnswerSink, answerSink, printAnswerLine, restartOf, type Showing } from '../answer-sink.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
 import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
@@ -60,12 +60,13 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   async run(context, input) {
     const { options } = input;
     if (options.streamJson && input.json) throw usageError('--stream-json and --json contradict each other');
-    const call = await callOf(context, input.args, options);
+    const asked = await callOf(context, input.args, options);
     const engine = await context.engine();
-    if (options.dryRun) return { type: 'decision', decision: await engine.decide(call) };
+    if (options.dryRun) return { type: 'decision', decision: await engine.decide(asked) };
     const showing = showingOf(context, options, input.json);
+    const restart = restartOf(context, showing);
     const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
-    const result = await ask(context, call, sink);
+    const result = await ask(context, { ...asked, ...(restart && { restart }) }, sink);
     sink.finish();
     await warn(context, options);
     if (!result.outcome.ok)
