@@ -37,10 +37,16 @@ export function countAttempt(state: RouterState, attempt: Attempt, task: Task): 
     cost: old.cost + (attempt.cost ?? 0),
     latency: attempt.ok ? record(old.latency, attempt.latencyMs) : old.latency,
     firstToken: attempt.firstTokenMs === undefined ? old.firstToken : record(old.firstToken, attempt.firstTokenMs),
+    ...pausesWith(old, attempt),
     errors: kind ? { ...old.errors, [kind]: (old.errors[kind] ?? 0) + 1 } : old.errors,
     lastAt: attempt.startedAt + attempt.latencyMs,
   };
   return { ...state, measures: { ...state.measures, [key]: measure } };
+}
+
+function pausesWith({ pause }: Measure, { ok, pauseMs }: Attempt): Pick<Measure, 'pause'> {
+  const all = ok && pauseMs !== undefined ? record(pause ?? {}, pauseMs) : pause;
+  return all ? { pause: all } : {};
 }
 
 /** All measures whose key matches the given parts, added up. */
@@ -84,6 +90,7 @@ function add(a: Measure, b: Measure): Measure {
     cost: a.cost + b.cost,
     latency: merge(a.latency, b.latency) satisfies Histogram,
     firstToken: merge(a.firstToken, b.firstToken),
+    ...((a.pause || b.pause) && { pause: merge(a.pause ?? {}, b.pause ?? {}) }),
     errors,
     lastAt: Math.max(a.lastAt, b.lastAt),
   };

@@ -48,6 +48,8 @@ export interface AttemptResult {
   /** Whether it broke in the middle of its content. */
   readonly committed: boolean;
   readonly firstTokenMs?: number;
+  /** The longest pause between two tokens. */
+  readonly pauseMs?: number;
   readonly latencyMs: number;
   readonly head?: HttpResponseHead;
 }
@@ -88,6 +90,8 @@ class AttemptRun {
   readonly #silence = new SilenceWatch(this.#onAbort);
   #committed = false;
   #firstTokenMs: number | undefined;
+  #lastTokenMs: number | undefined;
+  #pauseMs: number | undefined;
   #head: HttpResponseHead | undefined;
   #bytes = 0;
 
@@ -101,11 +105,12 @@ class AttemptRun {
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
-    this.#silence.await(limits.firstTokenMs, 'no answer');
+    this.#silence.await(limits.headersMs, 'no answer');
     const response = await this.#guard(
       transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
     );
     this.#head = { status: response.status, headers: response.headers };
+    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#elapsedMs()), 'no answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
       if (typeOf(response) === 'text/html') return WEB_PAGE;
@@ -123,9 +128,14 @@ class AttemptRun {
       ...(failure && { failure: withoutKey(failure, this.#input.target.apiKey) }),
       committed: this.#committed,
       ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-      latencyMs: this.#input.clock.now() - this.#startedAt,
+      ...(this.#pauseMs !== undefined && { pauseMs: this.#pauseMs }),
+      latencyMs: this.#elapsedMs(),
       ...(this.#head && { head: this.#head }),
     };
+  }
+
+  #elapsedMs(): number {
+    return this.#input.clock.now() - this.#startedAt;
   }
 
   close(): void {
@@ -180,7 +190,10 @@ class AttemptRun {
   }
 
   #alive(): void {
-    this.#firstTokenMs ??= this.#input.clock.now() - this.#startedAt;
+    const elapsedMs = this.#elapsedMs();
+    if (this.#lastTokenMs !== undefined) this.#pauseMs = Math.max(this.#pauseMs ?? 0, elapsedMs - this.#lastTokenMs);
+    this.#lastTokenMs = elapsedMs;
+    this.#firstTokenMs ??= elapsedMs;
     this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
   }
 

@@ -16,11 +16,11 @@ export class SilenceWatch {
     return this.#failure;
   }
 
-  /** Begins anew to wait: `what` is said where nothing comes within `ms`. */
-  await(ms: number, what: string): void {
+  /** Begins anew to wait: `what` is said where nothing comes within `ms`, of a wait of `wholeMs` in all. */
+  await(ms: number, what: string, wholeMs = ms): void {
     this.stop();
     this.#timer = setTimeout(() => {
-      this.#failure = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(ms / 100) / 10} s` };
+      this.#failure = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(wholeMs / 100) / 10} s` };
       this.#onSilence();
     }, ms);
   }

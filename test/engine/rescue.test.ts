@@ -1,6 +1,6 @@
 // Tests of the rescue of broken answers, against simulated providers over real HTTP.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Call, EngineEvent } from '../../src/engine/contract.ts';
+import type { EngineEvent } from '../../src/engine/contract.ts';
 import { always, type Behaviour, first } from '../../src/sandbox/script.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
 
