@@ -43,10 +43,11 @@ export function outcomeOf({ id, decision, attempts, last, shown, breach, latency
   };
 }
 
-/** Whatever broke it, an answer of which a part was handed out is truncated; only the caller's own cancel is not. */
+/** An answer of which a part was handed out is truncated, unless it is the caller or the provider's rules that ended it. */
 function brokenOff(attempts: readonly Attempt[], breach: Failure): Failure {
   const end = attempts.at(-1)?.failure;
-  return end?.kind === 'aborted' && end.code !== NOT_SHOWN_CODE ? end : { ...breach, kind: 'truncated' };
+  if (end?.kind === 'aborted' && end.code !== NOT_SHOWN_CODE) return end;
+  return breach.kind === 'content_filtered' ? breach : { ...breach, kind: 'truncated' };
 }
 
 /** Why the one that answered did: the decision's reason, or what drove it there. */

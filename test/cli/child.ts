@@ -45,6 +45,7 @@ const host: Host = {
   keys: unset,
   structured: unset,
   demo: unset,
+  selftest: unset,
   refreshModels: unset,
   probe: unset,
   engine: async () => ({

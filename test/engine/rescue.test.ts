@@ -84,7 +84,8 @@ describe.each([undefined, 'visible', 'free'] as const)('where a restart is %s', 
   });
   it('a refusal of the content midway is not shopped around', async () => {
     const { ask, hits } = await rig(a({ script: always({ type: 'content_filter', at: 'finish' }) }), b());
-    expect((await ask('x', {}, { restart })).outcome).toMatchObject({ ok: false, failure: { kind: 'truncated' } });
+    const { outcome } = await ask('x', {}, { restart });
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'content_filtered' }, answer: { text } });
     expect(hits('b')).toBe(0);
   });
   it('the caller cancels in the middle of the rescue: it ends, as cancelled', async () => {
