@@ -4,11 +4,12 @@ import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { Clock, Transport, UpstreamResponse } from '../domain/ports.ts';
 import type { ChatRequest } from '../domain/request.ts';
-import type { EpochMs } from '../domain/units.ts';
-import { redact } from '../keychain/mask.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
+import { AnswerCheck } from './answer-check.ts';
 import type { Limits } from './limits.ts';
+import { EMPTY_BODY, ENDLESS, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
+import { Pace } from './pace.ts';
 import { readBody } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
 import type { Take } from './stage.ts';
@@ -17,30 +18,6 @@ import type { Take } from './stage.ts';
 const MAX_ERROR_BYTES = 256 * 1024;
 /** No honest answer is longer; an endless stream is cut here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
-
-/** Marks an attempt that was ended on our side without any fault of the upstream's. */
-export const NOT_SHOWN_CODE = 'not_shown';
-
-const WEB_PAGE: Failure = {
-  kind: 'malformed',
-  scope: 'provider',
-  message: 'a web page came back instead of an answer; is the baseUrl right?',
-  shouldRetry: false,
-};
-
-/** The answer cannot be shown: it is another one than the part that was, or somebody else was faster. */
-const NOT_SHOWN: Failure = {
-  kind: 'aborted',
-  scope: 'none',
-  code: NOT_SHOWN_CODE,
-  message: 'ended, since another answer is being shown',
-};
-
-const EMPTY: Failure = {
-  kind: 'malformed',
-  scope: 'model',
-  message: 'an empty body came back instead of an answer',
-};
 
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
@@ -70,7 +47,7 @@ export interface AttemptInput {
 export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
   const run = new AttemptRun(input);
   try {
-    const failure = (await run.exchange()) ?? run.builder.verdict();
+    const failure = (await run.exchange()) ?? run.verdict();
     return run.result(failure ?? (input.take.end() ? undefined : NOT_SHOWN));
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -84,20 +61,19 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
 class AttemptRun {
   readonly builder = new AnswerBuilder();
   readonly #input: AttemptInput;
-  readonly #startedAt: EpochMs;
+  readonly #pace: Pace;
+  readonly #check: AnswerCheck;
   readonly #abort = new AbortController();
   readonly #onAbort = () => this.#abort.abort();
   readonly #silence = new SilenceWatch(this.#onAbort);
   #committed = false;
-  #firstTokenMs: number | undefined;
-  #lastTokenMs: number | undefined;
-  #pauseMs: number | undefined;
   #head: HttpResponseHead | undefined;
   #bytes = 0;
 
   constructor(input: AttemptInput) {
     this.#input = input;
-    this.#startedAt = input.clock.now();
+    this.#pace = new Pace(input.clock);
+    this.#check = new AnswerCheck(input.request);
     if (input.signal.aborted) this.#abort.abort();
     else input.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -110,7 +86,7 @@ class AttemptRun {
       transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
     );
     this.#head = { status: response.status, headers: response.headers };
-    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#elapsedMs()), 'no answer', limits.firstTokenMs);
+    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
       if (typeOf(response) === 'text/html') return WEB_PAGE;
@@ -122,20 +98,19 @@ class AttemptRun {
     }
   }
 
+  /** What is wrong with an answer that came to its end. */
+  verdict(): Failure | undefined {
+    return this.builder.verdict() ?? this.#check.whole(this.builder.build());
+  }
+
   result(failure: Failure | undefined): AttemptResult {
     return {
       builder: this.builder,
       ...(failure && { failure: withoutKey(failure, this.#input.target.apiKey) }),
       committed: this.#committed,
-      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-      ...(this.#pauseMs !== undefined && { pauseMs: this.#pauseMs }),
-      latencyMs: this.#elapsedMs(),
+      ...this.#pace.measured,
       ...(this.#head && { head: this.#head }),
     };
-  }
-
-  #elapsedMs(): number {
-    return this.#input.clock.now() - this.#startedAt;
   }
 
   close(): void {
@@ -156,13 +131,13 @@ class AttemptRun {
     } catch (error) {
       return this.#broken(error);
     }
-    if (this.#bytes === 0) return EMPTY;
+    if (this.#bytes === 0) return EMPTY_BODY;
     return this.#take(decoder.end()) || undefined;
   }
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
     const body = await this.#guard(readBody(response, MAX_ANSWER_BYTES));
-    if (body.trim() === '') return EMPTY;
+    if (body.trim() === '') return EMPTY_BODY;
     const { codec, target, clock } = this.#input;
     return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
@@ -182,19 +157,14 @@ class AttemptRun {
       if (event.type !== 'text' && event.type !== 'reasoning' && event.type !== 'tool_call') continue;
       // Reasoning state without words is bookkeeping of the vendor's, no sign of life.
       if (event.type === 'reasoning' && event.text === '') continue;
-      this.#alive();
+      this.#pace.beat();
+      this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
       if (event.type !== 'reasoning') this.#committed = true;
       if (!this.#input.take.add(event)) return NOT_SHOWN;
+      const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;
+      if (stuck) return stuck;
     }
     return undefined;
-  }
-
-  #alive(): void {
-    const elapsedMs = this.#elapsedMs();
-    if (this.#lastTokenMs !== undefined) this.#pauseMs = Math.max(this.#pauseMs ?? 0, elapsedMs - this.#lastTokenMs);
-    this.#lastTokenMs = elapsedMs;
-    this.#firstTokenMs ??= elapsedMs;
-    this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
   }
 
   /** A rejection of our own timer is told as the silence it is. */
@@ -215,16 +185,8 @@ class AttemptRun {
   #count(chunk: Uint8Array): void {
     this.#bytes += chunk.byteLength;
     if (this.#bytes <= MAX_ANSWER_BYTES) return;
-    const failure: Failure = { kind: 'malformed', scope: 'model', message: 'the answer never ends; cut off at 64 MB' };
-    throw failure;
+    throw ENDLESS;
   }
-}
-
-/** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
-function withoutKey(failure: Failure, key: string | undefined): Failure {
-  if (!key) return failure;
-  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, [key]) : value);
-  return Object.fromEntries(Object.entries(failure).map(([field, value]) => [field, clean(value)])) as never;
 }
 
 function typeOf(response: UpstreamResponse): string | undefined {

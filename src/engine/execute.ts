@@ -6,7 +6,6 @@ import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { NOT_SHOWN_CODE } from './attempt.ts';
 import type { Claim, Refused } from './claim.ts';
 import { continuationOf, continues } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
@@ -20,6 +19,7 @@ import {
   nextStep,
 } from './next-step.ts';
 import { outcomeOf } from './outcome.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import { repairRequest } from './repair.ts';

@@ -2,7 +2,7 @@
 import type { Decision, DecisionReason } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
-import { NOT_SHOWN_CODE } from './attempt.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { Called } from './upstream-call.ts';
 import { finalFailure } from './verdict.ts';
 

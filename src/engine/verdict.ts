@@ -3,7 +3,7 @@ import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { NOT_SHOWN_CODE } from './attempt.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
 
 const REFUSALS: Readonly<Partial<Record<Exclusion['reason'], Pick<Failure, 'kind' | 'scope' | 'code'>>>> = {
   disabled: { kind: 'bad_request', scope: 'none', code: 'disabled' },
