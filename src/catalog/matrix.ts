@@ -1,10 +1,8 @@
 // Owns the task x priority matrix: which models to think of first. Its names are resolved when used, so that they never age.
+import type { Priority } from '../domain/request.ts';
 import type { Task } from '../domain/task.ts';
 import type { NamedProvider } from './lookup.ts';
-import { type NameMatch, resolveModelName } from './names.ts';
-
-export const PRIORITIES = ['quality', 'speed', 'cost', 'balanced'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+import { modelsNamed, type NameMatch } from './names.ts';
 
 const SONNET = 'claude-3.5-sonnet';
 const GPT = 'gpt-4o';
@@ -24,14 +22,20 @@ export const TASK_MATRIX: Readonly<Record<Task, Readonly<Record<Priority, readon
   creative: { quality: [GPT], speed: [FLASH], cost: [LLAMA], balanced: [GPT] },
 };
 
-/** The matrix's models for a task, best first, as the given providers serve them today. */
+/**
+ * The matrix's models for a task, best first, as the given providers serve them today: a list of those that are equally
+ * meant for each name. One that its provider is about to switch off is no recommendation any more: its successor is.
+ */
 export function matrixModels(
   task: Task,
   priority: Priority,
   providers: readonly NamedProvider[],
-): readonly NameMatch[] {
-  return TASK_MATRIX[task][priority].flatMap(name => {
-    const found = resolveModelName(name, providers);
-    return 'matches' in found ? found.matches : [];
-  });
+): readonly (readonly NameMatch[])[] {
+  return TASK_MATRIX[task][priority].map(name =>
+    modelsNamed(name, providers).flatMap(match => {
+      const { status, replacement } = match.spec;
+      if (status !== 'deprecated' || replacement === undefined) return [match];
+      return modelsNamed(`${match.provider}/${replacement}`, providers);
+    }),
+  );
 }

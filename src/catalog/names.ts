@@ -27,16 +27,28 @@ export function resolveModelName(
 ): NameResolution {
   const wanted = followAliases(name.trim(), aliases);
   const found = findModels(wanted, providers);
+  const known = knownModels(wanted, found);
+  if (known) return known;
+  return withNotice({ unknown: true, nearest: suggestions(wanted, providers) }, retirementNotice(wanted, found));
+}
+
+/** The same for a name of our own, without words for the user; empty where nobody has the model. */
+export function modelsNamed(name: string, providers: readonly NamedProvider[]): readonly NameMatch[] {
+  return knownModels(name, findModels(name, providers))?.matches ?? [];
+}
+
+function knownModels(
+  wanted: string,
+  found: readonly Found[],
+): Extract<NameResolution, { matches: unknown }> | undefined {
   const living = found.flatMap(({ provider, hit }) => ('model' in hit ? [match(provider, hit.model)] : []));
   if (found.some(({ provider, hit }) => 'model' in hit && isUsable(provider)))
     return withNotice({ matches: living }, elsewhereNotice(wanted, found));
   const succeeded = found.flatMap(({ provider, hit }) =>
     'retired' in hit && hit.successor ? [match(provider, hit.successor)] : [],
   );
-  const notice = retirementNotice(wanted, found);
-  if (succeeded.length > 0) return withNotice({ matches: [...succeeded, ...living] }, notice);
-  if (living.length > 0) return { matches: living };
-  return withNotice({ unknown: true, nearest: suggestions(wanted, providers) }, notice);
+  if (succeeded.length > 0) return withNotice({ matches: [...succeeded, ...living] }, retirementNotice(wanted, found));
+  return living.length > 0 ? { matches: living } : undefined;
 }
 
 /** `providers` with the matched models added to those that do not list them, so that a decision can weigh them. */

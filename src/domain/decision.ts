@@ -1,4 +1,5 @@
 // Owns the router's verdict: who is asked, in which order, who is out, and why.
+import type { FailureKind } from './failure.ts';
 import type { ModelSpec } from './model.ts';
 import type { ProviderSpec } from './provider.ts';
 import type { QuotaRule } from './quota.ts';
@@ -73,6 +74,13 @@ export interface RankedCandidate extends Candidate {
   readonly coolingUntil?: EpochMs;
 }
 
+/** Somebody who would have been asked first, had they not been resting or spent. */
+export interface PassedOver extends Candidate {
+  readonly kind: FailureKind;
+  /** When they may be back, if known. */
+  readonly until?: EpochMs;
+}
+
 export interface Decision {
   /** Undefined where no candidate is left. */
   readonly provider?: string;
@@ -82,6 +90,8 @@ export interface Decision {
   readonly confidence: Ratio;
   readonly chain: readonly RankedCandidate[];
   readonly excluded: readonly Exclusion[];
+  /** Who stands above the head of the chain and is not asked first; one a provider, the best first. */
+  readonly passedOver?: readonly PassedOver[];
   readonly analysis: TaskAnalysis;
   /** Notices for the user: a retired name that was resolved, a preference that names nothing. */
   readonly notices: readonly string[];

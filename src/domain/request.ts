@@ -32,6 +32,9 @@ export const BUDGET_MODES = ['free_only', 'cost_first', 'quality_first', 'balanc
 export type BudgetMode = (typeof BUDGET_MODES)[number];
 export const QUALITY_GOALS = ['max_speed', 'balanced', 'max_quality', 'max_context'] as const;
 export type QualityGoal = (typeof QUALITY_GOALS)[number];
+/** What a caller cares for most, as one word: the columns of the task x priority matrix, and `budgetPriority` of a call. */
+export const PRIORITIES = ['quality', 'speed', 'cost', 'balanced'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 export const SORTS = ['price', 'throughput', 'latency'] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -63,3 +66,11 @@ export interface RoutingOptions {
   /** The deadline of the whole request, ms. */
   readonly timeoutMs?: number;
 }
+
+/** `budgetPriority` in terms of goals and budgets. */
+export const PRIORITY_GOALS: Readonly<Record<Priority, Pick<RoutingOptions, 'quality' | 'budget'>>> = {
+  quality: { budget: 'quality_first' },
+  speed: { quality: 'max_speed' },
+  cost: { budget: 'cost_first' },
+  balanced: { budget: 'balanced' },
+};

@@ -178,8 +178,14 @@ class AttemptRun {
 
   #broken(error: unknown): Failure {
     if (!isFailure(error)) throw error;
-    if (error.kind === 'aborted') return this.#silence.failure ?? error;
+    if (error.kind === 'aborted') return this.#silence.failure ?? this.#endedFor() ?? error;
     return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
+  }
+
+  /** Who ends an attempt may say what for. */
+  #endedFor(): Failure | undefined {
+    const { reason } = this.#input.signal;
+    return isFailure(reason) ? reason : undefined;
   }
 
   #count(chunk: Uint8Array): void {

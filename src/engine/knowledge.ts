@@ -1,16 +1,18 @@
 // Owns what the decision may know, looked up in one snapshot of the state.
-import { cooldownOf } from '../accounting/health.ts';
+import { cooldownOf } from '../accounting/breaker.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { latencies, measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
-import { accountKey, exhausted, standings, tightest } from '../accounting/quota.ts';
+import { accountKey, exhausted, isCurrent, standings, tightest } from '../accounting/quota.ts';
+import { matrixModels } from '../catalog/matrix.ts';
 import { resolveModelName } from '../catalog/names.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import type { QuotaRule } from '../domain/quota.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { RouterState } from '../domain/state.ts';
+import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { Knowledge } from '../router/input.ts';
+import type { Knowledge, QuotaFact } from '../router/input.ts';
 
 export interface KnowledgeSource {
   readonly state: RouterState;
@@ -23,32 +25,49 @@ export interface KnowledgeSource {
 
 export function knowledgeOf(source: KnowledgeSource): Knowledge {
   const { state, providers, settings, analysis, now } = source;
-  const latencyOf = latencies(state);
+  let latencyOf: ReturnType<typeof latencies> | undefined;
+  const byAccount = new Map<ResolvedAccount, (model: string) => QuotaFact | undefined>();
+  const quotaOf = (key: string, rule: QuotaRule): ((model: string) => QuotaFact | undefined) => {
+    const uses = state.quotas[key] ?? [];
+    const isWhole = rule.limits.every(limit => !limit.perModel) && uses.every(use => use.model === undefined);
+    if (!isWhole) return model => quotaFact(rule, uses, model);
+    // An account counted as a whole stands the same for each of its models.
+    const fact = quotaFact(rule, uses, '*');
+    return () => fact;
+  };
+  const quotaFact = (rule: QuotaRule, uses: readonly QuotaUse[], model: string): QuotaFact | undefined => {
+    const all = standings(rule, uses, model, now);
+    const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
+    const spent = exhausted(all, need);
+    const binding = spent ?? tightest(all);
+    if (!binding) return undefined;
+    return {
+      left: binding.ratio,
+      spent: spent !== undefined,
+      get resetsAt() {
+        return binding.resetsAt;
+      },
+    };
+  };
   return {
     cooldown: (candidate, isFree) => cooldownOf(state, candidate, isFree, now),
     quota(provider, accountId, model) {
-      const rule = provider.accounts.find(account => account.id === accountId)?.quota;
-      if (!rule) return undefined;
-      const uses = state.quotas[accountKey(provider.spec.id, accountId)] ?? [];
-      const all = standings(rule, uses, model, now);
-      const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
-      const spent = exhausted(all, need);
-      const binding = spent ?? tightest(all);
-      if (!binding) return undefined;
-      return {
-        left: binding.ratio,
-        spent: spent !== undefined,
-        get resetsAt() {
-          return binding.resetsAt;
-        },
-      };
+      const account = provider.accounts.find(({ id }) => id === accountId);
+      if (!account?.quota) return undefined;
+      const known = byAccount.get(account) ?? quotaOf(accountKey(provider.spec.id, accountId), account.quota);
+      byAccount.set(account, known);
+      return known(model);
     },
-    latencyMs: (provider, model) => quantile(latencyOf(provider, model), 0.5),
+    latencyMs(provider, model) {
+      latencyOf ??= latencies(state);
+      return quantile(latencyOf(provider, model), 0.5);
+    },
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
+    recommended: (task, priority) => matrixModels(task, priority, providers),
     resolveName: name => resolveModelName(name, providers, settings.aliases),
     used(provider, account) {
       const uses = state.quotas[accountKey(provider, account)] ?? [];
-      const current = uses.filter(use => use.resetsAt === undefined || use.resetsAt > now);
+      const current = uses.filter(use => isCurrent(use, now));
       // Without a quota nothing is counted by window: all requests so far tell who was used least.
       return current.length > 0
         ? Math.max(...current.map(use => use.used))

@@ -22,7 +22,7 @@ const LOADING_FIRST_TOKEN_MS = 120_000;
 const STALL_MS = 10_000;
 const TOTAL_MS = 600_000;
 /** From this many measured answers on, a model's own history counts. */
-const HISTORY = 20;
+export const HISTORY = 20;
 /** So many times what all but one of a hundred calls took is silence. */
 const PATIENCE = 4;
 const SHORTEST_MS = 4000;

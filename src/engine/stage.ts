@@ -33,6 +33,7 @@ export class Stage {
   #hasCalls = false;
   #hasReasoning = false;
   #speaker: Take | undefined;
+  #onSpeaker: ((take: Take) => void) | undefined;
   readonly #emit: (event: ContentEvent | RestartEvent) => void;
 
   constructor(emit: (event: ContentEvent | RestartEvent) => void) {
@@ -52,9 +53,23 @@ export class Stage {
     return this.#text === '' && !this.#hasCalls;
   }
 
+  /** Who is heard; undefined until somebody is. */
+  get speaker(): Take | undefined {
+    return this.#speaker;
+  }
+
+  /** Resolves with the first of the present attempts to say anything; never, where none does. */
+  whenHeard(): Promise<Take> {
+    return new Promise(resolve => {
+      if (this.#speaker) resolve(this.#speaker);
+      else this.#onSpeaker = resolve;
+    });
+  }
+
   /** Opens it to new attempts; the first of them that has anything to say is the one that is heard. */
   clear(): void {
     this.#speaker = undefined;
+    this.#onSpeaker = undefined;
   }
 
   enter(candidate: Candidate, rung: Rung): Take {
@@ -63,7 +78,10 @@ export class Stage {
 
   /** True where nobody else has begun to speak. */
   claim(take: Take): boolean {
-    this.#speaker ??= take;
+    if (this.#speaker === undefined) {
+      this.#speaker = take;
+      this.#onSpeaker?.(take);
+    }
     return this.#speaker === take;
   }
 

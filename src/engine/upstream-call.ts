@@ -11,6 +11,7 @@ import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
 import { costAttempt } from './cost.ts';
 import { limitsFor } from './limits.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Take } from './stage.ts';
@@ -72,6 +73,7 @@ async function send(
 function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
+  const ended = failure?.code === NOT_SHOWN_CODE ? 'by us' : 'by itself';
   return {
     provider,
     model: id,
@@ -83,7 +85,7 @@ function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, star
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree),
+    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, ended),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };

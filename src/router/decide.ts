@@ -1,174 +1,64 @@
 // Owns the decision: a pure function from a request and what is known to a ranked chain with reasons.
-import type {
-  Decision,
-  DecisionReason,
-  Exclusion,
-  RankedCandidate,
-  ResolvedProvider,
-  Score,
-} from '../domain/decision.ts';
-import type { ModelSpec } from '../domain/model.ts';
-import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters.ts';
+import type { Decision, DecisionReason, Exclusion, PassedOver, RankedCandidate } from '../domain/decision.ts';
+import { collect, type Field } from './collect.ts';
+import { goalOf } from './goal.ts';
 import type { DecisionInput } from './input.ts';
-import { type Names, namesOf } from './names.ts';
-import { costsNothing, type Option, type ScoredOption } from './option.ts';
-import { compare, type Goal, goalOf, goalRank, listPosition, listsOf } from './order.ts';
-import { accountsInOrder } from './pool.ts';
+import { namesOf } from './names.ts';
+import type { Option, Weighed } from './option.ts';
+import { compare } from './order.ts';
 import { headReason, rankReason } from './reason.ts';
-import { score } from './score.ts';
+import { type Scales, scalesOf } from './weigh.ts';
 
 /** Decides who is asked, in which order. Never throws; where nobody is left, the chain is empty and `soonest` may be set. */
 export function decide(input: DecisionInput): Decision {
   const notices: string[] = [];
   const names = namesOf(input, notices);
-  const excluded: Exclusion[] = [];
-  const options: Option[] = [];
   const goal = goalOf(input);
-  for (const provider of input.providers) collect(provider, input, names, goal, options, excluded);
+  const field = collect(input, names, goal.quality === 'max_speed');
+  const { options, excluded } = field;
+  const weigh = scalesOf(options, input, names, goal, notices);
+  const ranked = options.map(option => weigh(option, option.cooldown !== undefined)).sort(compare);
 
-  const chain = names.withFallbacks(rank(options, input, names, goal, notices));
-  const ranked = chain.map((option, i) => toRanked(option, rankReason(option, chain[i + 1], goal)));
+  const chain = names.withFallbacks(ranked);
+  const [head] = chain;
   const reason = headReason(chain, excluded, goal, names.strict);
-  const head = ranked[0];
   return {
-    ...(head && { provider: head.provider, model: head.model }),
-    ...(head?.account !== undefined && { account: head.account }),
+    ...head?.option.candidate,
     reason,
     confidence: head ? Math.round(head.score.total) / 100 : 0,
-    chain: head ? [{ ...head, reason }, ...ranked.slice(1)] : [],
+    chain: chain.map((one, i) => toRanked(one, i === 0 ? reason : rankReason(one, chain[i + 1], goal))),
     excluded,
+    ...(head && passedOver(head, field, weigh)),
     analysis: input.analysis,
     notices,
     ...(!head && soonestOf(excluded)),
   };
 }
 
-function collect(
-  provider: ResolvedProvider,
-  input: DecisionInput,
-  names: Names,
-  goal: Goal,
-  options: Option[],
-  excluded: Exclusion[],
-): void {
-  const models = names.strict
-    ? provider.models.filter(model => names.rankOf(provider.spec.id, model.id) < 0)
-    : provider.models;
-  if (models.length === 0) return;
-  const id = provider.spec.id;
-  const out = providerVerdict(provider, input);
-  if (out) {
-    excluded.push({ provider: id, model: '*', ...out });
-    return;
-  }
-  const accounts = accountsInOrder(provider, input.knowledge, input.dice);
-  for (const model of models) {
-    const unfit = modelVerdict(model, input);
-    if (unfit) {
-      // Retired models are only worth a line where somebody asked for them.
-      if (unfit.reason !== 'retired' || names.strict) excluded.push({ provider: id, model: model.id, ...unfit });
-      continue;
-    }
-    for (const [accountRank, account] of accounts.entries()) {
-      const option = makeOption(provider, model, account, accountRank, input, goal);
-      const verdict = optionVerdict(option, input, names.rankOf(id, model.id) < 0);
-      if (verdict) excluded.push(exclude(option, verdict));
-      else options.push(option);
-    }
-  }
-}
-
-function makeOption(
-  provider: ResolvedProvider,
-  model: ModelSpec,
-  account: Option['account'],
-  accountRank: number,
-  { knowledge }: DecisionInput,
-  goal: Goal,
-): Option {
-  const candidate = { provider: provider.spec.id, model: model.id, ...(account.named && { account: account.id }) };
-  const isFree = costsNothing(model, account);
-  return {
-    candidate,
-    provider,
-    model,
-    account,
-    accountRank,
-    isFree,
-    quota: knowledge.quota(provider, account.id, model.id),
-    cooldown: knowledge.cooldown(candidate, isFree),
-    cost: isFree ? 0 : knowledge.cost(model),
-    ...(goal.quality === 'max_speed' && { latencyMs: knowledge.latencyMs(candidate.provider, candidate.model) }),
-  };
-}
-
-function rank(
-  options: readonly Option[],
-  input: DecisionInput,
-  names: Names,
-  goal: Goal,
-  notices: string[],
-): readonly ScoredOption[] {
-  const { analysis, session } = input;
-  const outputTokens = input.maxOutputTokens ?? analysis.outputTokens;
-  const context = {
-    neededTokens: analysis.inputTokens + outputTokens,
-    inputTokens: analysis.inputTokens,
-    outputTokens,
-    withLatency: goal.quality === 'max_speed',
-  };
-  const lists = listsOf(input, goal).map(list => names.matchers(list, notices));
-  const isSession = ({ candidate }: Option) =>
-    session?.stay === true &&
-    candidate.provider === session.candidate.provider &&
-    candidate.model === session.candidate.model;
-  const scores = options.map(option => score(option, context));
-  const pools = poolsOf(options, scores);
-  return options
-    .map(({ candidate, provider, model, account, accountRank, isFree, quota, cooldown, cost }, i) => {
-      const option = options[i]!;
-      const own = scores[i]!;
-      const rank = [names.rankOf(candidate.provider, candidate.model), cooldown ? 1 : 0, isSession(option) ? 0 : 1];
-      for (const list of lists) rank.push(listPosition(list, option));
-      rank.push(...goalRank(option, goal, input));
-      const pool = pools.get(poolKey(option)) ?? { score: own.total, left: quota?.left ?? 1 };
-      // Written out: spreading four hundred options costs more than all the rest of a decision.
-      return {
-        candidate,
-        provider,
-        model,
-        account,
-        accountRank,
-        isFree,
-        quota,
-        cooldown,
-        cost,
-        score: own,
-        pool,
-        rank,
-      };
-    })
-    .sort(compare);
-}
-
-const poolKey = ({ candidate }: Option) => `${candidate.provider}|${candidate.model}`;
-
-/** The best of each pool; a provider with one account has none. */
-function poolsOf(options: readonly Option[], scores: readonly Score[]): ReadonlyMap<string, ScoredOption['pool']> {
-  const pools = new Map<string, ScoredOption['pool']>();
-  for (const [i, option] of options.entries()) {
-    if (option.provider.accounts.length < 2) continue;
-    const key = poolKey(option);
-    const known = pools.get(key) ?? { score: 0, left: 0 };
-    const left = Math.max(known.left, option.quota?.left ?? 1);
-    pools.set(key, { score: Math.max(known.score, scores[i]!.total), left });
-  }
-  return pools;
-}
-
-function toRanked({ candidate, score: own, cost, cooldown }: ScoredOption, reason: DecisionReason): RankedCandidate {
+function toRanked({ option, score }: Weighed, reason: DecisionReason): RankedCandidate {
+  const { candidate, cost, cooldown } = option;
   const { provider, model, account } = candidate;
-  return { provider, model, account, score: own, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
+  return { provider, model, account, score, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
+}
+
+/** Who would stand above the head if resting and spent quotas did not count. */
+function passedOver(head: Weighed, { options, spent }: Field, weigh: Scales): Pick<Decision, 'passedOver'> {
+  const resting = options.filter(({ cooldown }) => cooldown);
+  if (resting.length === 0 && spent.length === 0) return {};
+  const above = [...resting, ...spent]
+    .map(option => weigh(option, false))
+    .filter(one => compare(one, head) < 0 && one.option.candidate.provider !== head.option.candidate.provider)
+    .sort(compare);
+  const byProvider = new Map<string, PassedOver>();
+  for (const { option } of above)
+    if (!byProvider.has(option.candidate.provider)) byProvider.set(option.candidate.provider, absence(option));
+  return byProvider.size > 0 ? { passedOver: [...byProvider.values()] } : {};
+}
+
+function absence({ candidate, cooldown, quota }: Option): PassedOver {
+  const until = quota?.spent ? quota.resetsAt : cooldown?.until;
+  const kind = quota?.spent ? 'quota_exhausted' : (cooldown?.kind ?? 'quota_exhausted');
+  return { ...candidate, kind, ...(until !== undefined && { until }) };
 }
 
 function soonestOf(excluded: readonly Exclusion[]): Pick<Decision, 'soonest'> {

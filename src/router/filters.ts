@@ -5,6 +5,7 @@ import type { MaxPrice } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { DecisionInput } from './input.ts';
 import type { Option } from './option.ts';
+import { priceAt } from './price.ts';
 
 type Verdict = { readonly reason: ExclusionReason; readonly detail: string; readonly until?: EpochMs };
 
@@ -38,8 +39,7 @@ export function modelVerdict(model: ModelSpec, input: DecisionInput): Verdict | 
     };
   if (analysis.needs.vision && !model.vision) return { reason: 'no_vision', detail: 'takes no images' };
   if (analysis.needs.tools && !model.tools) return { reason: 'no_tools', detail: 'takes no tools' };
-  const cap = input.routing.maxPrice ?? input.settings.maxPrice;
-  return cap && priceVerdict(model.price, cap);
+  return undefined;
 }
 
 /**
@@ -50,6 +50,9 @@ export function optionVerdict(option: Option, input: DecisionInput, isNamed: boo
   const mode = input.routing.budget ?? input.settings.preferences.budgetMode;
   if (mode === 'free_only' && !option.isFree)
     return { reason: 'not_free', detail: 'costs money, and budget is free_only' };
+  const cap = input.routing.maxPrice ?? input.settings.maxPrice;
+  const over = cap && !option.isFree && priceVerdict(option.model.price, cap, input.analysis.inputTokens);
+  if (over) return over;
   if (option.quota?.spent) return { reason: 'quota_spent', detail: 'quota spent', until: option.quota.resetsAt };
   if (option.cooldown?.kind === 'quota_exhausted' && !isNamed)
     return { reason: 'quota_spent', detail: `quota spent: ${option.cooldown.cause}`, until: option.cooldown.until };
@@ -60,15 +63,12 @@ export function exclude(option: Pick<Option, 'candidate'>, verdict: Verdict): Ex
   return { ...option.candidate, ...verdict };
 }
 
-function priceVerdict(price: Price | undefined, cap: MaxPrice): Verdict | undefined {
+function priceVerdict(price: Price | undefined, cap: MaxPrice, inputTokens: number): Verdict | undefined {
   if (!price) return { reason: 'over_price_cap', detail: 'price unknown, and a price cap is set' };
-  const over = (value: number, limit: number | undefined) => limit !== undefined && value > limit;
-  if (over(price.inputPer1M, cap.prompt) || over(price.outputPer1M, cap.completion))
-    return {
-      reason: 'over_price_cap',
-      detail: `$${price.inputPer1M} in / $${price.outputPer1M} out per 1M, above the cap`,
-    };
-  return undefined;
+  const { inputPer1M, outputPer1M } = priceAt(price, inputTokens);
+  const isOver = inputPer1M > (cap.prompt ?? Infinity) || outputPer1M > (cap.completion ?? Infinity);
+  if (!isOver) return undefined;
+  return { reason: 'over_price_cap', detail: `$${inputPer1M} in / $${outputPer1M} out per 1M, above the cap` };
 }
 
 function dataVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {

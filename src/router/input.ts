@@ -1,10 +1,10 @@
 // Owns what a decision is made from: the request's wishes, the settings, the providers of the moment, and what is known of them.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { RoutingOptions } from '../domain/request.ts';
+import type { Priority, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Cooldown } from '../domain/state.ts';
-import type { TaskAnalysis } from '../domain/task.ts';
+import type { Task, TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs, NanoUsd, Ratio } from '../domain/units.ts';
 
 /** How the tightest quota of an account stands for a model. */
@@ -14,9 +14,14 @@ export interface QuotaFact {
   readonly resetsAt?: EpochMs;
 }
 
+export interface NamedModel {
+  readonly provider: string;
+  readonly model: string;
+}
+
 /** A name turned into models, or the nearest names there are. */
 export type ResolvedName =
-  | { readonly matches: readonly { readonly provider: string; readonly model: string }[]; readonly notice?: string }
+  | { readonly matches: readonly NamedModel[]; readonly notice?: string }
   | { readonly unknown: true; readonly nearest: readonly string[] };
 
 /** What is known beyond data: measured, counted or learned. Pure look-ups, so that the decision stays one function. */
@@ -29,6 +34,8 @@ export interface Knowledge {
   /** Expected cost of this request; undefined where the price is unknown. */
   cost(model: ModelSpec): NanoUsd | undefined;
   resolveName(name: string): ResolvedName;
+  /** The models that the task x priority matrix thinks of first, best first; those that are equally meant together. */
+  recommended(task: Task, priority: Priority): readonly (readonly NamedModel[])[];
   /** Requests counted for an account in its current window, for `least_used`. */
   used(provider: string, accountId: string): number;
   /** Next position of the provider's round robin. */

@@ -1,7 +1,7 @@
 // Owns what the call, the pin and the preference lists name, turned into models.
 import type { PreferenceEntry } from '../domain/settings.ts';
 import type { DecisionInput } from './input.ts';
-import type { Option, ScoredOption } from './option.ts';
+import type { Option, Weighed } from './option.ts';
 
 export interface Names {
   /** Only what is named may answer. */
@@ -9,7 +9,7 @@ export interface Names {
   /** Negative and lower for what is named earlier, 0 for everything else. */
   rankOf(provider: string, model: string): number;
   /** The chain with the call's fallback models right behind its head, where nothing is named that they would follow. */
-  withFallbacks(chain: readonly ScoredOption[]): readonly ScoredOption[];
+  withFallbacks(chain: readonly Weighed[]): readonly Weighed[];
   /** A preference list as one test an entry; entries that name nothing become notices. */
   matchers(list: readonly PreferenceEntry[], notices: string[]): readonly ((option: Option) => boolean)[];
 }
@@ -38,7 +38,7 @@ export function namesOf(input: DecisionInput, notices: string[]): Names {
     withFallbacks(chain) {
       const [head, ...rest] = chain;
       if (!head || later.length === 0) return chain;
-      const place = ({ candidate }: ScoredOption) => {
+      const place = ({ option: { candidate } }: Weighed) => {
         const group = later.findIndex(named => named.some(name => covers(name, candidate.provider, candidate.model)));
         return group < 0 ? later.length : group;
       };

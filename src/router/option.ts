@@ -4,6 +4,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { Cooldown } from '../domain/state.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { QuotaFact } from './input.ts';
+import type { Rank } from './order.ts';
 
 export interface Option {
   readonly candidate: Candidate;
@@ -19,12 +20,13 @@ export interface Option {
   readonly latencyMs?: number;
 }
 
-export interface ScoredOption extends Option {
+/** An option with everything by which it is compared. */
+export interface Weighed {
+  readonly option: Option;
   readonly score: Score;
   /** The best of its pool: accounts of one model stand together, in the pool's order. */
   readonly pool: { readonly score: number; readonly left: number };
-  /** Sort key by authority, lower first; see `order.ts`. */
-  readonly rank: readonly number[];
+  readonly rank: Rank;
 }
 
 /** Costs nothing for this account: free by nature, or used within a published free allowance. */

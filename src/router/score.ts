@@ -22,22 +22,21 @@ export interface ScoreContext {
 export function score(option: Option, context: ScoreContext): Score {
   const { model } = option;
   const blended = option.isFree ? 0 : blendedPer1M(model.price, context.inputTokens, context.outputTokens);
-  const terms = {
-    preference: (model.preferenceScore ?? 50) / 100,
-    quota: option.quota?.left ?? 1,
-    context: clamp((model.contextWindow / Math.max(1, context.neededTokens) - 1) / (ROOMY - 1)),
-    cost: blended === undefined ? 0.5 : 1 / (1 + blended / HALF_COST_PER_1M),
-    quality: model.qualityScore / 100,
-  };
+  const preference = (model.preferenceScore ?? 50) / 100;
+  const quota = option.quota?.left ?? 1;
+  const fit = clamp((model.contextWindow / Math.max(1, context.neededTokens) - 1) / (ROOMY - 1));
+  const cost = blended === undefined ? 0.5 : 1 / (1 + blended / HALF_COST_PER_1M);
+  const quality = model.qualityScore / 100;
   const base =
-    terms.preference * WEIGHTS.preference +
-    terms.quota * WEIGHTS.quota +
-    terms.context * WEIGHTS.context +
-    terms.cost * WEIGHTS.cost +
-    terms.quality * WEIGHTS.quality;
-  if (!context.withLatency) return { ...terms, total: base };
+    preference * WEIGHTS.preference +
+    quota * WEIGHTS.quota +
+    fit * WEIGHTS.context +
+    cost * WEIGHTS.cost +
+    quality * WEIGHTS.quality;
+  if (!context.withLatency) return { preference, quota, context: fit, cost, quality, total: base };
   const latency = option.latencyMs === undefined ? 0.5 : 1 / (1 + option.latencyMs / HALF_LATENCY_MS);
-  return { ...terms, latency, total: ((base + latency * LATENCY_WEIGHT) * 100) / (100 + LATENCY_WEIGHT) };
+  const total = ((base + latency * LATENCY_WEIGHT) * 100) / (100 + LATENCY_WEIGHT);
+  return { preference, quota, context: fit, cost, quality, latency, total };
 }
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));

@@ -38,18 +38,15 @@ export function faultSuite({ name, limits, overheadMs, open }: FaultSuite): void
     for (const close of closing.splice(0).reverse()) await close();
   });
   describe(`${name}: standard faults`, () => {
-    it.each(standardFaults({ slowFirstTokenMs: limits.firstTokenMs * 4 }))(
-      '$id',
-      async fault => {
-        const sandbox = await startSandbox(faultSandbox(fault, spec('lab-a'), spec('lab-b')));
-        closing.push(() => sandbox.close());
-        const { driver, close } = await open(sandbox, limits);
-        closing.push(close);
-        const waitMs = fault.waits === 'stall' ? limits.stallMs : fault.waits ? limits.firstTokenMs : 0;
-        const stage = { primary: sandbox.provider('lab-a'), fallback: sandbox.provider('lab-b') };
-        const report = await runFault(fault, { ...stage, limitMs: waitMs + overheadMs }, driver);
-        expect(report).toMatchObject({ verdict: 'ideal', problems: [] });
-      },
-    );
+    it.each(standardFaults({ slowFirstTokenMs: limits.firstTokenMs * 4 }))('$id', async fault => {
+      const sandbox = await startSandbox(faultSandbox(fault, spec('lab-a'), spec('lab-b')));
+      closing.push(() => sandbox.close());
+      const { driver, close } = await open(sandbox, limits);
+      closing.push(close);
+      const waitMs = fault.waits === 'stall' ? limits.stallMs : fault.waits ? limits.firstTokenMs : 0;
+      const stage = { primary: sandbox.provider('lab-a'), fallback: sandbox.provider('lab-b') };
+      const report = await runFault(fault, { ...stage, limitMs: waitMs + overheadMs }, driver);
+      expect(report).toMatchObject({ verdict: 'ideal', problems: [] });
+    });
   });
 }

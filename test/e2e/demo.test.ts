@@ -28,7 +28,8 @@ const demo = (...words: string[]) => home.run(['demo', ...words], { env: { TMPDI
 function expectUntouched(): void {
   expect(readdirSync(home.dir).sort()).toEqual(['providers.json', 'scratch']);
   expect(readFileSync(join(home.dir, 'providers.json'), 'utf8')).toBe(OWN_SETTINGS);
-  expect(readdirSync(scratch)).toEqual([]);
+  // Compiled code, which Node keeps there as well, is no trace of a run.
+  expect(readdirSync(scratch).filter(name => !name.includes('compile-cache'))).toEqual([]);
 }
 
 test('every step is answered by the provider that it names, after the one that fails', async () => {

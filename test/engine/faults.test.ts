@@ -53,6 +53,6 @@ function open(restart: Call['restart']): FaultSuite['open'] {
   };
 }
 
-const limits = { firstTokenMs: 300, stallMs: 300 };
-faultSuite({ name: 'engine, text that stays', limits, overheadMs: 1500, open: open(undefined) });
-faultSuite({ name: 'engine, text that can be void', limits, overheadMs: 1500, open: open('free') });
+const limits = { firstTokenMs: 1000, stallMs: 1000 };
+faultSuite({ name: 'engine, text that stays', limits, overheadMs: 4000, open: open(undefined) });
+faultSuite({ name: 'engine, text that can be void', limits, overheadMs: 4000, open: open('free') });

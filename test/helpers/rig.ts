@@ -28,8 +28,10 @@ export interface Member extends Partial<Omit<SandboxProviderSpec, 'models' | 've
 
 export interface Rig {
   readonly sandbox: Sandbox;
-  readonly engine: Engine;
   readonly store: MemoryStore;
+  readonly engine: Engine;
+  readonly providers: readonly ResolvedProvider[];
+  readonly settings: Settings;
   readonly warnings: string[];
   ask(prompt?: string, routing?: RoutingOptions, options?: AskOptions): Promise<Asked>;
   hits(id: string): number;
@@ -80,8 +82,10 @@ export async function startRig(
   });
   return {
     sandbox,
-    engine,
     store,
+    engine,
+    providers,
+    settings: chosen,
     warnings,
     async ask(prompt = 'hello', routing = {}, { signal, onEvent, log, restart } = {}) {
       const events: EngineEvent[] = [];

@@ -89,6 +89,7 @@ export function knowledge(providers: readonly ResolvedProvider[], more: Partial<
       );
       return matches.length > 0 ? { matches } : { unknown: true, nearest: [] };
     },
+    recommended: () => [],
     used: () => 0,
     poolPosition: () => 0,
     ...more,

@@ -13,7 +13,7 @@ const outOf = (decision: Decision) =>
   Object.fromEntries(decision.excluded.map(one => [`${one.provider}/${one.model}`, one.reason]));
 
 const good = provider('good', [model('g-large', { qualityScore: 95, price: { inputPer1M: 5, outputPer1M: 25 } })]);
-const cheap = provider('cheap', [model('c-small', { qualityScore: 78, price: { inputPer1M: 0.1, outputPer1M: 0.5 } })]);
+const cheap = provider('cheap', [model('c-small', { qualityScore: 82, price: { inputPer1M: 0.1, outputPer1M: 0.5 } })]);
 const weak = provider('weak', [
   model('w-free', { qualityScore: 45, free: true, price: { inputPer1M: 0, outputPer1M: 0 } }),
 ]);
@@ -35,6 +35,18 @@ describe('authority', () => {
       decisionInput(all, { routing: { model: 'g-large', fallbackModels: ['w-free', 'c-small'] } }),
     );
     expect(chainOf(decision)).toEqual(['good/g-large', 'weak/w-free', 'cheap/c-small']);
+  });
+  it('a conversation stays with its provider, unless another is named or it is cooling down', () => {
+    const session = { candidate: { provider: 'weak', model: 'w-free' }, stay: true };
+    const preferences = { tasks: { coding: ['good'] } };
+    const stays = decide(decisionInput(all, { settings: settings({ preferences }), session }));
+    expect([chainOf(stays)[0], stays.reason]).toEqual(['weak/w-free', 'context']);
+    const named = decide(decisionInput(all, { routing: { provider: 'cheap', fallback: true }, session }));
+    expect(chainOf(named).slice(0, 2)).toEqual(['cheap/c-small', 'weak/w-free']);
+    const cooldown = { until: NOW + 1000, kind: 'overloaded' } as Cooldown;
+    const knowledge = { cooldown: ({ provider: id }: { provider: string }) => (id === 'weak' ? cooldown : undefined) };
+    expect(chainOf(decide(decisionInput(all, { session, knowledge }))).at(-1)).toBe('weak/w-free');
+    expect(chainOf(decide(decisionInput(all, { session: { ...session, stay: false } })))[0]).not.toBe('weak/w-free');
   });
   it('a named one is tried even where it is cooling down', () => {
     const cooldown = { until: NOW + 1000, kind: 'overloaded' } as Cooldown;

@@ -1,0 +1,88 @@
+// Owns the field: every account of every model that may answer, and everybody who may not, with the reason.
+import type { Exclusion, ResolvedProvider } from '../domain/decision.ts';
+import type { ModelSpec } from '../domain/model.ts';
+import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters.ts';
+import type { DecisionInput } from './input.ts';
+import type { Names } from './names.ts';
+import { costsNothing, type Option } from './option.ts';
+import { accountsInOrder } from './pool.ts';
+
+export interface Field {
+  readonly options: readonly Option[];
+  readonly excluded: readonly Exclusion[];
+  /** Excluded for nothing but a spent quota. */
+  readonly spent: readonly Option[];
+}
+
+type Draft = { readonly [K in keyof Field]: Field[K][number][] };
+
+/** Considers everybody; where names are strict, only what is named. */
+export function collect(input: DecisionInput, names: Names, withLatency: boolean): Field {
+  const field: Draft = { options: [], excluded: [], spent: [] };
+  for (const provider of input.providers) {
+    const id = provider.spec.id;
+    const models = names.strict ? provider.models.filter(model => names.rankOf(id, model.id) < 0) : provider.models;
+    if (models.length === 0) continue;
+    const out = providerVerdict(provider, input);
+    if (out) field.excluded.push({ provider: id, model: '*', ...out });
+    else collectModels(provider, models, input, names, withLatency, field);
+  }
+  return field;
+}
+
+function collectModels(
+  provider: ResolvedProvider,
+  models: readonly ModelSpec[],
+  input: DecisionInput,
+  names: Names,
+  withLatency: boolean,
+  field: Draft,
+): void {
+  const id = provider.spec.id;
+  const accounts = accountsInOrder(provider, input.knowledge, input.dice);
+  for (const model of models) {
+    const unfit = modelVerdict(model, input);
+    if (unfit) {
+      // Retired models are only worth a line where somebody asked for them.
+      if (unfit.reason !== 'retired' || names.strict) field.excluded.push({ provider: id, model: model.id, ...unfit });
+      continue;
+    }
+    const isNamed = names.rankOf(id, model.id) < 0;
+    for (let rank = 0; rank < accounts.length; rank++) {
+      const option = optionOf(provider, model, accounts[rank]!, rank, input, withLatency);
+      const verdict = optionVerdict(option, input, isNamed);
+      if (!verdict) field.options.push(option);
+      else {
+        field.excluded.push(exclude(option, verdict));
+        if (verdict.reason === 'quota_spent') field.spent.push(option);
+      }
+    }
+  }
+}
+
+function optionOf(
+  provider: ResolvedProvider,
+  model: ModelSpec,
+  account: Option['account'],
+  accountRank: number,
+  { knowledge }: DecisionInput,
+  withLatency: boolean,
+): Option {
+  const id = provider.spec.id;
+  const candidate = account.named
+    ? { provider: id, model: model.id, account: account.id }
+    : { provider: id, model: model.id };
+  const isFree = costsNothing(model, account);
+  return {
+    candidate,
+    provider,
+    model,
+    account,
+    accountRank,
+    isFree,
+    quota: knowledge.quota(provider, account.id, model.id),
+    cooldown: knowledge.cooldown(candidate, isFree),
+    cost: isFree ? 0 : knowledge.cost(model),
+    latencyMs: withLatency ? knowledge.latencyMs(id, model.id) : undefined,
+  };
+}
