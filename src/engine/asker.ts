@@ -12,7 +12,8 @@ import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Rung, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { type Rung, Take } from './take.ts';
 import { type Turn, turnOf } from './turn.ts';
 import { type Called, callUpstream } from './upstream-call.ts';
 
@@ -85,7 +86,7 @@ export class Asker {
 
   #runner({ turn, request: asked, rung }: Question, { charged }: Claim): Runner {
     const { ports, snapshot, call, emit } = this.#input;
-    const take = this.#stage.enter(turn.candidate, rung);
+    const take = new Take(this.#stage, turn.candidate, rung);
     const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
     return {
       take,

@@ -12,7 +12,7 @@ import { EMPTY_BODY, ENDLESS, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-fail
 import { Pace } from './pace.ts';
 import { readBody } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
-import type { Take } from './stage.ts';
+import type { Take } from './take.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
@@ -159,8 +159,8 @@ class AttemptRun {
       if (event.type === 'reasoning' && event.text === '') continue;
       this.#pace.beat();
       this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
-      if (event.type !== 'reasoning') this.#committed = true;
       if (!this.#input.take.add(event)) return NOT_SHOWN;
+      if (event.type !== 'reasoning') this.#committed = true;
       const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;
       if (stuck) return stuck;
     }

@@ -14,7 +14,8 @@ import { Progress } from './progress.ts';
 import { repairRequest } from './repair.ts';
 import { firstRung, isOtherAnswer, isWorthRescuing, nextRung, type Scene } from './rescue.ts';
 import { sleep } from './sleep.ts';
-import { type Rung, Stage } from './stage.ts';
+import { Stage } from './stage.ts';
+import type { Rung } from './take.ts';
 import { type Turn, turnOf } from './turn.ts';
 
 /** After so many calls nobody is asked twice. */

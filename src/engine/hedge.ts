@@ -8,7 +8,8 @@ import type { Measure } from '../domain/state.ts';
 import { HISTORY } from './limits.ts';
 import { NOT_SHOWN } from './own-failures.ts';
 import { sleep } from './sleep.ts';
-import type { Stage, Take } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { Take } from './take.ts';
 import type { Called } from './upstream-call.ts';
 
 /** After how long a hedge begins, ms; undefined where none is wanted, or too little is known of this model. */

@@ -9,6 +9,7 @@ import { runAttempt } from './attempt.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import { Stage } from './stage.ts';
+import { Take } from './take.ts';
 
 /** What one small live request to a provider showed. */
 export interface ProbeResult {
@@ -55,7 +56,7 @@ export async function probeProvider(
     signal: options.signal,
     transport: ports.transport,
     clock: ports.clock,
-    take: new Stage(() => {}).enter({ provider: provider.spec.id, model: model.id }, 'skip'),
+    take: new Take(new Stage(() => {}), { provider: provider.spec.id, model: model.id }, 'skip'),
   });
   const { failure, latencyMs } = result;
   return { ok: failure === undefined, latencyMs, model: model.id, ...(failure && { failure }) };

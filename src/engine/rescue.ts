@@ -1,7 +1,7 @@
 // Owns the ladder for an answer that broke off: which way of going on a candidate is asked in, and which is next.
 import type { Failure } from '../domain/failure.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
-import type { Rung } from './stage.ts';
+import type { Rung } from './take.ts';
 
 /** Where what is shown may not be taken back, so many other answers are enough: no further one will be the same. */
 const OTHER_ANSWERS = 2;

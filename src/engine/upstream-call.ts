@@ -14,7 +14,7 @@ import { limitsFor } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Take } from './stage.ts';
+import type { Take } from './take.ts';
 import type { Turn } from './turn.ts';
 
 export interface UpstreamCall {

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContentEvent } from '../../src/domain/event.ts';
-import { type RestartEvent, type Rung, Stage } from '../../src/engine/stage.ts';
+import { type RestartEvent, Stage } from '../../src/engine/stage.ts';
+import { type Rung, Take } from '../../src/engine/take.ts';
 
 const who = (provider: string) => ({ provider, model: 'm' });
 
@@ -26,7 +27,7 @@ const split = (text: string, size: number) =>
 /** Plays an attempt to its end, or until it cannot be shown; true where it was shown whole. */
 function play(stage: Stage, provider: string, rung: Rung, texts: readonly string[], ends: boolean): boolean {
   stage.clear();
-  const take = stage.enter(who(provider), rung);
+  const take = new Take(stage, who(provider), rung);
   for (const text of texts) if (!take.add({ type: 'text', text })) return false;
   return ends && take.end();
 }
@@ -132,9 +133,9 @@ describe('tool calls', () => {
     for (const rung of ['restart', 'skip'] as const) {
       const events: string[] = [];
       const stage = new Stage(event => events.push(event.type));
-      stage.enter(who('a'), rung).add(call);
+      new Take(stage, who('a'), rung).add(call);
       stage.clear();
-      expect(stage.enter(who('b'), rung).add(call)).toBe(rung === 'restart');
+      expect(new Take(stage, who('b'), rung).add(call)).toBe(rung === 'restart');
       expect(events).toEqual(rung === 'restart' ? ['tool_call', 'restart', 'tool_call'] : ['tool_call']);
     }
   });
@@ -142,7 +143,7 @@ describe('tool calls', () => {
     const { stage } = theatre();
     play(stage, 'a', 'skip', ['I will look. '], false);
     stage.clear();
-    const take = stage.enter(who('b'), 'skip');
+    const take = new Take(stage, who('b'), 'skip');
     expect(take.add({ type: 'text', text: 'I will look. ' })).toBe(true);
     expect(take.add(call)).toBe(true);
     expect(stage.hasCalls).toBe(true);
@@ -153,9 +154,9 @@ describe('thoughts', () => {
   it('of an attempt that ended in them are void before those of the next', () => {
     const events: string[] = [];
     const stage = new Stage(event => events.push(event.type));
-    stage.enter(who('a'), 'restart').add({ type: 'reasoning', text: 'hm' });
+    new Take(stage, who('a'), 'restart').add({ type: 'reasoning', text: 'hm' });
     stage.clear();
-    stage.enter(who('b'), 'restart').add({ type: 'text', text: 'yes' });
+    new Take(stage, who('b'), 'restart').add({ type: 'text', text: 'yes' });
     expect(events).toEqual(['reasoning', 'restart', 'text']);
   });
   it('on a part that is shown already are not shown', () => {
@@ -163,14 +164,14 @@ describe('thoughts', () => {
     const stage = new Stage(event => events.push(event.type));
     play(stage, 'a', 'skip', ['one'], false);
     stage.clear();
-    stage.enter(who('b'), 'skip').add({ type: 'reasoning', text: 'hm' });
+    new Take(stage, who('b'), 'skip').add({ type: 'reasoning', text: 'hm' });
     expect(events).toEqual(['text']);
   });
 });
 
 it('of two at once only the first to speak is heard', () => {
   const { stage, seen } = theatre();
-  const [a, b] = [stage.enter(who('a'), 'skip'), stage.enter(who('b'), 'skip')];
+  const [a, b] = [new Take(stage, who('a'), 'skip'), new Take(stage, who('b'), 'skip')];
   expect(b.add({ type: 'text', text: 'B' })).toBe(true);
   expect(a.add({ type: 'text', text: 'A' })).toBe(false);
   expect(a.end()).toBe(false);
