@@ -4,9 +4,13 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Call, EngineEvent } from '../engine/contract.ts';
 import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
+import type { MarkdownRenderer } from '../render/markdown/renderer.ts';
+import { PLAIN } from '../render/style.ts';
 import { formatDuration } from '../render/time.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Context } from './context.ts';
 import { eventDocument } from './event-document.ts';
+import type { Channel } from './output.ts';
 
 export type Showing = 'stream' | 'hold' | 'ndjson';
 
@@ -29,37 +33,41 @@ export interface SinkOptions {
   readonly isRaw: boolean;
 }
 
-export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOptions): AnswerSink {
+/** Loads what renders Markdown only where somebody looks at it. */
+export async function answerSink(context: Context, options: SinkOptions): Promise<AnswerSink> {
+  const { showing, isQuiet, isRaw } = options;
   const { data, notes } = context.out;
-  const clean = data.isTerminal ? controlStripper() : (text: string) => text;
+  const text = await answerText(context, options);
   let last = '';
+  let isOpen = false;
   const kept: string[] = [];
-  const show = (text: string) => {
-    const shown = clean(text);
+  const write = (shown: string) => {
     if (shown === '') return;
     data.write(shown);
     last = shown;
   };
-  const endLine = () => {
-    if (last !== '' && !last.endsWith('\n')) data.write('\n');
-    last = '';
+  const show = (piece: string) => {
+    isOpen ||= piece !== '';
+    write(text.write(piece));
   };
   const note = (message: string) => {
     if (isQuiet) return;
     // On one terminal a notice must not land in the middle of the answer, which may yet go on as if nothing had been.
-    if (last !== '' && data.isTerminal && notes.isTerminal) kept.push(message);
-    else notes.print(notes.style.dim(stripControls(message)));
+    if (isOpen && data.isTerminal && notes.isTerminal) kept.push(message);
+    else printRemark(notes, message);
   };
   const closeText = () => {
-    endLine();
+    write(text.end());
+    if (last !== '' && !last.endsWith('\n')) data.write('\n');
+    last = '';
+    isOpen = false;
     for (const message of kept.splice(0)) note(message);
   };
-  /** What stands above is void: on the terminal itself, since standard error may go elsewhere. */
+  /** What stands above is void: said on the terminal itself, since standard error may go elsewhere. */
   const breakOff = (next: Candidate) => {
-    if (last === '') return;
+    if (!isOpen) return;
     closeText();
-    const { style } = data;
-    data.print(style.yellow(`--- broke off; ${stripControls(providerName(next))} starts over ---`));
+    data.print(data.style.yellow(`--- broke off; ${stripControls(providerName(next))} starts over ---`));
   };
   return {
     emit(event) {
@@ -74,9 +82,24 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
   };
 }
 
+/** Styled for a terminal with colours, without control sequences for one without, and untouched for a pipe. */
+async function answerText({ out: { data } }: Context, { showing, isRaw }: SinkOptions): Promise<MarkdownRenderer> {
+  if (data.isTerminal && showing === 'stream' && !isRaw && data.style !== PLAIN) {
+    const { markdownRenderer } = await import('../render/markdown/renderer.ts');
+    return markdownRenderer({ width: () => data.width ?? 80, style: data.style });
+  }
+  return { write: data.isTerminal ? controlStripper() : text => text, end: () => '' };
+}
+
 /** Says below an answer who gave it. */
-export function printAnswerLine({ out: { notes } }: Context, outcome: Outcome): void {
-  notes.print(notes.style.dim(stripControls(answerLine(outcome))));
+export function printAnswerLine({ out: { notes }, clock, timeZone }: Context, outcome: Outcome): void {
+  printRemark(notes, answerLine(outcome, clock.now(), timeZone));
+}
+
+/** Dim, and folded at the edge of a terminal. */
+export function printRemark({ print, style, width }: Channel, text: string): void {
+  const clean = stripControls(text);
+  print((width === undefined ? [clean] : wrap(clean, width)).map(style.dim).join('\n'));
 }
 
 /** What of an event goes to standard error. */

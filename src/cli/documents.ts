@@ -106,5 +106,15 @@ export function explainDocument(decision: Decision): ExplainDocument {
           at: new Date(soonest.at).toISOString(),
         }
       : null,
+    passedOver: (decision.passedOver ?? []).map(({ provider, model, account, kind, until }) => ({
+      provider,
+      model,
+      account: account ?? null,
+      kind,
+      until: isoTime(until),
+    })),
+    refusal: decision.refusal
+      ? { type: decision.refusal.kind, message: decision.refusal.message, code: decision.refusal.code ?? null }
+      : null,
   };
 }

@@ -1,5 +1,5 @@
 // Owns the router's verdict: who is asked, in which order, who is out, and why.
-import type { FailureKind } from './failure.ts';
+import type { Failure, FailureKind } from './failure.ts';
 import type { ModelSpec } from './model.ts';
 import type { ProviderSpec } from './provider.ts';
 import type { QuotaRule } from './quota.ts';
@@ -97,6 +97,8 @@ export interface Decision {
   readonly notices: readonly string[];
   /** Where nothing is available: the candidate that is back first. */
   readonly soonest?: { readonly candidate: Candidate; readonly at: EpochMs };
+  /** Where nobody would be asked, and only for who asked for a decision alone: how the call would end. */
+  readonly refusal?: Failure;
 }
 
 /** A provider of the moment: its data, the user's changes applied, and who can use it. */
@@ -126,4 +128,12 @@ export interface ResolvedAccount {
   /** Whether a key was found; the key itself stays with the resolver. */
   readonly hasKey: boolean;
   readonly quota?: QuotaRule;
+}
+
+/** The model that a candidate is of; undefined where the provider does not have it. */
+export function modelOf(
+  providers: readonly ResolvedProvider[],
+  { provider, model }: Pick<Candidate, 'provider' | 'model'>,
+): ModelSpec | undefined {
+  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
 }

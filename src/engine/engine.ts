@@ -14,12 +14,24 @@ import { logEntryOf } from './record.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { sleep } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
+import { finalFailure } from './verdict.ts';
 
 export function createEngine(ports: EnginePorts): Engine {
   return {
-    decide: async call => (await takeSnapshot(ports, withDefaults(call, ports.settings))).decision,
+    decide: call => decideOnly(ports, withDefaults(call, ports.settings)),
     run: (call, emit, signal) => run(ports, call, emit, signal),
   };
+}
+
+async function decideOnly(ports: EnginePorts, call: Call): Promise<Decision> {
+  const { decision } = await takeSnapshot(ports, call);
+  const refusal = unknownName(ports, call) ?? (decision.chain.length === 0 ? finalFailure([], decision) : undefined);
+  return refusal ? { ...withoutHead(decision), chain: [], refusal } : decision;
+}
+
+/** A decision for nobody. */
+function withoutHead({ provider, model, account, ...rest }: Decision): Decision {
+  return rest;
 }
 
 async function run(

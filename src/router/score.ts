@@ -40,3 +40,20 @@ export function score(option: Option, context: ScoreContext): Score {
 }
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
+
+export type Term = Exclude<keyof Score, 'total'>;
+
+/** What each term adds to the total of a score, 0..100, and the most that it could. */
+export function pointsOf(
+  score: Score,
+): Readonly<Partial<Record<Term, { readonly points: number; readonly of: number }>>> {
+  const hasLatency = score.latency !== undefined;
+  const weights = hasLatency ? { ...WEIGHTS, latency: LATENCY_WEIGHT } : WEIGHTS;
+  const scale = hasLatency ? 100 / (100 + LATENCY_WEIGHT) : 1;
+  return Object.fromEntries(
+    Object.entries(weights).map(([term, weight]) => {
+      const of = weight * scale;
+      return [term, { points: (score[term as Term] ?? 0) * of, of }];
+    }),
+  );
+}

@@ -296,7 +296,8 @@ describe('explain', () => {
   it('shows verdict, chain and who is out', async () => {
     const { stdout } = await runLine(['explain', 'write', 'a', 'parser'], full());
     expect(stdout).toContain('Verdict: kimi kimi-k2.5 (preference)');
-    expect(stdout).toContain('zai\tglm-4.7\tcost\t60.0');
+    expect(stdout).toMatch(/^2\tzai\tglm-4\.7\tcost\t/m);
+    expect(stdout).toContain('#\tliking /40\tquota /30\tfit /15\tprice /10\tquality /5\tscore');
     expect(stdout).toContain('openai\tgpt-5\tno_key\tno key was found');
     expect(await json(['explain', 'x'], explainSchema)).toMatchObject({
       task: 'coding',
@@ -330,7 +331,8 @@ describe('log', () => {
     const { stdout } = await runLine(['log', '--why', 'bbbb'], full());
     expect(stdout).toContain('1. zai glm-4.7: quota spent (status 429, resets 12:12 (in 12 min)), 80 ms');
     expect(stdout).toContain('2. google (google-1) gemini: answered, 600 ms');
-    expect(stdout).toContain('openai gpt-5: no_key: no key was found');
+    expect(stdout).toContain('openai\tgpt-5\tno_key\tno key was found');
+    expect(stdout).toContain('#\tliking /40');
     expect((await runLine(['log', '--why', 'last'], full())).stdout).toContain('cccc3333');
     expect((await runLine(['log', '--why', 'zzz'], full())).code).toBe(2);
   });

@@ -66,7 +66,7 @@ export const demo = defineCommand<typeof OPTIONS, Demo>({
 async function take(context: Context, step: DemoStep, isSilent: boolean): Promise<StepResult> {
   const { data, notes } = context.out;
   const showing = data.isTerminal && !isSilent ? 'stream' : 'hold';
-  const sink = answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
+  const sink = await answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
   step.prepare();
   const restart = restartOf(context, showing);
   const messages = [{ role: 'user', content: step.prompt }] as const;
@@ -75,7 +75,7 @@ async function take(context: Context, step: DemoStep, isSilent: boolean): Promis
   sink.finish();
   if (context.signal.aborted) throw outcomeError(outcome, context);
   if (!isSilent) {
-    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes.style));
+    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes));
     else if (showing === 'hold') data.print(outcome.answer?.text ?? '');
     if (outcome.ok) printAnswerLine(context, outcome);
   }

@@ -39,5 +39,17 @@ export const explainSchema = object({
   ),
   notices: array(string()),
   soonest: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
+  /** Who stands above the head of the chain and is not asked first: resting, or its quota is spent. */
+  passedOver: array(
+    object({
+      provider: string(),
+      model: string(),
+      account: nullable(string()),
+      kind: string(),
+      until: nullable(string()),
+    }),
+  ),
+  /** How the call would end, where nobody is available. */
+  refusal: nullable(object({ type: string(), message: string(), code: nullable(string()) })),
 });
 export type ExplainDocument = Infer<typeof explainSchema>;
