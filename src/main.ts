@@ -21,7 +21,7 @@ export async function main(): Promise<void> {
 function open(place: Place, signal: AbortSignal) {
   let wired: Promise<Wiring> | undefined;
   const wiring = () => {
-    wired ??= wireUp(place);
+    wired ??= wireUp(place, signal);
     return wired;
   };
   const close = async () => {
@@ -37,7 +37,7 @@ async function findStateDir(): Promise<string> {
   return stateFolder(env, homedir());
 }
 
-async function wireUp(place: Place): Promise<Wiring> {
+async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
   const { platform, pid, execPath } = process;
   const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
@@ -50,6 +50,10 @@ async function wireUp(place: Place): Promise<Wiring> {
     clock,
     dice,
     kill: process.kill.bind(process),
+    passphrase: async isNew => {
+      const { askPassphrase } = await import('./cli/passphrase.ts');
+      return askPassphrase(process, isNew, signal);
+    },
     warn,
   });
 }
@@ -92,6 +96,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
+    sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),

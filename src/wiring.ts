@@ -12,6 +12,7 @@ import { createOsKeychain } from './keychain/os-keychain.ts';
 import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
+import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStore } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -38,6 +39,8 @@ export interface Machine extends Place {
   readonly clock: Clock;
   readonly dice: Dice;
   kill(pid: number, signal: number): unknown;
+  /** The vault's passphrase, from the person at the terminal; `isNew`: of one that is to be made. Undefined: nobody is there. */
+  passphrase(isNew: boolean): Promise<string | undefined>;
   warn(message: string): void;
 }
 
@@ -47,6 +50,7 @@ export interface Wiring {
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
   keys(): Promise<KeyRing>;
+  sessions(): Promise<SessionStore>;
   world(): World;
   readonly structured: Host['structured'];
   /** Ends what keeps the process alive. */
@@ -109,6 +113,10 @@ export function wire(machine: Machine): Wiring {
       const { createKeyRing } = await import('./cli/key-ring.ts');
       return createKeyRing({ keychain, vault, names, resolver, settings, write, providers: () => world().providers() });
     },
+    async sessions() {
+      const { createSessionStore } = await import('./session/store.ts');
+      return createSessionStore({ dir: at('provider-sessions'), clock, dice, lock: { processes }, warn });
+    },
     async structured(call, emit, signal) {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
       const format = call.request.responseFormat;
@@ -127,7 +135,7 @@ function byId(settings: Settings): Settings {
 }
 
 function keyParts(
-  { env, platform, execPath, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
+  { env, platform, execPath, passphrase, keychain = createOsKeychain({ platform, env, execPath }) }: Machine,
   at: (name: string) => string,
   lockOf: (name: string) => <T>(work: () => Promise<T>) => Promise<T>,
 ) {
@@ -137,7 +145,7 @@ function keyParts(
   };
   const vault = createVault({
     path: at('provider-vault.age'),
-    passphrase: async () => env['OPENCLAW_VAULT_PASSPHRASE'],
+    passphrase: async isNew => env['OPENCLAW_VAULT_PASSPHRASE'] || passphrase(isNew),
     withLock: lockOf('provider-vault.age'),
     ...files,
   });

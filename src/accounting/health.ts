@@ -1,58 +1,45 @@
 // Owns health: which failure keeps whom away from what, for how long, and what lifts it again.
 import type { Candidate } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import { FAILURE_POLICY } from '../domain/failure-policy.ts';
-import type { Cooldown, RouterState } from '../domain/state.ts';
+import { type CooldownPolicy, FAILURE_POLICY } from '../domain/failure-policy.ts';
+import type { Cooldown, RouterState, Strike } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { CLOCK_SKEW_MS, changeCooldowns, pauseOf, wasTry } from './breaker.ts';
+import { covers, healthKey, reachKeys, reachOf } from './health-scope.ts';
 
-/** Failures further apart than this do not count as consecutive. */
-const EVIDENCE_WINDOW_MS = 10 * 60_000;
-const JITTER = 0.15;
+/** Failures further apart than this say nothing together. */
+export const EVIDENCE_WINDOW_MS = 10 * 60_000;
+/** A candidate that fails now and then: so many of its latest attempts are evidence too. */
+const FLAPPING = { failures: 3, of: 5 };
+/** What nobody has tried for so long after its time is forgotten. */
+const FORGET_MS = 24 * 3_600_000;
 const MAX_CAUSE = 160;
 
-/** What a cooldown covers, as a key: the model is `*` where it reaches beyond one. */
-export function healthKey(cooldown: Pick<Cooldown, 'provider' | 'account' | 'model' | 'kind'>): string {
-  return `${cooldown.provider}|${cooldown.account}|${cooldown.model}|${cooldown.kind}`;
-}
-
-export const accountOf = (candidate: Candidate) => candidate.account ?? 'default';
-
-/** The state after a failed attempt. `dice` jitters own guesses only; a time that the provider gave is kept as it is. */
+/**
+ * The state after a failed attempt that began at `startedAt`. `dice` jitters own guesses only; a time that the provider
+ * gave is kept as it is.
+ */
 export function recordFailure(
   state: RouterState,
   candidate: Candidate,
   failure: Failure,
   now: EpochMs,
   dice: number,
+  startedAt: EpochMs = now,
 ): RouterState {
   const policy = FAILURE_POLICY[failure.kind].cooldown;
-  if (!policy || failure.scope === 'none') return state;
-  const target = reach(candidate, failure);
-  const key = healthKey({ ...target, kind: failure.kind });
-  const before = state.strikes[key];
-  const strikes = before && now - before.at < Math.max(EVIDENCE_WINDOW_MS, policy.maxMs) ? before.count + 1 : 1;
-  const counted = { ...state, strikes: { ...state.strikes, [key]: { count: strikes, at: now } } };
-  if (failure.resetsAt === undefined && strikes < policy.after) return counted;
-
-  const first = failure.backoffMs ?? policy.firstMs;
-  const ceiling = failure.maxBackoffMs ?? Math.max(policy.maxMs, first);
-  const backoff = Math.min(ceiling, first * 2 ** (strikes - Math.min(strikes, policy.after)));
-  const own = now + Math.round(backoff * (1 - JITTER + 2 * JITTER * dice));
-  const until = failure.resetsAt !== undefined && failure.resetsAt > now ? failure.resetsAt : own;
-  const old = state.cooldowns[key];
-  // A longer deadline is never replaced by a shorter one.
-  if (old && old.until >= until) return counted;
-  const cooldown: Cooldown = {
-    ...target,
-    kind: failure.kind,
-    scope: failure.scope,
-    since: now,
-    until,
-    source: until === failure.resetsAt ? (failure.resetSource ?? 'body') : 'backoff',
-    cause: failure.message.slice(0, MAX_CAUSE),
-    strikes,
-  };
-  return { ...counted, cooldowns: { ...counted.cooldowns, [key]: cooldown } };
+  const isVerdict = policy !== undefined && failure.scope !== 'none';
+  const own = isVerdict ? healthKey({ ...reachOf(candidate, failure), kind: failure.kind }) : undefined;
+  const reopened = endProbes(state, candidate, startedAt, one =>
+    isVerdict && healthKey(one) !== own ? reopen(one, now, dice) : withoutProbe(one),
+  );
+  if (own === undefined || !policy) return reopened;
+  const judged = addEvidence(prune(reopened, now), own, policy, now);
+  const old = state.cooldowns[own];
+  const isOpenFor = old !== undefined || failure.resetsAt !== undefined || isEvident(judged.strikes[own]!, policy);
+  if (!isOpenFor) return judged;
+  const cooldown = opened(candidate, failure, policy, old, { now, dice, startedAt });
+  return { ...judged, cooldowns: { ...judged.cooldowns, [own]: cooldown } };
 }
 
 /**
@@ -65,16 +52,20 @@ export function recordSuccess(
   isFree: boolean,
   startedAt: EpochMs,
 ): RouterState {
-  const covered = ([, cooldown]: [string, Cooldown]) =>
-    cooldown.since <= startedAt && covers(cooldown, candidate, isFree);
-  const cooldowns = Object.entries(state.cooldowns).filter(entry => !covered(entry));
-  const own = new Set(keysOf(candidate, isFree));
-  const strikes = Object.entries(state.strikes).filter(
-    ([key, { at }]) => at > startedAt || !own.has(key.slice(0, key.lastIndexOf('|'))),
-  );
-  if (cooldowns.length === Object.keys(state.cooldowns).length && strikes.length === Object.keys(state.strikes).length)
-    return state;
-  return { ...state, cooldowns: Object.fromEntries(cooldowns), strikes: Object.fromEntries(strikes) };
+  const isDisproved = (one: Cooldown) =>
+    (one.since <= startedAt || one.since > startedAt + FORGET_MS) && covers(one, candidate, isFree);
+  const lifted = changeCooldowns(state, one => (isDisproved(one) ? undefined : one));
+  const keys = reachKeys(candidate, isFree);
+  const strikes: Record<string, Strike> = {};
+  let isChanged = false;
+  for (const [key, strike] of Object.entries(lifted.strikes)) {
+    const isOwn = strike.at <= startedAt && keys.has(key.slice(0, key.lastIndexOf('|')));
+    const wasOpen = key in state.cooldowns && !(key in lifted.cooldowns);
+    const next = !isOwn ? strike : wasOpen ? undefined : relieved(strike);
+    if (next) strikes[key] = next;
+    isChanged ||= next !== strike;
+  }
+  return isChanged ? { ...lifted, strikes } : lifted;
 }
 
 /** The state without cooldowns and strikes; of one provider where one is named. */
@@ -85,54 +76,84 @@ export function forgetHealth(state: RouterState, provider?: string): RouterState
   return { ...state, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
 }
 
-/** The cooldown that keeps this candidate away: a spent quota, which is a filter, before all others; else the longest. */
-export function cooldownOf(
+/** The cooldown after one more failure; one that was under way when it was opened adds nothing to what is known. */
+function opened(
+  candidate: Candidate,
+  failure: Failure,
+  policy: CooldownPolicy,
+  old: Cooldown | undefined,
+  { now, dice, startedAt }: { readonly now: EpochMs; readonly dice: number; readonly startedAt: EpochMs },
+): Cooldown {
+  const isTry = old === undefined || wasTry(old, startedAt, now);
+  const { resetsAt } = failure;
+  if (!isTry && (resetsAt === undefined || resetsAt <= old.until)) return old;
+  const strikes = (old?.strikes ?? 0) + (isTry ? 1 : 0);
+  const firstMs = Math.max(policy.leastMs ?? 0, failure.backoffMs ?? policy.firstMs);
+  const maxMs = failure.maxBackoffMs ?? Math.max(policy.maxMs, firstMs);
+  const before = old && old.since <= now + CLOCK_SKEW_MS ? old.until : undefined;
+  const pause = pauseOf({ ...policy, firstMs, maxMs }, strikes, resetsAt, before, now, dice);
+  const source = pause.until === resetsAt ? (failure.resetSource ?? 'body') : 'backoff';
+  return {
+    ...reachOf(candidate, failure),
+    kind: failure.kind,
+    scope: failure.scope,
+    since: now,
+    ...pause,
+    source: old && pause.until === old.until ? old.source : source,
+    cause: failure.message.slice(0, MAX_CAUSE),
+    strikes,
+  };
+}
+
+/** The try has failed, though in another way than before: what was wrong is not disproved. */
+function reopen(cooldown: Cooldown, now: EpochMs, dice: number): Cooldown {
+  const policy = FAILURE_POLICY[cooldown.kind].cooldown!;
+  const strikes = cooldown.strikes + 1;
+  const pause = pauseOf(policy, strikes, undefined, cooldown.until, now, dice);
+  const { probeAt: _, ...rest } = withoutProbe(cooldown);
+  return { ...rest, since: now, strikes, ...pause };
+}
+
+function withoutProbe({ probe: _, ...cooldown }: Cooldown): Cooldown {
+  return cooldown;
+}
+
+/** What becomes of the probes that an attempt on this candidate was, now that it is over without a success. */
+function endProbes(
   state: RouterState,
-  candidate: Candidate,
-  isFree: boolean,
-  now: EpochMs,
-): Cooldown | undefined {
-  let longest: Cooldown | undefined;
-  for (const key in state.cooldowns) {
-    const cooldown = state.cooldowns[key]!;
-    if (cooldown.until <= now || !covers(cooldown, candidate, isFree)) continue;
-    if (!longest || weight(cooldown) > weight(longest)) longest = cooldown;
-  }
-  return longest;
+  { provider, model, account }: Candidate,
+  startedAt: EpochMs,
+  end: (cooldown: Cooldown) => Cooldown,
+): RouterState {
+  const candidate = { provider, model, ...(account !== undefined && { account }) };
+  const isProbed = (one: Cooldown) =>
+    one.probe !== undefined &&
+    one.probe.at <= startedAt &&
+    (covers(one, candidate, true) || covers(one, candidate, false));
+  return changeCooldowns(state, one => (isProbed(one) ? end(one) : one));
 }
 
-const weight = ({ kind, until }: Cooldown) => until + (kind === 'quota_exhausted' ? Number.MAX_SAFE_INTEGER / 2 : 0);
-
-/** True where a failure with this scope says something about that candidate too. */
-export function covers(
-  cooldown: Pick<Cooldown, 'provider' | 'account' | 'model' | 'scope'>,
-  candidate: Candidate,
-  isFree: boolean,
-): boolean {
-  if (cooldown.provider !== candidate.provider) return false;
-  if (cooldown.scope === 'provider') return true;
-  if (cooldown.account !== accountOf(candidate)) return false;
-  if (cooldown.scope === 'account') return true;
-  if (cooldown.scope === 'free_models') return isFree;
-  if (cooldown.scope === 'paid_models') return !isFree;
-  return cooldown.model === candidate.model;
+function addEvidence(state: RouterState, key: string, policy: CooldownPolicy, now: EpochMs): RouterState {
+  const before = state.strikes[key];
+  const isNear = before && Math.abs(now - before.at) < Math.max(EVIDENCE_WINDOW_MS, policy.maxMs);
+  const count = (isNear ? before.count : 0) + 1;
+  const recent = `${isNear ? (before.recent ?? 'f'.repeat(before.count)) : ''}f`.slice(-FLAPPING.of);
+  return { ...state, strikes: { ...state.strikes, [key]: { count, at: now, recent } } };
 }
 
-function reach(candidate: Candidate, failure: Failure): Pick<Cooldown, 'provider' | 'account' | 'model'> {
-  const model =
-    failure.scope === 'model' ? candidate.model : failure.scope.endsWith('_models') ? `*${failure.scope}` : '*';
-  const account = failure.scope === 'provider' ? '*' : accountOf(candidate);
-  return { provider: candidate.provider, account, model };
+function isEvident({ count, recent = '' }: Strike, { after }: CooldownPolicy): boolean {
+  return count >= after || recent.split('f').length > FLAPPING.failures;
 }
 
-function keysOf(candidate: Candidate, isFree: boolean): readonly string[] {
-  const { provider, model } = candidate;
-  const account = accountOf(candidate);
-  const kin = isFree ? '*free_models' : '*paid_models';
-  return [
-    `${provider}|${account}|${model}`,
-    `${provider}|${account}|${kin}`,
-    `${provider}|${account}|*`,
-    `${provider}|*|*`,
-  ];
+/** A strike after one more success; undefined once nothing of it is left. */
+function relieved({ at, count, recent = 'f'.repeat(count) }: Strike): Strike | undefined {
+  const next = `${recent}s`.slice(-FLAPPING.of);
+  return next.includes('f') ? { at, count: 0, recent: next } : undefined;
+}
+
+/** The state without what is so old that it says nothing any more. */
+function prune(state: RouterState, now: EpochMs): RouterState {
+  const kept = changeCooldowns(state, one => (one.until + FORGET_MS < now ? undefined : one));
+  const strikes = Object.entries(kept.strikes).filter(([, { at }]) => at + FORGET_MS > now);
+  return strikes.length === Object.keys(kept.strikes).length ? kept : { ...kept, strikes: Object.fromEntries(strikes) };
 }

@@ -2,7 +2,7 @@
 import type { Attempt } from '../domain/outcome.ts';
 import type { Histogram, Measure, RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
-import { accountOf } from './health.ts';
+import { accountOf } from './health-scope.ts';
 import { merge, record } from './histogram.ts';
 
 const EMPTY: Measure = {

@@ -3,7 +3,7 @@
 import type { FailureKind } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { RouterState } from '../domain/state.ts';
-import { healthKey } from './health.ts';
+import { healthKey } from './health-scope.ts';
 
 /** The kinds that say something about an account and its key, rather than about a request or the provider. */
 const HELD_AGAINST_KEYS = (Object.keys(FAILURE_POLICY) as FailureKind[]).filter(

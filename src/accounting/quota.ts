@@ -130,7 +130,7 @@ export function spend(
   now: EpochMs,
 ): readonly [readonly QuotaUse[], readonly Claimed[]] {
   if (!rule) return [uses, []];
-  let next = uses.filter(use => use.resetsAt === undefined || use.resetsAt > now);
+  let next = uses.filter(use => isCurrent(use, now));
   const claimed: Claimed[] = [];
   for (const limit of rule.limits) {
     const old = currentUse(next, limit, model, now);
@@ -222,12 +222,20 @@ export function withUses(state: RouterState, key: string, uses: readonly QuotaUs
   return uses === (state.quotas[key] ?? []) ? state : { ...state, quotas: { ...state.quotas, [key]: uses } };
 }
 
+/** Clocks of several machines differ by less. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Whether a window still runs. One that begins in the future was counted before a clock was set back, and would never end. */
+export function isCurrent({ resetsAt, windowStart }: QuotaUse, now: EpochMs): boolean {
+  return (resetsAt === undefined || resetsAt > now) && windowStart <= now + CLOCK_SKEW_MS;
+}
+
 function currentUse(uses: readonly QuotaUse[], limit: QuotaLimit, model: string, now: EpochMs): QuotaUse | undefined {
   return uses.find(
     use =>
       use.unit === limit.unit &&
       use.window === limit.window &&
       (use.model === undefined || use.model === model) &&
-      (use.resetsAt === undefined || use.resetsAt > now),
+      isCurrent(use, now),
   );
 }

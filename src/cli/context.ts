@@ -5,6 +5,7 @@ import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
+import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
@@ -129,6 +130,8 @@ export interface Host {
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
+  /** The conversations that are kept. */
+  sessions(): Promise<SessionStore>;
   engine(): Promise<Engine>;
   /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */
   structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;

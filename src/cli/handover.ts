@@ -1,6 +1,7 @@
 // Owns the hand-over: another `openclaw` further down PATH gets every command that is not ours, unchanged.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { nearest } from '../domain/nearest.ts';
 import type { Host } from './context.ts';
 import { UserError } from './errors.ts';
 import { EXIT } from './exit.ts';
@@ -96,18 +97,26 @@ function isHelpOrConfig(argv: readonly string[]): boolean {
 
 function noOther(argv: readonly string[]): UserError {
   const words = argv.filter(word => !word.startsWith('-'));
-  const isSetting = words[0] === 'config';
-  const isOurVerb = COMMANDS.some(({ path }) => path[0] === 'provider' && path[1] === words[0]);
+  if (words[0] === 'config')
+    return new UserError({
+      type: 'usage',
+      exitCode: EXIT.usage,
+      message: `only the settings below provider.* are kept here, and "${words.slice(2).join(' ')}" is none`,
+      hint: 'See what there is: openclaw config list provider',
+    });
+  const meant = meantBy(words);
   return new UserError({
     type: 'usage',
     exitCode: EXIT.usage,
-    message: isSetting
-      ? `only the settings below provider.* are kept here, and "${words.slice(2).join(' ')}" is none`
-      : `"openclaw ${words[0]}" belongs to OpenClaw, which is not in PATH`,
-    hint: isSetting
-      ? 'See what there is: openclaw config list provider'
-      : isOurVerb
-        ? `Did you mean: openclaw provider ${words[0]}`
-        : 'This program answers: openclaw provider --help',
+    message: `"openclaw ${words[0]}" belongs to OpenClaw, which is not in PATH`,
+    hint: meant ? `Did you mean: openclaw provider ${meant}` : 'This program answers: openclaw provider --help',
   });
+}
+
+/** What should have followed `openclaw provider`: that word was misspelt or left out. */
+function meantBy([first = '', ...rest]: readonly string[]): string | undefined {
+  if (nearest(first, ['provider'], 1).length > 0) return rest.join(' ') || '--help';
+  const verbs = COMMANDS.flatMap(({ path: [group, verb] }) => (group === 'provider' && verb ? [verb] : []));
+  const [verb] = nearest(first, verbs, 1);
+  return verb && [verb, ...rest].join(' ');
 }

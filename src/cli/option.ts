@@ -3,7 +3,7 @@ import { nearest } from '../domain/nearest.ts';
 import { usageError } from './errors.ts';
 
 /** Where the values of an option or an argument come from, for completion. */
-export type ValueSource = 'providers' | 'models' | 'targets' | 'preferences' | 'files';
+export type ValueSource = 'providers' | 'models' | 'targets' | 'preferences' | 'sessions' | 'files';
 
 /** One option. `Value` is what a command reads; undefined where it was not given, unless the kind says otherwise. */
 export interface OptionSpec<Value> {

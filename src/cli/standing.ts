@@ -1,10 +1,10 @@
 // Owns how an account stands: its quotas, health and measurements, read from the shared state without a call.
-import { cooldownOf } from '../accounting/health.ts';
+import { type Breaker, breakersAgainst } from '../accounting/breaker.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { measureOf } from '../accounting/measures.ts';
 import { accountKey, type QuotaStanding, standings } from '../accounting/quota.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
-import type { Cooldown, Measure, QuotaUse, RouterState } from '../domain/state.ts';
+import type { Measure, QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 
 export type Health = 'ok' | 'degraded' | 'cooling' | 'no_key' | 'disabled' | 'unused';
@@ -16,6 +16,8 @@ export interface AccountStanding {
   /** One clause a cause. */
   readonly why: string | undefined;
   readonly nextProbeAt: EpochMs | undefined;
+  /** What is held against it: scope, cause, source of the deadline, next try; the longest first. */
+  readonly breakers: readonly Breaker[];
   readonly measure: Measure;
   readonly latencyP50Ms: number | undefined;
   readonly quotas: readonly ModelStanding[];
@@ -35,17 +37,18 @@ export function standingOf(
   now: EpochMs,
 ): AccountStanding {
   const measure = measureOf(state, { provider: provider.spec.id, account: account.id });
-  const cooldowns = coolingNow(state, provider, account, now);
-  const covering = cooldowns.find(one => one.scope === 'provider' || one.scope === 'account');
-  const health = healthOf(provider, account, measure, covering, cooldowns);
+  const breakers = breakersOf(state, provider, account, now);
+  const covering = breakers.find(isWhole);
+  const health = healthOf(provider, account, measure, covering, breakers);
   const isBad = health === 'cooling' || health === 'degraded';
-  const shown = covering ? [covering] : cooldowns;
+  const shown = covering ? [covering] : breakers;
   return {
     provider,
     account,
     health,
     why: isBad ? shown.map(cause).join('; ') : undefined,
-    nextProbeAt: isBad ? Math.min(...shown.map(({ until }) => until)) : undefined,
+    nextProbeAt: isBad ? Math.min(...shown.map(one => one.nextProbeAt)) : undefined,
+    breakers,
     measure,
     latencyP50Ms: quantile(measure.latency, 0.5),
     quotas: quotasOf(provider, account, state, now),
@@ -56,31 +59,35 @@ function healthOf(
   provider: ResolvedProvider,
   account: ResolvedAccount,
   measure: Measure,
-  covering: Cooldown | undefined,
-  cooldowns: readonly Cooldown[],
+  covering: Breaker | undefined,
+  breakers: readonly Breaker[],
 ): Health {
   if (!provider.enabled) return 'disabled';
   if (!account.hasKey) return 'no_key';
   if (covering) return 'cooling';
-  if (cooldowns.length > 0) return 'degraded';
+  if (breakers.length > 0) return 'degraded';
   return measure.requests === 0 ? 'unused' : 'ok';
 }
 
-/** The cooldowns that keep this account from something, one for each model at most, and for all once. */
-function coolingNow(state: RouterState, { spec, models }: ResolvedProvider, account: ResolvedAccount, now: EpochMs) {
-  const found = new Set<Cooldown>();
-  for (const model of models) {
-    const candidate = { provider: spec.id, model: model.id, ...(account.id !== 'default' && { account: account.id }) };
-    const isFree = model.free === true || model.local === true;
-    const cooldown = cooldownOf(state, candidate, isFree, now);
-    if (cooldown) found.add(cooldown);
-  }
-  return [...found];
+/** Keeps every model away now. */
+const isWhole = ({ cooldown: { scope }, phase }: Breaker) =>
+  phase !== 'half_open' && (scope === 'provider' || scope === 'account');
+
+/** Everything that is held against an account or one of its models. */
+function breakersOf(state: RouterState, { spec, models }: ResolvedProvider, account: ResolvedAccount, now: EpochMs) {
+  const candidates = models.map(({ id, free, local }) => ({
+    candidate: { provider: spec.id, model: id, ...(account.id !== 'default' && { account: account.id }) },
+    isFree: free === true || local === true,
+  }));
+  return breakersAgainst(state, candidates, now);
 }
 
-function cause({ model, cause: words, scope }: Cooldown): string {
-  if (scope === 'model') return `${model}: ${words}`;
-  return scope === 'free_models' || scope === 'paid_models' ? `${scope.replace('_', ' ')}: ${words}` : words;
+const PHASE_WORDS = { open: '', probing: ' (being tried)', half_open: ' (the next request tries it)' } as const;
+
+function cause({ cooldown: { model, cause: words, scope }, phase }: Breaker): string {
+  const said = `${words.replace(/\.$/, '')}${PHASE_WORDS[phase]}`;
+  if (scope === 'model') return `${model}: ${said}`;
+  return scope === 'free_models' || scope === 'paid_models' ? `${scope.replace('_', ' ')}: ${said}` : said;
 }
 
 /** All limits of an account; those per model once for each model that used them. */

@@ -1,13 +1,24 @@
 // Owns what each kind of failure means: one table for the engine, the exit code, the gateway and the reader.
 import type { Failure, FailureKind } from './failure.ts';
 
+/** When a candidate is left alone, and for how long where the vendor gave no time. */
+export interface CooldownPolicy {
+  /** Failures in a row that are evidence enough. */
+  readonly after: number;
+  readonly firstMs: number;
+  /** Each probe that fails makes the next time-out this many times as long, up to `maxMs`. */
+  readonly growth: number;
+  readonly maxMs: number;
+  /** No first time-out of own guess is shorter, whatever a vendor advises those who only wait. */
+  readonly leastMs?: number;
+}
+
 export interface FailureMeaning {
   /** How often the same candidate is asked again at once. */
   readonly repeats: number;
   /** Who comes next: anybody, only a larger context window, or nobody. */
   readonly next: 'any' | 'larger_window' | 'none';
-  /** Consecutive failures before the candidate is left alone, and for how long where the vendor gave no time. */
-  readonly cooldown?: { readonly after: number; readonly firstMs: number; readonly maxMs: number };
+  readonly cooldown?: CooldownPolicy;
   /** Whose fault: the request's, the account's, or the provider's. */
   readonly fault: 'request' | 'account' | 'provider' | 'caller';
   readonly exitCode: number;
@@ -20,11 +31,14 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** Outages mostly end within minutes, and a probe of a provider that refuses at once costs little: the pauses grow slowly. */
+const OUTAGE = { firstMs: 15 * SECOND, leastMs: 15 * SECOND, growth: 1.2, maxMs: 2 * MINUTE };
+
 export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   auth: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 1, firstMs: HOUR, maxMs: 24 * HOUR },
+    cooldown: { after: 1, firstMs: HOUR, growth: 2, maxMs: 24 * HOUR },
     fault: 'account',
     exitCode: 4,
     httpStatus: 401,
@@ -33,7 +47,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   quota_exhausted: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 1, firstMs: HOUR, maxMs: 24 * HOUR },
+    cooldown: { after: 1, firstMs: HOUR, growth: 2, maxMs: 24 * HOUR },
     fault: 'account',
     exitCode: 5,
     httpStatus: 429,
@@ -42,7 +56,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   rate_limited: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 1, firstMs: 20 * SECOND, maxMs: 5 * MINUTE },
+    cooldown: { after: 1, firstMs: 20 * SECOND, growth: 2, maxMs: 5 * MINUTE },
     fault: 'account',
     exitCode: 5,
     httpStatus: 429,
@@ -51,7 +65,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   overloaded: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 1, firstMs: 10 * SECOND, maxMs: 2 * MINUTE },
+    cooldown: { ...OUTAGE, after: 2 },
     fault: 'provider',
     exitCode: 8,
     httpStatus: 503,
@@ -68,7 +82,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   model_not_found: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 1, firstMs: 24 * HOUR, maxMs: 24 * HOUR },
+    cooldown: { after: 1, firstMs: 24 * HOUR, growth: 2, maxMs: 24 * HOUR },
     fault: 'account',
     exitCode: 2,
     httpStatus: 404,
@@ -93,7 +107,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   timeout: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 2, firstMs: 30 * SECOND, maxMs: 5 * MINUTE },
+    cooldown: { after: 2, firstMs: 30 * SECOND, growth: 2, maxMs: 5 * MINUTE },
     fault: 'provider',
     exitCode: 9,
     httpStatus: 504,
@@ -102,7 +116,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   network: {
     repeats: 1,
     next: 'any',
-    cooldown: { after: 3, firstMs: 10 * SECOND, maxMs: 2 * MINUTE },
+    cooldown: { ...OUTAGE, after: 3 },
     fault: 'provider',
     exitCode: 8,
     httpStatus: 502,
@@ -111,7 +125,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   server_error: {
     repeats: 1,
     next: 'any',
-    cooldown: { after: 2, firstMs: 10 * SECOND, maxMs: 2 * MINUTE },
+    cooldown: { ...OUTAGE, after: 2 },
     fault: 'provider',
     exitCode: 8,
     httpStatus: 502,
@@ -120,7 +134,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   truncated: {
     repeats: 1,
     next: 'any',
-    cooldown: { after: 2, firstMs: 10 * SECOND, maxMs: 2 * MINUTE },
+    cooldown: { ...OUTAGE, after: 2 },
     fault: 'provider',
     exitCode: 7,
     httpStatus: 502,
@@ -129,7 +143,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   malformed: {
     repeats: 1,
     next: 'any',
-    cooldown: { after: 2, firstMs: 30 * SECOND, maxMs: 5 * MINUTE },
+    cooldown: { ...OUTAGE, after: 2 },
     fault: 'provider',
     exitCode: 8,
     httpStatus: 502,

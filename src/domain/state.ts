@@ -16,8 +16,22 @@ export interface Cooldown {
   readonly source: ResetSource;
   /** The provider's reason, shortened. */
   readonly cause: string;
-  /** Consecutive failures of this kind, for backoff. */
+  /** How often it was opened in a row, for backoff. */
   readonly strikes: number;
+  /** When one request may try whether it is over; absent: at `until`. */
+  readonly probeAt?: EpochMs;
+  /** The request that is trying now. Void after `until`: whoever was to bring the verdict may have been killed. */
+  readonly probe?: { readonly at: EpochMs; readonly until: EpochMs };
+}
+
+/** What speaks against a candidate that is not cooling down (yet). */
+export interface Strike {
+  /** Failures in a row. */
+  readonly count: number;
+  /** When the last one was. */
+  readonly at: EpochMs;
+  /** The latest attempts, oldest first: `f` failed, `s` succeeded. Absent: as many failures as `count`. */
+  readonly recent?: string;
 }
 
 /** Use of one account within one window, as counted here or as the provider last said. */
@@ -55,8 +69,8 @@ export interface Measure {
 export interface RouterState {
   readonly version: 1;
   readonly cooldowns: Readonly<Record<string, Cooldown>>;
-  /** Failures in a row that have not yet led to a cooldown, by health key. */
-  readonly strikes: Readonly<Record<string, { readonly count: number; readonly at: EpochMs }>>;
+  /** Failures that have not led to a cooldown, by health key. */
+  readonly strikes: Readonly<Record<string, Strike>>;
   readonly quotas: Readonly<Record<string, readonly QuotaUse[]>>;
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */

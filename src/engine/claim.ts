@@ -1,5 +1,5 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
-import { cooldownOf } from '../accounting/health.ts';
+import { cooldownOf, isDue, takeProbe } from '../accounting/breaker.ts';
 import { accountKey, type Claimed, exhausted, type Spending, spend, standings, withUses } from '../accounting/quota.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
@@ -11,9 +11,13 @@ export interface Claim {
   readonly candidate: Candidate;
   /** What the account was charged, window by window. */
   readonly charged: readonly Claimed[];
+  /** It finds out whether a cooldown is over; nobody else does meanwhile. */
+  readonly isProbe: boolean;
 }
-/** No account of the pool has enough left; until then, if that is known. */
+/** Why nobody of the pool is to be asked now; until then, if that is known. */
 export interface Refused {
+  /** `cooling`: another process finds out just now whether it answers again. */
+  readonly reason: 'quota_spent' | 'cooling';
   readonly until?: EpochMs;
 }
 
@@ -24,17 +28,23 @@ export interface ClaimInput {
   /** What the call is expected to take. */
   readonly need: Spending;
   readonly isFree: boolean;
+  /** Whether one that cools down is rather left to later. */
+  readonly mayWait: boolean;
+  /** A probe whose verdict takes longer is given to somebody else, ms. */
+  readonly leaseMs: number;
   readonly now: EpochMs;
 }
 
-/** Whether using this provider has to be counted before the call at all. */
-export function needsClaim(provider: ResolvedProvider): boolean {
-  return provider.accounts.length > 1 || provider.accounts.some(account => account.quota !== undefined);
+/** Whether a call has to be told the others before it is made: its use is counted, or it is a probe. */
+export function needsClaim(state: RouterState, { provider, pool, isFree, now }: ClaimInput): boolean {
+  const { accounts } = provider;
+  if (accounts.length > 1 || accounts.some(account => account.quota !== undefined)) return true;
+  return pool.some(candidate => isDue(state, candidate, isFree, now));
 }
 
-/** Takes the first account that has enough left in the newest state, one that cools down only where all do. */
+/** Takes the first account that has enough left in the newest state, one that cools down only where all do and none may wait. */
 export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
-  const { provider, need, isFree, now } = input;
+  const { provider, need, isFree, mayWait, now } = input;
   let until: EpochMs | undefined;
   const open = inTurn(state, input).filter(candidate => {
     const account = accountOf(provider, candidate);
@@ -43,13 +53,16 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
     if (spent?.resetsAt !== undefined) until = Math.min(until ?? spent.resetsAt, spent.resetsAt);
     return !spent;
   });
-  const candidate = open.find(one => !cooldownOf(state, one, isFree, now)) ?? open[0];
-  return candidate ? take(state, input, candidate) : [state, { ...(until !== undefined && { until }) }];
+  const [first] = open;
+  if (!first) return [state, { reason: 'quota_spent', ...(until !== undefined && { until }) }];
+  const candidate = open.find(one => !cooldownOf(state, one, isFree, now));
+  if (!candidate && mayWait) return [state, { reason: 'cooling' }];
+  return take(state, input, candidate ?? first);
 }
 
 function take(
   state: RouterState,
-  { provider, need, now }: ClaimInput,
+  { provider, need, isFree, leaseMs, now }: ClaimInput,
   candidate: Candidate,
 ): readonly [RouterState, Claim] {
   const account = accountOf(provider, candidate);
@@ -58,10 +71,9 @@ function take(
   const [uses, charged] = spend(state.quotas[key] ?? [], account.quota, candidate.model, need, now);
   const pools =
     provider.accounts.length > 1 ? { ...state.pools, [id]: provider.accounts.indexOf(account) + 1 } : state.pools;
-  return [
-    { ...withUses(state, key, uses), pools },
-    { candidate, charged },
-  ];
+  const counted = pools === state.pools ? withUses(state, key, uses) : { ...withUses(state, key, uses), pools };
+  const isProbe = isDue(state, candidate, isFree, now);
+  return [isProbe ? takeProbe(counted, candidate, isFree, now, leaseMs) : counted, { candidate, charged, isProbe }];
 }
 
 function accountOf(provider: ResolvedProvider, { account = 'default' }: Candidate) {

@@ -11,6 +11,8 @@ export interface Call {
   readonly routing: RoutingOptions;
   /** Name of the conversation, for the log. */
   readonly session?: string;
+  /** Comes first where it can answer: the conversation stays with it. */
+  readonly stay?: Candidate;
   /** False: nothing of this call is logged (its use is still counted). */
   readonly log?: boolean;
 }

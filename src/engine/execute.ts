@@ -37,6 +37,8 @@ import { modelOf, type Snapshot } from './snapshot.ts';
 const PATIENT_ATTEMPTS = 12;
 /** Upstream calls at most for one request, whatever the chain's length; the deadline mostly comes first. */
 const MAX_ATTEMPTS = 64;
+/** From the limit of the first token to the verdict in the shared state, ms. */
+const VERDICT_MS = 5_000;
 const FIRST: Chances = { repeats: 0, repaired: false, waited: false };
 
 export interface ExecuteInput {
@@ -71,6 +73,8 @@ class Execution {
   readonly #attempts: Attempt[] = [];
   readonly #failed: FailedCandidate[] = [];
   readonly #skipped: Exclusion[] = [];
+  /** Another process finds out about these just now: they come last. */
+  readonly #postponed: Candidate[] = [];
   #last: AttemptResult | undefined;
 
   constructor(input: ExecuteInput) {
@@ -90,12 +94,12 @@ class Execution {
     let turn = asked;
     for (;;) {
       const claimed = await this.#claim(turn, chances === FIRST);
-      if (!('candidate' in claimed)) return this.#skip(turn.candidate, claimed.until);
+      if (!('candidate' in claimed)) return this.#skip(turn.candidate, claimed);
       turn = { ...turn, candidate: claimed.candidate };
       const { failure, committed } = await this.#attempt(turn, request, claimed.charged);
       if (!failure || committed) return undefined;
       this.#failed.push({ candidate: turn.candidate, failure });
-      const step = this.#step(failure, chances);
+      const step = this.#step(failure, claimed.isProbe ? { ...chances, repeats: Number.POSITIVE_INFINITY } : chances);
       const next = step.type === 'next' ? step.candidate : step.type === 'stop' ? undefined : turn.candidate;
       this.#input.emit({ type: 'failed', candidate: turn.candidate, failure, ...(next && { next }) });
       if (step.type === 'stop' || step.type === 'next') return step.type === 'next' ? step.candidate : undefined;
@@ -105,11 +109,12 @@ class Execution {
     }
   }
 
-  /** Another process took the last of this account's quota since the decision. */
-  #skip(candidate: Candidate, until: EpochMs | undefined): RankedCandidate | undefined {
+  /** Since the decision another process took the last of this account's quota, or the probe of its health. */
+  #skip(candidate: Candidate, { reason, until }: Refused): RankedCandidate | undefined {
     const { provider, model, account } = candidate;
     const who = { provider, model, ...(account !== undefined && { account }) };
-    this.#skipped.push({ ...who, reason: 'quota_spent', detail: 'quota spent', ...(until !== undefined && { until }) });
+    if (reason === 'cooling') this.#postponed.push(who);
+    else this.#skipped.push({ ...who, reason, detail: 'quota spent', ...(until !== undefined && { until }) });
     return nextCandidate(this.#view());
   }
 
@@ -213,7 +218,8 @@ class Execution {
 
   /** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
   #claim({ candidate, provider, model, isFree }: Turn, mayTurn: boolean): Promise<Claim | Refused> {
-    const { decision } = this.#input.snapshot;
+    const { snapshot, ports, recorder, signal } = this.#input;
+    const { decision, state } = snapshot;
     const { inputTokens, outputTokens } = decision.analysis;
     const out = [...this.#skipped, ...this.#failed.map(one => one.candidate)];
     const isOpen = (one: Candidate) =>
@@ -221,12 +227,24 @@ class Execution {
     const pool = mayTurn ? decision.chain.filter(isOpen) : [candidate];
     const usd = isFree ? 0 : usdFromNano(estimateCost(inputTokens, outputTokens, model.price) ?? 0);
     const need = { requests: 1, tokens: inputTokens + outputTokens, usd };
-    return this.#input.recorder.claim({ provider, pool, need, isFree }, candidate, this.#input.signal);
+    const measure = measureOf(state, { provider: candidate.provider, model: candidate.model });
+    const leaseMs = limitsFor(provider, model, measure, ports.settings.timeouts).firstTokenMs + VERDICT_MS;
+    const mayWait = mayTurn && this.#mayWait(candidate);
+    return recorder.claim({ provider, pool, need, isFree, mayWait, leaseMs }, state, candidate, signal);
+  }
+
+  /** What was named, and what is tried for want of anybody else, is tried even where another process does so too. */
+  #mayWait(candidate: Candidate): boolean {
+    const ranked = this.#input.snapshot.decision.chain.find(one => isSame(one, candidate));
+    const isLast = ranked?.reason === 'pinned' || ranked?.coolingUntil !== undefined;
+    return !isLast && !this.#postponed.some(one => isSame(one, candidate));
   }
 
   #view(): ChainView {
+    const isPostponed = (one: Candidate) => this.#postponed.some(other => isSame(one, other));
+    const { chain } = this.#input.snapshot.decision;
     return {
-      chain: this.#input.snapshot.decision.chain,
+      chain: [...chain.filter(one => !isPostponed(one)), ...chain.filter(isPostponed)],
       failed: this.#failed,
       skipped: this.#skipped,
       modelOf: candidate => modelOf(this.#input.snapshot.providers, candidate),

@@ -1,9 +1,9 @@
 // Owns what the decision may know, looked up in one snapshot of the state.
-import { cooldownOf } from '../accounting/health.ts';
+import { cooldownOf } from '../accounting/breaker.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { latencies, measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
-import { accountKey, exhausted, standings, tightest } from '../accounting/quota.ts';
+import { accountKey, exhausted, isCurrent, standings, tightest } from '../accounting/quota.ts';
 import { matrixModels } from '../catalog/matrix.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
@@ -67,7 +67,7 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
     resolveName: name => resolveModelName(name, providers, settings.aliases),
     used(provider, account) {
       const uses = state.quotas[accountKey(provider, account)] ?? [];
-      const current = uses.filter(use => use.resetsAt === undefined || use.resetsAt > now);
+      const current = uses.filter(use => isCurrent(use, now));
       // Without a quota nothing is counted by window: all requests so far tell who was used least.
       return current.length > 0
         ? Math.max(...current.map(use => use.used))

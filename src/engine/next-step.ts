@@ -1,5 +1,5 @@
 // Owns the step after a failed attempt: the same again, a repaired request, a short wait, another candidate, or the end.
-import { covers } from '../accounting/health.ts';
+import { covers } from '../accounting/health-scope.ts';
 import type { Candidate, RankedCandidate } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';

@@ -33,7 +33,7 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   const { attempt, provider, isFree } = record;
   let next = countAttempt(state, attempt, record.task);
   next = settleQuota(next, record, now);
-  if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice);
+  if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   const { model, account } = attempt;
   return {

@@ -2,6 +2,7 @@
 import type { Candidate } from '../domain/decision.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { LogEntry } from '../domain/outcome.ts';
+import type { RouterState } from '../domain/state.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
 import { type Claim, type ClaimInput, claim, needsClaim, type Refused } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
@@ -9,8 +10,13 @@ import { type AttemptRecord, recordAttempt } from './record.ts';
 import { sleep } from './sleep.ts';
 
 export interface Recorder {
-  /** Counts a call that is about to be made. Without a state to count in, `wanted` is used uncounted. */
-  claim(input: Omit<ClaimInput, 'now'>, wanted: Candidate, signal: AbortSignal): Promise<Claim | Refused>;
+  /** Counts a call that is about to be made, where `snapshot` says it must. Without a state to count in, `wanted` is used uncounted. */
+  claim(
+    input: Omit<ClaimInput, 'now'>,
+    snapshot: RouterState,
+    wanted: Candidate,
+    signal: AbortSignal,
+  ): Promise<Claim | Refused>;
   /** Returns at once: the next attempt must not wait for a disk. */
   attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
   /** Waits until everything is written, the log entry too where there is one. */
@@ -30,9 +36,9 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
     }
   };
   return {
-    async claim(input, wanted, signal) {
-      const uncounted: Claim = { candidate: wanted, charged: [] };
-      if (!needsClaim(input.provider)) return uncounted;
+    async claim(input, snapshot, wanted, signal) {
+      const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
+      if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
       let claimed: Claim | Refused | undefined;
       const write = guard(
         state

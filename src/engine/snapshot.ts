@@ -31,6 +31,7 @@ export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snap
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     settings,
     providers,
+    ...(call.stay && { session: { candidate: call.stay, stay: true } }),
     knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now }),
     now,
     dice: ports.dice.next(),

@@ -5,8 +5,8 @@ import { openVault, type Secrets, sealVault } from './vault-file.ts';
 
 export interface VaultOptions {
   readonly path: string;
-  /** Asked once, and again after a wrong one. Undefined: there is none to be had. */
-  readonly passphrase: () => Promise<string | undefined>;
+  /** Asked once, and again after a wrong one; `isNew`: for a vault that is to be made. Undefined: there is none to be had. */
+  readonly passphrase: (isNew: boolean) => Promise<string | undefined>;
   /** Runs `work` alone among all processes that write this vault. */
   readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
   /** Undefined where there is no such file. */
@@ -24,9 +24,9 @@ export function createVault(options: VaultOptions): SecretStore {
   let passphrase: Promise<string> | undefined;
   let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
 
-  function askPassphrase(): Promise<string> {
+  function askPassphrase(isNew: boolean): Promise<string> {
     if (passphrase !== undefined) return passphrase;
-    const asked = options.passphrase().then(given => {
+    const asked = options.passphrase(isNew).then(given => {
       if (given) return given;
       throw new VaultError('no_passphrase', path);
     });
@@ -38,7 +38,7 @@ export function createVault(options: VaultOptions): SecretStore {
   }
   async function open(text: string): Promise<Secrets> {
     if (opened?.text !== text) {
-      opened = { text, secrets: askPassphrase().then(given => openVault(text, given, path)) };
+      opened = { text, secrets: askPassphrase(false).then(given => openVault(text, given, path)) };
     }
     const mine = opened;
     try {
@@ -62,7 +62,7 @@ export function createVault(options: VaultOptions): SecretStore {
     return withLock(async () => {
       const secrets = new Map(await read());
       if (!edit(secrets)) return false;
-      const text = await sealVault(secrets, await askPassphrase());
+      const text = await sealVault(secrets, await askPassphrase(false));
       await writeFile(path, text);
       opened = { text, secrets: Promise.resolve(secrets) };
       return true;
@@ -74,7 +74,7 @@ export function createVault(options: VaultOptions): SecretStore {
     get: async name => (await read()).get(name),
     set: async (name, value) => {
       // Before the lock is taken: a person may think about a passphrase for minutes, others must not wait for that.
-      await askPassphrase();
+      await askPassphrase((await readFile(path)) === undefined);
       await change(secrets => {
         if (secrets.get(name) === value) return false;
         secrets.set(name, value);

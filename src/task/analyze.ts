@@ -68,7 +68,8 @@ function best(probabilities: Float64Array): { task: Task; confidence: number } {
   return { task: TASKS[at] as Task, confidence: probabilities[at] as number };
 }
 
-function countInput(messages: readonly Message[], tools: readonly Tool[] | undefined): number {
+/** Estimated tokens of a prompt: its messages with their frames and images, and its tools. */
+export function countInput(messages: readonly Message[], tools?: readonly Tool[]): number {
   let tokens = tools === undefined || tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
   for (const message of messages) {
     tokens += MESSAGE_TOKENS;

@@ -1,10 +1,11 @@
 // Tests of health: which failure keeps whom away, for how long, and what lifts it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cooldownOf, recordFailure, recordSuccess } from '../../src/accounting/health.ts';
+import { cooldownOf } from '../../src/accounting/breaker.ts';
+import { recordFailure, recordSuccess } from '../../src/accounting/health.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { FAILURE_KINDS } from '../../src/domain/failure.ts';
-import { EMPTY_STATE } from '../../src/domain/state.ts';
+import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;
@@ -19,8 +20,9 @@ const fail = (kind: Failure['kind'], more: Partial<Failure> = {}): Failure => ({
 
 describe('health', () => {
   it('an overloaded model cools alone: its sister stays in use', () => {
-    const state = recordFailure(EMPTY_STATE, sonnet, fail('overloaded'), NOW, 0.5);
-    expect(cooldownOf(state, sonnet, false, NOW + 1)?.until).toBe(NOW + 10_000);
+    const once = recordFailure(EMPTY_STATE, sonnet, fail('overloaded'), NOW, 0.5);
+    const state = recordFailure(once, sonnet, fail('overloaded'), NOW, 0.5);
+    expect(cooldownOf(state, sonnet, false, NOW + 1)?.until).toBe(NOW + 15_000);
     expect(cooldownOf(state, haiku, false, NOW + 1)).toBeUndefined();
   });
 
@@ -58,15 +60,26 @@ describe('health', () => {
     expect(cooldownOf(then, sonnet, false, NOW + 1)?.until).toBe(NOW + 50 * MINUTE);
   });
 
-  it('one server error is no evidence, two in a row are; backoff doubles to its ceiling', () => {
+  it('one server error is no evidence, two in a row are; each try that fails makes the pause longer, to a ceiling', () => {
     const once = recordFailure(EMPTY_STATE, sonnet, fail('server_error'), NOW, 0.5);
     expect(cooldownOf(once, sonnet, false, NOW)).toBeUndefined();
     let state = recordFailure(once, sonnet, fail('server_error'), NOW, 0.5);
-    expect(cooldownOf(state, sonnet, false, NOW)?.until).toBe(NOW + 10_000);
-    state = recordFailure(state, sonnet, fail('server_error'), NOW, 0.5);
-    expect(cooldownOf(state, sonnet, false, NOW)?.until).toBe(NOW + 20_000);
-    for (let i = 0; i < 10; i++) state = recordFailure(state, sonnet, fail('server_error'), NOW, 0.5);
-    expect(cooldownOf(state, sonnet, false, NOW)?.until).toBe(NOW + 120_000);
+    let at = NOW + 15_000;
+    expect(cooldownOf(state, sonnet, false, NOW)?.until).toBe(at);
+    state = recordFailure(state, sonnet, fail('server_error'), at, 0.5);
+    expect(cooldownOf(state, sonnet, false, at)?.until).toBe(at + 18_000);
+    for (let i = 0; i < 20; i++) {
+      at = cooldownOf(state, sonnet, false, at)!.until;
+      expect(cooldownOf(state, sonnet, false, at)).toBeUndefined();
+      state = recordFailure(state, sonnet, fail('server_error'), at, 0.5);
+    }
+    expect(cooldownOf(state, sonnet, false, at)?.until).toBe(at + 120_000);
+  });
+
+  it('what was under way when the pause began does not make it longer', () => {
+    let state = recordFailure(EMPTY_STATE, sonnet, fail('server_error'), NOW, 0.5);
+    for (let i = 1; i < 20; i++) state = recordFailure(state, sonnet, fail('server_error'), NOW + i * 1000, 0.5, NOW);
+    expect(Object.values(state.cooldowns)).toMatchObject([{ strikes: 1, until: NOW + 16_000 }]);
   });
 
   it('failures far apart are not in a row', () => {
@@ -78,12 +91,20 @@ describe('health', () => {
   });
 
   it('a success lifts what covered the candidate, strikes included, and nothing else', () => {
-    let state = recordFailure(EMPTY_STATE, sonnet, fail('overloaded'), NOW, 0.5);
-    state = recordFailure(state, haiku, fail('overloaded'), NOW, 0.5);
+    let state: RouterState = EMPTY_STATE;
+    for (const model of [sonnet, haiku, sonnet, haiku])
+      state = recordFailure(state, model, fail('overloaded'), NOW, 0.5);
     state = recordSuccess(state, sonnet, false, NOW + 1);
     expect(cooldownOf(state, sonnet, false, NOW)).toBeUndefined();
     expect(cooldownOf(state, haiku, false, NOW)).toBeDefined();
     expect(Object.keys(state.strikes).every(key => key.includes(haiku.model))).toBe(true);
+  });
+
+  it('a single failure is washed out by five successes', () => {
+    let state = recordFailure(EMPTY_STATE, sonnet, fail('overloaded'), NOW, 0.5);
+    for (let i = 1; i <= 4; i++) state = recordSuccess(state, sonnet, false, NOW + i);
+    expect(Object.values(state.strikes)).toMatchObject([{ count: 0, recent: 'fssss' }]);
+    expect(recordSuccess(state, sonnet, false, NOW + 5).strikes).toEqual({});
   });
 
   it('an older success does not lift a newer cooldown', () => {

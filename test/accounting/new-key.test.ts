@@ -1,6 +1,7 @@
 // A new key: what is forgotten with the old one, and what is not.
 import { expect, it } from 'vitest';
-import { cooldownOf, recordFailure } from '../../src/accounting/health.ts';
+import { cooldownOf } from '../../src/accounting/breaker.ts';
+import { recordFailure } from '../../src/accounting/health.ts';
 import { forgiveAccount } from '../../src/accounting/new-key.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';

@@ -89,6 +89,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     providers: async () => world,
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
+    sessions: unset,
     engine: async () => answering(outcome()),
     structured: unset,
     demo: unset,

@@ -157,9 +157,16 @@ describe.skipIf(process.platform === 'win32')('the hand-over', () => {
   });
 
   it('knows what was meant where there is no other', async () => {
-    const { code, stderr } = await finish(asOpenclaw(['chat', 'hi'], []));
-    expect(code).toBe(2);
-    expect(stderr).toContain('Did you mean: openclaw provider chat');
+    for (const [words, meant] of [
+      [['chat', 'hi'], 'chat hi'],
+      [['statsu'], 'status'],
+      [['provder', 'log', 'x'], 'log x'],
+      [['provider-'], '--help'],
+    ] as const) {
+      const { code, stderr } = await finish(asOpenclaw(words, []));
+      expect(code).toBe(2);
+      expect(stderr).toContain(`Did you mean: openclaw provider ${meant}`);
+    }
     expect((await finish(asOpenclaw([], []))).stdout).toContain('Commands:');
     expect((await finish(asOpenclaw(['config', 'get', 'models.mode'], []))).stderr).toContain('provider.*');
   });

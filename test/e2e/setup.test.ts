@@ -209,11 +209,33 @@ describe('the wizard', () => {
     expect((await home.run(['keys', 'test', 'zai'])).stdout).toContain('works');
   });
 
-  it('says before a key is typed that it would have no place to go', async () => {
-    const terminal = await wizard(['zai'], { OPENCLAW_VAULT_PASSPHRASE: '' });
-    expect(await terminal.ended()).toBe(4);
-    expect(await terminal.screen()).toContain('export OPENCLAW_VAULT_PASSPHRASE');
-    expect(existsSync(configPath())).toBe(false);
+  it('without a keychain and a variable it asks for the passphrase of a vault, and so does a chat', async () => {
+    const unset = { OPENCLAW_VAULT_PASSPHRASE: '' };
+    const terminal = await wizard(['zai'], unset);
+    await terminal.until('Key for');
+    await terminal.type(GOOD.zai);
+    await terminal.press('Enter');
+    await terminal.until('Add a second account');
+    await terminal.press('Enter');
+    await terminal.until('Write this to');
+    await terminal.press('Enter');
+    await terminal.until('Choose its passphrase:');
+    await terminal.type('open sesame');
+    await terminal.press('Enter');
+    await terminal.until('Once more:');
+    await terminal.type('open sesame');
+    await terminal.press('Enter');
+    expect(await terminal.ended()).toBe(0);
+    expect(await terminal.screen()).not.toContain('sesame');
+    const command = [process.execPath, BINARY, 'provider', 'chat', 'hello'];
+    const chat = await openTerminal(command, { ...home.env, ...unset });
+    open.push(chat);
+    await chat.until('Passphrase of the vault:');
+    await chat.type('open sesame');
+    await chat.press('Enter');
+    expect(await chat.ended()).toBe(0);
+    expect(await chat.screen()).toContain('(simulated)');
+    expect((await home.run(['chat', 'hello'], { env: { OPENCLAW_VAULT_PASSPHRASE: 'open sesame' } })).code).toBe(0);
   });
 });
 

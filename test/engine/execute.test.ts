@@ -282,7 +282,8 @@ describe('records', () => {
     expect(await answered()).toBe('a');
   });
   it('a success lifts the cooldown of whoever answered', async () => {
-    const { ask, store } = await rig([a({ script: first(1, { type: 'status', status: 503 }) })]);
+    const { ask, store } = await rig([a({ script: first(2, { type: 'status', status: 503 }) })]);
+    expect((await ask()).outcome.ok).toBe(false);
     expect((await ask()).outcome.ok).toBe(false);
     expect(Object.keys(store.state.cooldowns)).toHaveLength(1);
     expect((await ask()).outcome.ok).toBe(true);

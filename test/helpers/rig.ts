@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/domain/outcome.ts';
 import type { ProviderSpec } from '../../src/domain/provider.ts';
 import type { RoutingOptions } from '../../src/domain/request.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import type { EngineEvent } from '../../src/engine/contract.ts';
+import type { Engine, EngineEvent } from '../../src/engine/contract.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -29,6 +29,9 @@ export interface Member extends Partial<Omit<SandboxProviderSpec, 'models' | 've
 export interface Rig {
   readonly sandbox: Sandbox;
   readonly store: MemoryStore;
+  readonly engine: Engine;
+  readonly providers: readonly ResolvedProvider[];
+  readonly settings: Settings;
   readonly warnings: string[];
   ask(prompt?: string, routing?: RoutingOptions, options?: AskOptions): Promise<Asked>;
   hits(id: string): number;
@@ -79,6 +82,9 @@ export async function startRig(
   return {
     sandbox,
     store,
+    engine,
+    providers,
+    settings: chosen,
     warnings,
     async ask(prompt = 'hello', routing = {}, { signal, onEvent, log } = {}) {
       const events: EngineEvent[] = [];

@@ -36,6 +36,18 @@ describe('authority', () => {
     );
     expect(chainOf(decision)).toEqual(['good/g-large', 'weak/w-free', 'cheap/c-small']);
   });
+  it('a conversation stays with its provider, unless another is named or it is cooling down', () => {
+    const session = { candidate: { provider: 'weak', model: 'w-free' }, stay: true };
+    const preferences = { tasks: { coding: ['good'] } };
+    const stays = decide(decisionInput(all, { settings: settings({ preferences }), session }));
+    expect([chainOf(stays)[0], stays.reason]).toEqual(['weak/w-free', 'context']);
+    const named = decide(decisionInput(all, { routing: { provider: 'cheap', fallback: true }, session }));
+    expect(chainOf(named).slice(0, 2)).toEqual(['cheap/c-small', 'weak/w-free']);
+    const cooldown = { until: NOW + 1000, kind: 'overloaded' } as Cooldown;
+    const knowledge = { cooldown: ({ provider: id }: { provider: string }) => (id === 'weak' ? cooldown : undefined) };
+    expect(chainOf(decide(decisionInput(all, { session, knowledge }))).at(-1)).toBe('weak/w-free');
+    expect(chainOf(decide(decisionInput(all, { session: { ...session, stay: false } })))[0]).not.toBe('weak/w-free');
+  });
   it('a named one is tried even where it is cooling down', () => {
     const cooldown = { until: NOW + 1000, kind: 'overloaded' } as Cooldown;
     const decision = decide(

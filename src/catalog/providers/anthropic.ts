@@ -16,4 +16,6 @@ export const anthropic = {
   errors: anthropicErrors,
   modelList: { path: '/models?limit=1000', dialect: 'anthropic' },
   models: anthropicModels,
+  // Five minutes from the last use, unless an hour is paid for (platform.claude.com, prompt caching).
+  promptCacheTtlMs: 5 * 60_000,
 } satisfies ProviderSpec;

@@ -16,4 +16,6 @@ export const bedrock = {
   quirks: { inlineImagesOnly: true },
   errors: bedrockErrors,
   models: bedrockModels,
+  // Five minutes from the last use of a cache point (docs.aws.amazon.com, prompt caching).
+  promptCacheTtlMs: 5 * 60_000,
 } satisfies ProviderSpec;

@@ -17,4 +17,6 @@ export const deepseek = {
   modelList: { path: '/models', dialect: 'openai' },
   quotaEndpoint: { dialect: 'deepseek-balance', path: '/user/balance' },
   models: deepseekModels,
+  // "A few hours to a few days": less than the sure part of it (api-docs.deepseek.com, context caching).
+  promptCacheTtlMs: 60 * 60_000,
 } satisfies ProviderSpec;

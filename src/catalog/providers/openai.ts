@@ -23,4 +23,6 @@ export const openai = {
   errors: openaiErrors,
   modelList: { path: '/models', dialect: 'openai' },
   models: openaiModels,
+  // "5 to 10 minutes of inactivity": the sure part of it (developers.openai.com, prompt caching).
+  promptCacheTtlMs: 5 * 60_000,
 } satisfies ProviderSpec;

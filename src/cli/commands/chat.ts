@@ -5,20 +5,23 @@ import type { ResponseFormat } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { type AnswerSink, answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { type Answered, ask, decide } from '../asking.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
-import { attemptDocument, chatDocument, explainDocument } from '../documents.ts';
+import { chatDocument, explainDocument } from '../documents.ts';
 import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { duration, flag, many, number, text, toggle } from '../option.ts';
 import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
+import { SESSION, sessionMeant } from '../session.ts';
 import { explainExitCode, explainView } from './explain.ts';
 
 const OPTIONS = {
   ...ROUTING,
+  ...SESSION,
   system: text('-s, --system <text>', 'System prompt'),
   files: many('-f, --file <path>', 'Attach a text file or an image; may be repeated', 'files'),
   schema: text('--schema <file>', 'Answer with JSON that this JSON Schema allows', 'files'),
@@ -37,9 +40,7 @@ const OPTIONS = {
 } as const;
 
 type ChatOptions = OptionValues<typeof OPTIONS>;
-type ChatResult =
-  | { readonly type: 'decision'; readonly decision: Decision }
-  | { readonly type: 'answer'; readonly outcome: Outcome; readonly object?: { readonly value: unknown } };
+type ChatResult = { readonly type: 'decision'; readonly decision: Decision } | ({ readonly type: 'answer' } & Answered);
 
 export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   path: ['provider', 'chat'],
@@ -50,37 +51,37 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     { command: 'openclaw provider chat "why is the sky blue?"', note: 'ask' },
     { command: 'git diff | openclaw provider chat "review this"', note: 'piped text is material' },
     { command: 'openclaw provider chat -f a.ts -f b.png "compare"', note: 'files and images' },
+    { command: 'openclaw provider chat -c "and at sunset?"', note: 'go on' },
     { command: 'openclaw provider chat -x "bash: find big files" | sh', note: 'code only' },
   ],
   notes: [
     'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. A named model or provider is not left: see --fallback.',
+    'Questions and answers are kept only with -c or --session, in provider-sessions; --no-log does not change that.',
   ],
   schema: async () => (await import('../schemas/chat.ts')).chatSchema,
 
   async run(context, input) {
     const { options } = input;
     if (options.streamJson && input.json) throw usageError('--stream-json and --json contradict each other');
+    const session = await sessionMeant(context, { ...options, isQuiet: options.quiet });
     const call = await callOf(context, input.args, options);
-    const engine = await context.engine();
-    if (options.dryRun) return { type: 'decision', decision: await engine.decide(call) };
+    if (options.dryRun) return { type: 'decision', decision: await decide(context, call, session) };
     const showing = showingOf(context, options, input.json);
     const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
-    const result = await ask(context, call, sink);
+    const result = await ask(context, call, sink, session);
     sink.finish();
     await warn(context, options);
     if (!result.outcome.ok)
       throw await withUnset(context, brokenOff(outcomeError(result.outcome, context), result.outcome, showing));
     if (showing === 'hold' && !input.json) print(context, result.outcome, options);
-    if (showing === 'ndjson')
-      context.out.data.print(JSON.stringify({ type: 'result', ...chatDocument(result.outcome, result.object) }));
+    if (showing === 'ndjson') context.out.data.print(JSON.stringify({ type: 'result', ...documentOf(result) }));
     if (result.outcome.answer?.finishReason === 'length') context.out.notes.print(CUT_AT_LIMIT);
     if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };
   },
 
   view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
-  json: result =>
-    result.type === 'decision' ? explainDocument(result.decision) : chatDocument(result.outcome, result.object),
+  json: result => (result.type === 'decision' ? explainDocument(result.decision) : documentOf(result)),
   exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });
 
@@ -114,23 +115,8 @@ async function callOf(context: Context, words: readonly string[], options: ChatO
 /** The provider calls such an answer finished; whoever reads or runs it has to know better. */
 const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit. --max-tokens allows more.';
 
-/** Runs the call; with a schema through the one that validates and repairs. */
-async function ask(context: Context, call: Call, sink: AnswerSink) {
-  const emit = sink.emit;
-  if (call.request.responseFormat?.type !== 'json_schema')
-    return { outcome: await (await context.engine()).run(call, emit, context.signal) };
-  const { outcome, value, problems } = await context.structured(call, emit, context.signal);
-  if (problems && problems.length > 0)
-    throw new UserError({
-      type: 'schema_mismatch',
-      exitCode: EXIT.failure,
-      message: 'the answer does not match the schema, after one repair',
-      why: problems,
-      attempts: outcome.attempts.map(attemptDocument),
-      hint: 'Try a model with native JSON schemas: openclaw provider models --json-schema',
-      fields: { id: outcome.id, text: outcome.answer?.text ?? '' },
-    });
-  return { outcome, ...(outcome.ok && { object: { value } }) };
+function documentOf({ outcome, object, session }: Answered) {
+  return { ...chatDocument(outcome, object), ...(session !== undefined && { session }) };
 }
 
 /** A terminal sees the answer grow; a pipe gets it whole, so that a broken one is never taken for complete. */

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { choice, type OptionSpec } from '../option.ts';
 
-const KINDS = ['providers', 'models', 'targets', 'tasks'] as const;
+const KINDS = ['providers', 'models', 'targets', 'tasks', 'sessions'] as const;
 type Kind = (typeof KINDS)[number];
 
 const values: OptionSpec<Kind | undefined> = {
@@ -44,10 +44,16 @@ export const completionOf = (registry: Registry): Command =>
 /** Nothing that is wrong with the settings may come between a user and the line that he types: then it is the built-in names. */
 async function namesOf(kind: Kind, context: Context): Promise<readonly string[]> {
   if (kind === 'tasks') return TASKS;
+  if (kind === 'sessions') return sessionNames(context);
   const known = await context.providers().catch(() => builtInProviders.map(spec => ({ spec, models: spec.models })));
   const providers = known.map(({ spec }) => spec.id);
   const models = known.flatMap(({ spec, models }) =>
     models.filter(({ status }) => status !== 'retired').map(({ id }) => `${spec.id}/${id}`),
   );
   return { providers, models, targets: [...providers, ...models] }[kind];
+}
+
+async function sessionNames(context: Context): Promise<readonly string[]> {
+  const sessions = await (await context.sessions()).list().catch(() => []);
+  return sessions.map(({ name }) => name);
 }

@@ -14,6 +14,8 @@ export const chatSchema = object({
   text: string(),
   /** The validated value, with --schema. */
   object: optional(unknown()),
+  /** Name of the conversation, with -c or --session. */
+  session: optional(string()),
   reasoning: nullable(string()),
   toolCalls: array(object({ id: string(), name: string(), arguments: string() })),
   finishReason: string(),

@@ -9,5 +9,7 @@ export const switchSchema = object({
   ok: literal(true),
   before: pinSchema,
   after: pinSchema,
+  /** The conversation that it holds for; null: all. */
+  session: nullable(string()),
   takesEffect: literal('next_request'),
 });

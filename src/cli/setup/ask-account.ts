@@ -2,7 +2,6 @@
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import { type AccountWish, freeName, withAccount } from './draft.ts';
 import { ownerOf } from './finish.ts';
-import { checkHome } from './key-home.ts';
 import type { Progress, Wizard } from './step.ts';
 import { type Check, checkAccount, checkText } from './verify.ts';
 
@@ -92,9 +91,8 @@ async function askKey(
   provider: ResolvedProvider,
   account: string,
 ): Promise<Progress> {
-  const { ask, places, context } = wizard;
+  const { ask, places } = wizard;
   const { id, label, keyUrl } = provider.spec;
-  await checkHome(context);
   if (keyUrl) ask.say(`A key of ${label}: ${keyUrl}`);
   const value = await ask.key(account === 'default' ? label : `${label} (${account})`);
   const place = places.find(one => one.provider === id && one.account === 'default');
