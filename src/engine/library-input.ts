@@ -6,9 +6,9 @@ import type { Settings } from '../domain/settings.ts';
 import { EMPTY_STATE } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { environmentKey } from '../keychain/environment-key.ts';
+import type { DecisionInput } from '../router/input.ts';
 import { parseSettings } from '../schema/parse.ts';
 import type { Environment } from '../schema/reference.ts';
-import type { DecisionInput } from '../router/input.ts';
 import { analyzeTask } from '../task/analyze.ts';
 import { inputOf } from './decision-input.ts';
 
@@ -50,5 +50,7 @@ function settingsOf(config: object, env: Environment): Settings {
   const knownProviders = builtInProviders.map(({ id }) => id);
   const parsed = parseSettings(JSON.stringify(config), { env, knownProviders });
   if ('settings' in parsed) return parsed.settings;
-  throw new TypeError(parsed.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '));
+  throw new TypeError(
+    parsed.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '),
+  );
 }

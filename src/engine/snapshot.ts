@@ -23,7 +23,11 @@ export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snap
   const moment = { settings, providers, state, analysis, now: ports.clock.now(), dice: ports.dice.next() };
   const input = inputOf(call, moment);
   const decision = decide(input);
-  return { state, providers: input.providers, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+  return {
+    state,
+    providers: input.providers,
+    decision: call.routing.fallback === false ? firstOnly(decision) : decision,
+  };
 }
 
 /** A name that means nothing is an error before anything else happens. */

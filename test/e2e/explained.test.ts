@@ -15,7 +15,10 @@ beforeEach(async () => {
   });
   const lab = { baseUrl: `${upstream.url}/v1`, models: ['m1'], quota: { limit: 10, unit: 'requests', reset: 'daily' } };
   home = createHome();
-  home.write('providers.json', { providers: { first: lab, second: lab }, preferences: { default: ['first', 'second'] } });
+  home.write('providers.json', {
+    providers: { first: lab, second: lab },
+    preferences: { default: ['first', 'second'] },
+  });
 });
 afterEach(async () => {
   home.remove();
@@ -70,7 +73,10 @@ describe('explain', () => {
       return rows.map(row => row.split('\t').slice(1).map(Number));
     };
     await home.run(['chat', 'hi']);
-    for (const words of [['explain', 'hi'], ['log', '--why', 'last']]) {
+    for (const words of [
+      ['explain', 'hi'],
+      ['log', '--why', 'last'],
+    ]) {
       const rows = sums((await home.run(words)).stdout);
       expect(rows).toHaveLength(2);
       for (const row of rows) expect(row.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBeCloseTo(row.at(-1)!, 1);

@@ -63,7 +63,10 @@ describe('the library as built', () => {
     const knowledge = {
       ...input.knowledge,
       cooldown: () => undefined,
-      quota: ({ spec }: { readonly spec: { readonly id: string } }) => ({ left: spec.id === 'zai' ? 0 : 1, spent: spec.id === 'zai' }),
+      quota: ({ spec }: { readonly spec: { readonly id: string } }) => ({
+        left: spec.id === 'zai' ? 0 : 1,
+        spent: spec.id === 'zai',
+      }),
     };
     const { chain, excluded } = library.decide({ ...input, knowledge });
     expect(chain.every(({ provider }) => provider === 'openai')).toBe(true);
