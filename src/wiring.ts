@@ -14,10 +14,12 @@ import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
-import { createFileStore, type FileStore } from './state/files.ts';
+import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
+import type { RedisConnection } from './state/redis/connection.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
+import { lazyStore, type SharedStore } from './state/shared-store.ts';
 
 /** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
 export interface Place {
@@ -45,7 +47,7 @@ export interface Machine extends Place {
 }
 
 export interface Wiring {
-  readonly state: FileStore;
+  readonly state: SharedStore;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
@@ -69,13 +71,22 @@ export function wire(machine: Machine): Wiring {
       withLock(at(`${name}.lock`), work, { processes });
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
-  const state = createFileStore({
-    dir: stateDir,
-    clock,
-    lock: { processes },
-    warn,
-    rebuild: async entries => rebuildQuotas(entries, await world().providers(), clock.now()),
+  const rebuild: FileStoreOptions['rebuild'] = async entries =>
+    rebuildQuotas(entries, await world().providers(), clock.now());
+  const files = createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild });
+  let connection: RedisConnection | undefined;
+  const chosen = once(async (): Promise<SharedStore> => {
+    // Settings that are not valid are told where they are needed; the log can be read without them.
+    const place = await settings().then(
+      loaded => loaded.settings.state,
+      () => undefined,
+    );
+    if (place?.backend !== 'redis') return files;
+    const { createConnection, createRedisStore } = await import('./state/redis/index.ts');
+    connection = createConnection({ url: place.url });
+    return createRedisStore({ connection, local: files, rebuild, warn });
   });
+  const state = lazyStore(chosen);
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };
@@ -124,7 +135,10 @@ export function wire(machine: Machine): Wiring {
       const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
       return { outcome, value, ...(problems && { problems }) };
     },
-    close: async () => (await opened)?.close(),
+    async close() {
+      connection?.close();
+      await (await opened)?.close();
+    },
     stuckCalls: stuckKeychainCalls,
   };
 }

@@ -3,9 +3,13 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { EngineEvent } from '../engine/contract.ts';
 import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
+import type { MarkdownRenderer } from '../render/markdown/renderer.ts';
+import { PLAIN } from '../render/style.ts';
 import { formatDuration } from '../render/time.ts';
+import { wrap } from '../render/wrap.ts';
 import type { Context } from './context.ts';
 import { eventDocument } from './event-document.ts';
+import type { Channel } from './output.ts';
 
 export type Showing = 'stream' | 'hold' | 'ndjson';
 
@@ -22,17 +26,20 @@ export interface SinkOptions {
   readonly isRaw: boolean;
 }
 
-export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOptions): AnswerSink {
+/** Loads what renders Markdown only where somebody looks at it. */
+export async function answerSink(context: Context, options: SinkOptions): Promise<AnswerSink> {
+  const { showing, isQuiet, isRaw } = options;
   const { data, notes } = context.out;
-  const clean = data.isTerminal ? controlStripper() : (text: string) => text;
+  const text = await answerText(context, options);
   let last = '';
-  const show = (text: string) => {
-    const shown = clean(text);
+  const write = (shown: string) => {
     if (shown === '') return;
     data.write(shown);
     last = shown;
   };
+  const show = (piece: string) => write(text.write(piece));
   const endLine = () => {
+    write(text.end());
     if (last !== '' && !last.endsWith('\n')) data.write('\n');
     last = '';
   };
@@ -40,7 +47,7 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
     if (isQuiet) return;
     // On one terminal a notice must not land in the middle of a line of the answer.
     if (data.isTerminal && notes.isTerminal) endLine();
-    notes.print(notes.style.dim(controlStripper()(message)));
+    printRemark(notes, message);
   };
   return {
     emit(event) {
@@ -54,9 +61,24 @@ export function answerSink(context: Context, { showing, isQuiet, isRaw }: SinkOp
   };
 }
 
+/** Styled for a terminal with colours, without control sequences for one without, and untouched for a pipe. */
+async function answerText({ out: { data } }: Context, { showing, isRaw }: SinkOptions): Promise<MarkdownRenderer> {
+  if (data.isTerminal && showing === 'stream' && !isRaw && data.style !== PLAIN) {
+    const { markdownRenderer } = await import('../render/markdown/renderer.ts');
+    return markdownRenderer({ width: () => data.width ?? 80, style: data.style });
+  }
+  return { write: data.isTerminal ? controlStripper() : text => text, end: () => '' };
+}
+
 /** Says below an answer who gave it. */
 export function printAnswerLine({ out: { notes }, clock, timeZone }: Context, outcome: Outcome): void {
-  notes.print(notes.style.dim(stripControls(answerLine(outcome, clock.now(), timeZone))));
+  printRemark(notes, answerLine(outcome, clock.now(), timeZone));
+}
+
+/** Dim, and folded at the edge of a terminal. */
+export function printRemark({ print, style, width }: Channel, text: string): void {
+  const clean = stripControls(text);
+  print((width === undefined ? [clean] : wrap(clean, width)).map(style.dim).join('\n'));
 }
 
 /** What of an event goes to standard error. */

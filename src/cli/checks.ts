@@ -79,6 +79,23 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
   });
 }
 
+/** The Redis that holds the state, where one does. */
+export function checkShared(context: Context): Promise<readonly Finding[]> {
+  const fix = 'Start the Redis that state.url in providers.json names, or take "state" out of the file';
+  return caught('the shared state cannot be reached', fix, async () => {
+    const report = await (await context.state()).inspect();
+    if (report.backend === 'files') return [];
+    const { address, version, latencyMs, appendOnly } = report;
+    const name = `shared state: Redis${version === undefined ? '' : ` ${version}`} at ${address}`;
+    const found = ok(`${name} answers in ${formatDuration(latencyMs)}`);
+    if (appendOnly !== false) return [found];
+    const why = 'its append-only file is off: counts and credits would be gone when it restarts';
+    return [found, { level: 'warning', what: `Redis at ${address} does not keep what it is told`, why, fix: AOF_ON }];
+  });
+}
+
+const AOF_ON = 'redis-cli CONFIG SET appendonly yes, and appendonly yes in redis.conf';
+
 export function checkKeychain(context: Context): Promise<readonly Finding[]> {
   return caught('the key stores cannot be opened', 'openclaw provider keys list', async () => {
     const stores = await (await context.keys()).stores();

@@ -82,7 +82,7 @@ function report(error: unknown, context: Context, argv: readonly string[]): numb
   else if (options.includes('--json')) data.print(JSON.stringify(errorDocument(details), undefined, 2));
   const isQuiet = isInterruption(error) || context.signal.aborted;
   const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;
-  if (!isQuiet) notes.print(renderError(details, notes.style, stack));
+  if (!isQuiet) notes.print(renderError(details, notes, stack));
   return details.exitCode;
 }
 

@@ -1,12 +1,13 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
-import type { LogEntry, Outcome } from '../domain/outcome.ts';
-import type { Clock, SecretStore, StateStore } from '../domain/ports.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
+import type { SharedStore } from '../state/shared-store.ts';
 import type { Io, Timers } from './io.ts';
 import type { Output } from './output.ts';
 import type { SettingsChange } from './settings-change.ts';
@@ -31,13 +32,8 @@ export interface PreferenceStore {
   change(change: SettingsChange): Promise<readonly PreferenceChange[]>;
 }
 
-/** The shared state, whose log can be watched, and which can forget. */
-export interface FollowableStore extends StateStore {
-  /** Entries as any process adds them, from now on, until `signal`. */
-  follow(signal: AbortSignal): AsyncIterable<LogEntry>;
-  /** Drops what was learned (state and model lists) and returns the names of the files; log, settings and keys stay. */
-  forget(): Promise<readonly string[]>;
-}
+/** The shared state as commands see it. */
+export type FollowableStore = SharedStore;
 
 /** Where the key of one account comes from; never the key. */
 export interface KeyPlace {

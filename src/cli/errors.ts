@@ -1,6 +1,7 @@
 // Owns errors that a person reads: what happened, why, what to do; and the same as JSON.
 import { stripControls } from '../render/control-sequences.ts';
 import type { Style } from '../render/style.ts';
+import { wrap } from '../render/wrap.ts';
 import { EXIT } from './exit.ts';
 
 /** Everything that can be told about a failed command. Attempts and times are ready for JSON. */
@@ -72,11 +73,26 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
-/** The error as text for standard error. `stack` is added where the user debugs. */
-export function renderError(details: ErrorDetails, style: Style, stack?: string): string {
+export interface ErrorLook {
+  readonly style: Style;
+  /** Columns of the terminal; undefined: nothing is folded. */
+  readonly width: number | undefined;
+}
+
+/** The error as text for standard error. `stack` is added where the user debugs. Hints are not folded: commands are copied from them. */
+export function renderError(
+  details: ErrorDetails,
+  { style, width = Number.POSITIVE_INFINITY }: ErrorLook,
+  stack?: string,
+): string {
+  const folded = (line: string) => wrap(stripControls(line), width).join('\n');
   const lines = [
-    `${style.red('error:')} ${stripControls(details.message)}`,
-    ...(details.why ?? []).map(line => `  ${stripControls(line)}`),
+    folded(`error: ${details.message}`).replace('error:', style.red('error:')),
+    ...(details.why ?? []).map(line =>
+      wrap(stripControls(line), width - 2)
+        .map(one => `  ${one}`)
+        .join('\n'),
+    ),
     ...(details.hint ? [`${style.bold('hint:')} ${stripControls(details.hint)}`] : []),
     ...(stack ? [stripControls(stack)] : []),
   ];

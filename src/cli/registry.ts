@@ -23,7 +23,11 @@ export const GROUPS: readonly GroupEntry[] = [
 
 /** In the order of help. */
 export const COMMANDS: readonly CommandEntry[] = [
-  entry('provider chat', 'Ask: one question, a pipe, or a file', async () => (await import('./commands/chat.ts')).chat),
+  entry(
+    'provider chat',
+    'Ask: one question, a pipe, a file, or a conversation',
+    async () => (await import('./commands/chat.ts')).chat,
+  ),
   entry(
     'provider setup',
     'Providers, keys and preferences, step by step or by flags',

@@ -129,3 +129,11 @@ export interface ResolvedAccount {
   readonly hasKey: boolean;
   readonly quota?: QuotaRule;
 }
+
+/** The model that a candidate is of; undefined where the provider does not have it. */
+export function modelOf(
+  providers: readonly ResolvedProvider[],
+  { provider, model }: Pick<Candidate, 'provider' | 'model'>,
+): ModelSpec | undefined {
+  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
+}

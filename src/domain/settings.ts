@@ -48,6 +48,11 @@ export interface Pin {
   readonly until?: EpochMs;
 }
 
+/** The pin, unless its time is over. */
+export function pinInForce(pin: Pin | undefined, now: EpochMs): Pin | undefined {
+  return pin && (pin.until === undefined || pin.until > now) ? pin : undefined;
+}
+
 /** An entry of a preference list: `openai`, `openai/gpt-4o` or a bare model name. */
 export type PreferenceEntry = string;
 

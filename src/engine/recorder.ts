@@ -23,8 +23,10 @@ export interface Recorder {
   finish(entry?: LogEntry): Promise<void>;
 }
 
-/** Longer than this a claim is not waited for: a lock that somebody holds must not cost the answer. */
-const CLAIM_MS = 1000;
+/** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
+const TURN_MS = 2_000;
+/** Timers know no longer time. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -47,7 +49,9 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
             claimed = taken;
           }),
       );
-      await within(write, CLAIM_MS, signal);
+      const isLimited = input.provider.accounts.some(account => account.quota !== undefined);
+      // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
+      await within(write, isLimited ? undefined : TURN_MS, signal);
       return claimed ?? uncounted;
     },
     attempt({ head, ...record }) {
@@ -65,9 +69,9 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
   };
 }
 
-async function within(work: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms, AbortSignal.any([signal, done.signal]));
+  const limit = sleep(ms ?? LONGEST_TIMER_MS, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

@@ -2,13 +2,14 @@
 import { resolveModelName } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { ModelSpec } from '../domain/model.ts';
 import { nearest } from '../domain/nearest.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import { decide } from '../router/decide.ts';
 import type { Call } from './contract.ts';
 import { inputOf } from './decision-input.ts';
 import type { EnginePorts } from './ports.ts';
+
+export { modelOf } from '../domain/decision.ts';
 
 export interface Snapshot {
   readonly state: RouterState;
@@ -56,13 +57,6 @@ function unknown(what: string, near: readonly string[], known: readonly string[]
   const guess = `; did you mean ${near.slice(0, 3).join(', ')}?`;
   const hint = near.length > 0 ? guess : known.length > 0 ? `; known are ${known.join(', ')}` : '';
   return { kind: 'model_not_found', scope: 'none', code: 'unknown_name', message: `unknown ${what}${hint}` };
-}
-
-export function modelOf(
-  providers: readonly ResolvedProvider[],
-  { provider, model }: { readonly provider: string; readonly model: string },
-): ModelSpec | undefined {
-  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
 }
 
 /** A state that cannot be read must not cost the answer: routing goes on without a past. */

@@ -4,8 +4,8 @@ import { collect, type Field } from './collect.ts';
 import { goalOf } from './goal.ts';
 import type { DecisionInput } from './input.ts';
 import { namesOf } from './names.ts';
-import type { Option, Weighed } from './option.ts';
-import { compare } from './order.ts';
+import type { Option } from './option.ts';
+import { compare, type Weighed } from './order.ts';
 import { reasonsOf } from './reason.ts';
 import { type Scales, scalesOf } from './weigh.ts';
 

@@ -1,7 +1,7 @@
 // Owns the one word that says why a candidate stands where it stands.
 import type { DecisionReason, Exclusion } from '../domain/decision.ts';
 import { type Goal, priorityOf } from './goal.ts';
-import type { Rank, Weighed } from './option.ts';
+import type { Rank, Weighed } from './order.ts';
 import { LATENCY_WEIGHT, WEIGHTS } from './score.ts';
 
 const TERM_REASONS = {

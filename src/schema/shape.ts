@@ -20,7 +20,7 @@ import { WIRE_FORMATS } from '../domain/model.ts';
 import { QUOTA_UNITS, QUOTA_WINDOWS } from '../domain/quota.ts';
 import { BUDGET_MODES, QUALITY_GOALS, SORTS } from '../domain/request.ts';
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
-import { isHttpAddress, isKnownLimit, isTimeZone, timeOfDay } from './words.ts';
+import { isHttpAddress, isKnownLimit, isRedisAddress, isTimeZone, timeOfDay } from './words.ts';
 
 const text = optional(string());
 const flag = optional(boolean());
@@ -33,6 +33,9 @@ const instant = optional(
   ),
 );
 const address = optional(string().check(refine(isHttpAddress, 'expected an http or https address')));
+const redisAddress = optional(
+  string().check(refine(isRedisAddress, 'expected an address such as "redis://127.0.0.1:6379" or "${REDIS_URL}"')),
+);
 const limitName = string().check(
   refine(isKnownLimit, {
     error: ({ input }) => `unknown limit "${String(input)}": a number, "unlimited", "free_tier" or "free_15_per_day"`,
@@ -150,7 +153,7 @@ export const file = strictObject({
   logContent: flag,
   taskClassifier: optional(oneOf(['local', 'model'])),
   hedge: optional(strictObject({ after: union([string(), number()]), maxExtraCost: money })),
-  state: optional(strictObject({ backend: oneOf(['files', 'redis']), url: text })),
+  state: optional(strictObject({ backend: oneOf(['files', 'redis']), url: redisAddress })),
   timeouts: optional(strictObject({ connectMs: count, firstTokenMs: count, stallMs: count, totalMs: count })),
   $comment: optional(unknown()),
 });

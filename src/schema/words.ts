@@ -42,6 +42,10 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+export function isRedisAddress(text: string): boolean {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol);
+}
+
 export function isHttpAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -27,6 +27,8 @@ export function readState(value: unknown): RouterState | undefined {
   };
 }
 
+export const EMPTY_LISTS: ModelLists = { version: 1, lists: {} };
+
 /** The learned model lists; undefined for anything else. */
 export function readModelLists(value: unknown): ModelLists | undefined {
   return isRecord(value) && value['version'] === 1 && isRecord(value['lists'])

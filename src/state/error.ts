@@ -7,6 +7,7 @@ export type StateReason =
   | 'foreign_owner'
   | 'newer_version'
   | 'busy'
+  | 'unreachable'
   | 'other';
 
 /** A state file or folder that could not be read or written. `message` says what to do about it. */

@@ -1,14 +1,16 @@
 // Owns the state of one machine's processes, in files that they share: the StateStore that everybody has by default.
 import { join } from 'node:path';
 import type { LogEntry } from '../domain/outcome.ts';
-import type { Clock, LogQuery, StateStore } from '../domain/ports.ts';
+import type { Clock, LogQuery } from '../domain/ports.ts';
 import { EMPTY_STATE, type ModelLists, type RouterState } from '../domain/state.ts';
 import { removeLeftovers } from './atomic-file.ts';
-import { readLogEntry, readModelLists, readState, versionOf } from './content.ts';
+import { EMPTY_LISTS, readModelLists, readState } from './content.ts';
 import { disk, type FileSystem } from './file-system.ts';
 import { createJsonLog } from './json-log.ts';
 import type { LockOptions } from './lock.ts';
+import { createJudge, selectEntries } from './log-query.ts';
 import { createSharedFile } from './shared-file.ts';
+import type { SharedStore } from './shared-store.ts';
 
 export interface FileStoreOptions {
   /** The state folder; made (0700) at the first write. */
@@ -22,11 +24,7 @@ export interface FileStoreOptions {
   readonly fs?: FileSystem;
 }
 
-export interface FileStore extends StateStore {
-  /** Entries as they are added by any process, until `signal` ends it. */
-  follow(signal: AbortSignal): AsyncIterable<LogEntry>;
-  /** Removes what was learned, state and model lists; returns the names of the files that were there. */
-  forget(): Promise<readonly string[]>;
+export interface FileStore extends SharedStore {
   /** Mends a log that was left torn; returns whether there was anything to mend. */
   repair(): Promise<boolean>;
 }
@@ -46,30 +44,8 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   const logPath = join(dir, 'providers-log.json');
   const log = createJsonLog<LogEntry>({ path: logPath, clock, fs, warn, lock: lockFor(logPath), ...options.log });
 
-  let warned = false;
-  const judge = (value: unknown): LogEntry | undefined => {
-    if (versionOf(value) > 1 && !warned) {
-      warned = true;
-      warn(`${logPath} has entries of a newer version, which are passed over. Update this program to see them.`);
-    }
-    return readLogEntry(value);
-  };
-
-  async function* entries({ since, limit = Number.POSITIVE_INFINITY }: LogQuery): AsyncGenerator<LogEntry> {
-    let left = limit;
-    if (left <= 0) return;
-    for (const value of log.entries()) {
-      const entry = judge(value);
-      if (entry === undefined) continue;
-      if (since !== undefined && entry.at < since) {
-        if (entry.at + entry.latencyMs + DISORDER_MS < since) return;
-        continue;
-      }
-      yield entry;
-      left -= 1;
-      if (left <= 0) return;
-    }
-  }
+  const judge = createJudge(logPath, warn);
+  const entries = (query: LogQuery) => selectEntries(log.entries(), query, judge);
 
   async function* follow(signal: AbortSignal): AsyncGenerator<LogEntry> {
     for await (const value of log.follow(signal)) {
@@ -92,12 +68,10 @@ export function createFileStore(options: FileStoreOptions): FileStore {
       const gone = await Promise.all([cache.remove(), models.remove()]);
       return [STATE_FILE, LISTS_FILE].filter((_, index) => gone[index]);
     },
+    inspect: async () => ({ backend: 'files' }),
     repair: log.repair,
   };
 }
 
 const STATE_FILE = 'provider-cache.json';
 const LISTS_FILE = 'provider-models.json';
-/** Entries stand in the order in which their requests ended; clocks of several machines may disagree by this much. */
-const DISORDER_MS = 60_000;
-const EMPTY_LISTS: ModelLists = { version: 1, lists: {} };

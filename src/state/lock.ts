@@ -26,7 +26,7 @@ export interface LockOptions {
   readonly fs?: FileSystem;
   readonly timer?: Timer;
   readonly dice?: Dice;
-  /** Gives up after this long, ms. */
+  /** Gives up after waiting this long, ms. What counts is time asked for, so that a busy machine does not cut it short. */
   readonly deadlineMs?: number;
   /** A lock of another machine or container counts as left behind once it was seen unchanged this long, ms. */
   readonly unknownHolderMs?: number;
@@ -48,8 +48,8 @@ export const realTimer: Timer = {
 };
 const realDice: Dice = { next: Math.random };
 
-interface Context extends Required<Omit<LockOptions, 'onBroken' | 'deadlineMs'>> {
-  readonly deadline: number;
+interface Context extends Required<Omit<LockOptions, 'onBroken'>> {
+  readonly deadlineMs: number;
   readonly onBroken?: () => void;
 }
 
@@ -59,9 +59,8 @@ interface Context extends Required<Omit<LockOptions, 'onBroken' | 'deadlineMs'>>
  */
 export async function withLock<T>(path: string, work: () => T | Promise<T>, options: LockOptions): Promise<T> {
   const { fs = disk, timer = realTimer, dice = realDice, unknownHolderMs = 5_000, deadlineMs = 10_000 } = options;
-  const deadline = timer.now() + deadlineMs;
   const { processes, onBroken } = options;
-  const text = await acquire(path, { processes, fs, timer, dice, unknownHolderMs, deadline, onBroken });
+  const text = await acquire(path, { processes, fs, timer, dice, unknownHolderMs, deadlineMs, onBroken });
   try {
     return await work();
   } finally {
@@ -73,6 +72,7 @@ async function acquire(path: string, context: Context): Promise<string> {
   const { fs, timer, dice } = context;
   const text = newLockText(context.processes.self);
   let seen: { readonly id: string; readonly since: number } | undefined;
+  let waitedMs = 0;
   for (let attempt = 0; ; attempt++) {
     if (createInFolder(fs, path, text)) return text;
     const held = inspectLock(fs, path);
@@ -80,10 +80,12 @@ async function acquire(path: string, context: Context): Promise<string> {
     if (held !== undefined && held.id !== seen?.id) seen = { id: held.id, since: now };
     if (held !== undefined && isLeftBehind(held, now - (seen?.since ?? now), context)) {
       await breakLock(path, held, context);
-    } else if (now >= context.deadline) {
+    } else if (waitedMs >= context.deadlineMs) {
       throw busy(path, held);
     } else {
-      await timer.wait(1 + dice.next() * (Math.min(2 ** attempt, LONGEST_WAIT_MS) - 1));
+      const ms = 1 + dice.next() * (Math.min(2 ** attempt, LONGEST_WAIT_MS) - 1);
+      waitedMs += ms;
+      await timer.wait(ms);
     }
   }
 }

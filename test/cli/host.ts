@@ -122,6 +122,7 @@ function followable(store: MemoryStore): FollowableStore {
     // On the store itself, where the test looks.
     read: () => store.read(),
     update: <T>(change: Parameters<typeof store.update<T>>[0]) => store.update(change),
+    inspect: async () => ({ backend: 'files' as const }),
     async forget() {
       store.state = EMPTY_STATE;
       return ['provider-cache.json'];

@@ -13,10 +13,17 @@ export interface Terminal {
   press(...keys: readonly string[]): Promise<void>;
   /** Types text as it is. */
   type(text: string): Promise<void>;
+  /** Pastes text as a terminal does that marks what is pasted. */
+  paste(text: string): Promise<void>;
   /** The whole screen with what scrolled away, without colours. */
   screen(): Promise<string>;
+  /** The same with its escape sequences. */
+  styled(): Promise<string>;
+  resize(columns: number, rows: number): Promise<void>;
   /** Resolves with the screen as soon as it shows `wanted`; rejects with it after a deadline. */
   until(wanted: string | RegExp): Promise<string>;
+  /** Process id of the program. */
+  program(): Promise<number>;
   /** Resolves with the exit code of the program when it has ended. */
   ended(): Promise<number>;
   close(): Promise<void>;
@@ -53,6 +60,16 @@ export async function openTerminal(
     until,
     press: async (...keys) => void (await tmux('send-keys', ...keys)),
     type: async text => void (await tmux('send-keys', '-l', text)),
+    async paste(text) {
+      await tmux('set-buffer', text);
+      await tmux('paste-buffer', '-p');
+    },
+    styled: async () => (await tmux('capture-pane', '-p', '-e', '-J', '-S', '-')).stdout,
+    resize: async (columns, rows) => void (await tmux('resize-window', '-x', String(columns), '-y', String(rows))),
+    async program() {
+      const shellPid = (await tmux('display-message', '-p', '#{pane_pid}')).stdout.trim();
+      return Number((await execa('pgrep', ['-P', shellPid])).stdout.split('\n')[0]);
+    },
     ended: async () => Number(/\[ended with (\d+)\]/.exec(await until(/\[ended with \d+\]/))![1]),
     async close() {
       await tmux('kill-server');

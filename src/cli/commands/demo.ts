@@ -66,14 +66,14 @@ export const demo = defineCommand<typeof OPTIONS, Demo>({
 async function take(context: Context, step: DemoStep, isSilent: boolean): Promise<StepResult> {
   const { data, notes } = context.out;
   const showing = data.isTerminal && !isSilent ? 'stream' : 'hold';
-  const sink = answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
+  const sink = await answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
   step.prepare();
   const call = { request: { messages: [{ role: 'user', content: step.prompt }] }, routing: {} } as const;
   const outcome = await (await context.engine()).run(call, sink.emit, context.signal);
   sink.finish();
   if (context.signal.aborted) throw outcomeError(outcome, context);
   if (!isSilent) {
-    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes.style));
+    if (!outcome.ok) notes.print(renderError(outcomeError(outcome, context).details, notes));
     else if (showing === 'hold') data.print(outcome.answer?.text ?? '');
     if (outcome.ok) printAnswerLine(context, outcome);
   }

@@ -6,6 +6,7 @@ import {
   checkKeychain,
   checkKeys,
   checkNetwork,
+  checkShared,
   type Finding,
 } from '../checks.ts';
 import { defineCommand } from '../command.ts';
@@ -32,6 +33,7 @@ export const doctor = defineCommand<typeof OPTIONS, readonly Finding[]>({
     if (config.some(({ level }) => level === 'error')) return [...config, ...(await checkClock(context))];
     const found = await Promise.all([
       checkFiles(context),
+      checkShared(context),
       checkKeychain(context),
       checkKeys(context),
       checkClock(context),

@@ -1,0 +1,148 @@
+// Owns the connection to a Redis or Valkey: made at first use, under deadlines, and left alone for a while once it is lost.
+import { StateError } from '../error.ts';
+import { realTimer, type Timer } from '../lock.ts';
+
+/** One command and its answer, as Redis gives it. */
+export type Send = (...command: readonly string[]) => Promise<unknown>;
+
+export interface RedisConnection {
+  /** Host and port, without user and password. */
+  readonly address: string;
+  /**
+   * Runs `work` against the server; again from the start where the connection breaks, so that it must bear being run
+   * twice. Rejects with a StateError (`unreachable`) after a second at most, and at once for a second after that.
+   */
+  run<T>(work: (send: Send) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  /** `redis://user:password@host:port/db`, or `rediss://`. */
+  readonly url: string;
+  /** From the first try to giving up, ms. */
+  readonly deadlineMs?: number;
+  readonly timer?: Timer;
+}
+
+const STEP_MS = 20;
+
+interface Client {
+  sendCommand(command: string[]): Promise<unknown>;
+  destroy(): void;
+}
+
+export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }: ConnectionOptions): RedisConnection {
+  const address = addressOf(url);
+  let client: Promise<Client> | undefined;
+  let lostUntil = Number.NEGATIVE_INFINITY;
+  let isClosed = false;
+
+  const drop = () => {
+    client?.then(one => one.destroy()).catch(() => {});
+    client = undefined;
+  };
+  const attempt = <T>(work: (send: Send) => Promise<T>, patience: Patience): Promise<T> => {
+    client ??= connect(url, deadlineMs, drop);
+    const result = client.then(open => work((...command) => open.sendCommand([...command])));
+    return patience.bear(result);
+  };
+
+  return {
+    address,
+    async run(work) {
+      if (isClosed || timer.now() < lostUntil) throw unreachable(address);
+      const patience = createPatience(deadlineMs, timer);
+      for (;;) {
+        try {
+          return await attempt(work, patience);
+        } catch (error) {
+          // A mistake of ours is no lost connection.
+          if (error instanceof StateError || error instanceof TypeError) throw error;
+          if (isRefusal(error))
+            throw new StateError('other', address, `Redis at ${address}: ${messageOf(error)}`, error);
+          drop();
+          if (await patience.isOver()) {
+            lostUntil = timer.now() + deadlineMs;
+            throw unreachable(address, error);
+          }
+        }
+      }
+    },
+    close() {
+      isClosed = true;
+      drop();
+    },
+  };
+}
+
+async function connect(url: string, connectTimeout: number, onLost: () => void): Promise<Client> {
+  // By its default, which it has as a module of its own and bundled.
+  const { createClient } = (await import('@redis/client')).default;
+  // Reconnecting is ours: what waits in a queue of the client's would hang.
+  const socket = { connectTimeout, reconnectStrategy: false as const };
+  const client = createClient({ url, socket, disableOfflineQueue: true });
+  client.on('error', onLost);
+  await client.connect();
+  return { sendCommand: command => client.sendCommand(command), destroy: () => client.isOpen && client.destroy() };
+}
+
+interface Patience {
+  /** What `work` gives; rejects when there is no patience left. */
+  bear<T>(work: Promise<T>): Promise<T>;
+  /** Waits a moment; true when there is no patience left. */
+  isOver(): Promise<boolean>;
+}
+
+/**
+ * Patience for `ms`, counted in short waits: whoever does not get to run on a busy machine has not waited, and between
+ * two of them what has arrived is read.
+ */
+function createPatience(ms: number, timer: Timer): Patience {
+  let left = ms;
+  const wait = async (signal?: AbortSignal) => {
+    left -= STEP_MS;
+    await timer.wait(STEP_MS, signal);
+  };
+  return {
+    async bear(work) {
+      const done = new AbortController();
+      const late = async () => {
+        while (left > 0 && !done.signal.aborted) await wait(done.signal);
+        throw new Error('no answer in time');
+      };
+      try {
+        return await Promise.race([work, late()]);
+      } finally {
+        done.abort();
+      }
+    },
+    async isOver() {
+      if (left > 0) await wait();
+      return left <= 0;
+    },
+  };
+}
+
+/** The server answered, and said no; words such as `LOADING` say that it will not be long. */
+function isRefusal(error: unknown): boolean {
+  const isReply = error instanceof Error && /ErrorReply$/.test(error.constructor.name);
+  return (
+    (isReply || /^[A-Z]{3,} /.test(messageOf(error))) && !/^(LOADING|BUSY|MASTERDOWN|TRYAGAIN)\b/.test(messageOf(error))
+  );
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+function unreachable(address: string, cause?: unknown): StateError {
+  const message = `Redis at ${address} does not answer. Start it, or correct state.url in providers.json.`;
+  return new StateError('unreachable', address, message, cause);
+}
+
+/** The server's place without user and password. Throws a StateError where the URL is none. */
+function addressOf(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed && /^rediss?:$/.test(parsed.protocol))
+    return `${parsed.hostname || '127.0.0.1'}:${parsed.port || '6379'}${parsed.pathname.length > 1 ? parsed.pathname : ''}`;
+  const fix = 'Set state.url in providers.json to redis://HOST:PORT or rediss://HOST:PORT';
+  throw new StateError('other', 'state.url', `The address of the Redis is not valid. ${fix}.`);
+}

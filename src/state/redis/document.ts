@@ -1,0 +1,115 @@
+// Owns a document in Redis that many machines change: compare and set on a revision, each write applied once.
+import { randomUUID } from 'node:crypto';
+import type { Dice } from '../../domain/ports.ts';
+import { createBatch, type Waiting } from '../batch.ts';
+import { StateError } from '../error.ts';
+import { realTimer, type Timer } from '../lock.ts';
+import { applyAll, contentOf, type DocumentForm, type SharedDocument } from '../shared-document.ts';
+import type { RedisConnection } from './connection.ts';
+
+export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
+  readonly connection: RedisConnection;
+  readonly key: string;
+  readonly timer?: Timer;
+  readonly dice?: Dice;
+  /** Gives up after this long against others that are quicker, ms. */
+  readonly deadlineMs?: number;
+}
+
+/** The document at `key`. Rejects with a StateError, `unreachable` where the server is. */
+export function createRedisDocument<Content>(options: RedisDocumentOptions<Content>): SharedDocument<Content> {
+  const { connection, key, initial } = options;
+  const present = async () => contentOf((await fetch(connection, key)).body, key, options) ?? initial();
+  const enqueue = createBatch<Change<Content>, void>(take => changeAll(options, take));
+  return {
+    read: present,
+    update: async change => {
+      const lost = LOST_WRITES.get(change);
+      if (lost !== undefined && (await connection.run(send => send('LPOS', `${key}:writes`, lost.token))) !== null)
+        return lost.answer as ReturnType<typeof change>[1];
+      let answer: readonly [Content, ReturnType<typeof change>[1]] | undefined;
+      const job: Change<Content> = content => {
+        answer = change(content);
+        return answer[0];
+      };
+      await enqueue(job).catch((error: unknown) => {
+        const token = TOKENS.get(job);
+        if (token !== undefined) LOST_WRITES.set(change, { token, answer: answer?.[1] });
+        throw error;
+      });
+      return answer![1];
+    },
+    remove: () => connection.run(async send => (await send('DEL', key)) === 1),
+  };
+}
+
+type Change<Content> = (content: Content) => Content;
+
+/** The writes of which nobody knows whether they were made, by the change that may be asked for again. */
+const LOST_WRITES = new WeakMap<object, { readonly token: string; readonly answer: unknown }>();
+const TOKENS = new WeakMap<object, string>();
+
+interface Revision {
+  readonly revision: string;
+  readonly body: string | undefined;
+}
+
+/**
+ * KEYS: document, recent writes. ARGV: revision it was made from, token, body. A write whose acknowledgement was lost
+ * with the connection is found by its token, and not made again. Returns the document where somebody else was quicker.
+ */
+const WRITE = `
+if redis.call('LPOS', KEYS[2], ARGV[2]) then return {1} end
+local revision = redis.call('HGET', KEYS[1], 'revision') or '0'
+if revision ~= ARGV[1] then return {0, revision, redis.call('HGET', KEYS[1], 'body')} end
+redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'body', ARGV[3])
+redis.call('LPUSH', KEYS[2], ARGV[2])
+redis.call('LTRIM', KEYS[2], 0, 255)
+return {1}`;
+const LONGEST_WAIT_MS = 16;
+
+async function changeAll<Content>(
+  options: RedisDocumentOptions<Content>,
+  take: () => readonly Waiting<Change<Content>, void>[],
+): Promise<void> {
+  const { connection, key, initial, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
+  const deadline = timer.now() + deadlineMs;
+  let before = await fetch(connection, key);
+  let changes = take();
+  for (let attempt = 0; ; attempt++) {
+    const content = contentOf(before.body, key, options) ?? (await initial());
+    const { after, applied } = applyAll(content, changes);
+    const token = randomUUID();
+    for (const { job } of applied) TOKENS.set(job, token);
+    const newer = after === content ? undefined : await write(connection, key, before, token, JSON.stringify(after));
+    if (newer === undefined) {
+      for (const { resolve } of applied) resolve();
+      return;
+    }
+    before = newer;
+    changes = applied;
+    if (timer.now() > deadline)
+      throw new StateError('busy', key, `${key} in Redis is changed by too many others at once.`);
+    // The first retry comes at once; later ones give way, so that nobody starves.
+    if (attempt > 0) await timer.wait(dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS));
+  }
+}
+
+/** Undefined when it is written; else the document that stands in its way. */
+async function write(
+  connection: RedisConnection,
+  key: string,
+  { revision }: Revision,
+  token: string,
+  body: string,
+): Promise<Revision | undefined> {
+  const answer = await connection.run(send => send('EVAL', WRITE, '2', key, `${key}:writes`, revision, token, body));
+  const [isWritten, found, text] = answer as readonly [number, string, string | null];
+  return isWritten === 1 ? undefined : { revision: found, body: text ?? undefined };
+}
+
+async function fetch(connection: RedisConnection, key: string): Promise<Revision> {
+  const answer = await connection.run(send => send('HMGET', key, 'revision', 'body'));
+  const [revision, body] = answer as readonly (string | null)[];
+  return { revision: revision ?? '0', body: body ?? undefined };
+}

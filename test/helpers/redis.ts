@@ -1,0 +1,80 @@
+// Owns a real Redis for tests: a server of its own on a free port, which can be killed, stopped and started again.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  /** What redis-cli answers. */
+  cli(...command: readonly string[]): string;
+  signal(signal: NodeJS.Signals): void;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again with what it kept. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether there is a redis-server on this machine. */
+export function hasRedis(): boolean {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    console.warn('SKIPPED: tests of the shared state need redis-server.');
+    return false;
+  }
+}
+
+export async function startRedis({ appendOnly = true, password = '' } = {}): Promise<TestRedis> {
+  const dir = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const auth = password ? ['--requirepass', password] : [];
+  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', dir, ...auth];
+  args.push('--appendonly', appendOnly ? 'yes' : 'no');
+  let server: ChildProcess;
+  const start = async () => {
+    server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    for await (const text of server.stdout!.setEncoding('utf8') as AsyncIterable<string>)
+      if (text.includes('Ready to accept connections')) break;
+    server.stdout!.resume();
+  };
+  const ended = () =>
+    new Promise<void>(resolve =>
+      (server.exitCode ?? server.signalCode) === null ? server.once('exit', () => resolve()) : resolve(),
+    );
+  const kill = async () => {
+    server.kill('SIGKILL');
+    await ended();
+  };
+  await start();
+  return {
+    port,
+    url: `redis://${password ? `:${password}@` : ''}127.0.0.1:${port}`,
+    cli: (...command) =>
+      execFileSync(
+        'redis-cli',
+        ['-p', `${port}`, ...(password ? ['-a', password, '--no-auth-warning'] : []), ...command],
+        { encoding: 'utf8' },
+      ),
+    signal: signal => server.kill(signal),
+    kill,
+    restart: start,
+    async close() {
+      await kill();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port where nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}

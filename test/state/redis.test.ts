@@ -1,0 +1,210 @@
+// The Redis store: the contract, and what happens when the server is lost, slow, or says no.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFileStore } from '../../src/state/files.ts';
+import { createConnection, type RedisConnection } from '../../src/state/redis/connection.ts';
+import { createRedisStore } from '../../src/state/redis/store.ts';
+import { countOne, describeStateStore, idsOf, logEntry } from '../conformance/state.ts';
+import { freePort, hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
+import { ownProcesses, temporaryFolder } from './fixtures.ts';
+
+const connections: RedisConnection[] = [];
+const folders: ReturnType<typeof temporaryFolder>[] = [];
+const cleanUp = () => {
+  for (const connection of connections.splice(0)) connection.close();
+  for (const folder of folders.splice(0)) folder.remove();
+};
+
+/** A store as a process on a machine of its own would open it. */
+function open(url: string, warnings: string[] = []) {
+  const folder = temporaryFolder();
+  const connection = createConnection({ url });
+  folders.push(folder);
+  connections.push(connection);
+  const local = createFileStore({ dir: folder.path, clock: { now: () => 0 }, lock: { processes: ownProcesses() } });
+  return createRedisStore({ connection, local, warn: message => warnings.push(message) });
+}
+
+describe.skipIf(!hasRedis())('with a server', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+  beforeEach(() => {
+    redis.cli('FLUSHALL');
+  });
+  afterEach(cleanUp);
+
+  describeStateStore('the Redis store', async () => {
+    redis.cli('FLUSHALL');
+    return { store: open(redis.url), other: open(redis.url), close: async () => cleanUp() };
+  });
+
+  it('a newer version of this program is not overwritten', async () => {
+    redis.cli('HSET', '{openclaw}:state', 'revision', 'x', 'body', '{"version":2,"pools":{"n":7}}');
+    const store = open(redis.url);
+    await expect(store.read()).rejects.toMatchObject({ reason: 'newer_version' });
+    await expect(store.update(countOne('n'))).rejects.toMatchObject({ reason: 'newer_version' });
+    expect(redis.cli('HGET', '{openclaw}:state', 'body').trim()).toBe('{"version":2,"pools":{"n":7}}');
+  });
+
+  it('what is there and means nothing is begun anew', async () => {
+    redis.cli('HSET', '{openclaw}:state', 'revision', 'x', 'body', 'nonsense');
+    expect(await open(redis.url).update(countOne('n'))).toBe(1);
+  });
+
+  it('the log can be watched from another machine', async () => {
+    const store = open(redis.url);
+    await store.append(logEntry('before'));
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const watching = (async () => {
+      for await (const { id } of open(redis.url).follow(stop.signal)) {
+        seen.push(id);
+        if (seen.length === 3) stop.abort();
+      }
+    })();
+    let i = 0;
+    while (!stop.signal.aborted) {
+      await store.append(logEntry(`e${i++}`));
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    await watching;
+    expect(seen).not.toContain('before');
+    expect(seen.map(id => Number(id.slice(1)))).toEqual(seen.map((_, k) => Number(seen[0]!.slice(1)) + k));
+  });
+
+  it('a log of many pages is read to its end, and no entry comes twice', async () => {
+    const store = open(redis.url);
+    const ids = Array.from({ length: 450 }, (_, i) => `e${i}`);
+    await Promise.all(ids.map(id => store.append(logEntry(id))));
+    expect((await idsOf(store)).toSorted()).toEqual(ids.toSorted());
+  });
+
+  it('forgets what was learned, and says what that was; the log stays', async () => {
+    const store = open(redis.url);
+    await store.update(countOne('n'));
+    await store.append(logEntry('a'));
+    expect(await store.forget()).toContain('{openclaw}:state');
+    expect((await store.read()).pools).toEqual({});
+    expect(await idsOf(store)).toEqual(['a']);
+  });
+
+  it('tells what it is, without a password', async () => {
+    const report = await open(redis.url).inspect();
+    expect(report).toMatchObject({ backend: 'redis', address: `127.0.0.1:${redis.port}`, appendOnly: true });
+    redis.cli('CONFIG', 'SET', 'appendonly', 'no');
+    expect(await open(redis.url).inspect()).toMatchObject({ appendOnly: false });
+    redis.cli('CONFIG', 'SET', 'appendonly', 'yes');
+  });
+});
+
+describe.skipIf(!hasRedis())('a server that is lost', () => {
+  let redis: TestRedis;
+  beforeEach(async () => {
+    redis = await startRedis();
+  });
+  afterEach(async () => {
+    cleanUp();
+    await redis.close();
+  });
+
+  it('in mid-flight: what was last known rules, a warning says so once, and nothing hangs', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(countOne('n'));
+    await store.append(logEntry('a'));
+    await redis.kill();
+    const start = performance.now();
+    expect((await store.read()).pools).toEqual({ n: 1 });
+    expect(await store.update(countOne('n'))).toBe(2);
+    await store.append(logEntry('b'));
+    expect(await idsOf(store)).toEqual(['b']);
+    expect(performance.now() - start).toBeLessThan(6_000);
+    expect(warnings).toEqual([expect.stringContaining(`Redis at 127.0.0.1:${redis.port} does not answer`)]);
+  });
+
+  it('and comes back: what was counted meanwhile is told it, once', async () => {
+    const store = open(redis.url);
+    for (let i = 0; i < 3; i++) await store.update(countOne('n'));
+    await redis.kill();
+    for (let i = 0; i < 3; i++) await store.update(countOne('n'));
+    await store.append(logEntry('meanwhile'));
+    await redis.restart();
+    let calls = 6;
+    const told = async () => {
+      calls += 1;
+      await store.update(countOne('n'));
+      return idsOf(open(redis.url));
+    };
+    await expect.poll(told, { timeout: 8_000 }).toEqual(['meanwhile']);
+    expect((await open(redis.url).read()).pools).toEqual({ n: calls });
+  });
+
+  it('for a moment only: nobody notices', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(countOne('n'));
+    await redis.kill();
+    const counted = store.update(countOne('n'));
+    await redis.restart();
+    expect(await counted).toBe(2);
+    expect(warnings).toEqual([]);
+    expect((await open(redis.url).read()).pools).toEqual({ n: 2 });
+  });
+
+  it('hung, and then goes on: a write that it made late counts once', async () => {
+    const store = open(redis.url);
+    await store.update(countOne('n'));
+    redis.signal('SIGSTOP');
+    expect(await store.update(countOne('n'))).toBe(2);
+    redis.signal('SIGCONT');
+    const arrived = async () => {
+      await store.update(countOne('m'));
+      return (await open(redis.url).read()).pools['m'] ?? 0;
+    };
+    await expect.poll(arrived, { timeout: 8_000 }).toBeGreaterThan(0);
+    expect((await open(redis.url).read()).pools['n']).toBe(2);
+  });
+
+  it('from the start: the program works from its own files', async () => {
+    const warnings: string[] = [];
+    const store = open(`redis://:s3cret-word@127.0.0.1:${await freePort()}`, warnings);
+    expect(await store.update(countOne('n'))).toBe(1);
+    expect((await store.read()).pools).toEqual({ n: 1 });
+    expect(warnings).toHaveLength(1);
+    expect(warnings.join()).not.toContain('s3cret-word');
+    await expect(store.inspect()).rejects.toMatchObject({ reason: 'unreachable' });
+  });
+});
+
+describe.skipIf(!hasRedis())('a server with a password', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startRedis({ password: 'correct-horse' });
+  });
+  afterAll(() => redis.close());
+  afterEach(cleanUp);
+
+  it('is used with it', async () => {
+    expect(await open(redis.url).update(countOne('n'))).toBeGreaterThan(0);
+  });
+
+  it('that is wrong is told in the words of the server, at once, and never printed', async () => {
+    const warnings: string[] = [];
+    const store = open(`redis://:battery-staple@127.0.0.1:${redis.port}`, warnings);
+    const start = performance.now();
+    expect((await store.read()).pools).toEqual({});
+    expect(performance.now() - start).toBeLessThan(900);
+    expect(warnings.join()).toMatch(/WRONGPASS/);
+    expect(warnings.join()).not.toContain('battery-staple');
+  });
+});
+
+describe('the address of a server', () => {
+  it('that is none is an error without what it was', () => {
+    for (const url of ['http://:pass@host', 'pass@host:1', '', 'redis//x'])
+      expect(() => createConnection({ url })).toThrow(/redis:\/\/HOST:PORT/);
+    expect(createConnection({ url: 'rediss://me:pass@example.com/2' }).address).toBe('example.com:6379/2');
+  });
+});
