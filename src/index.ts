@@ -1,4 +1,13 @@
 // Owns the library face of the package: what `import … from 'openclaw-provider'` gives. Nothing happens at import.
+export {
+  type GroupStats,
+  isHealthy,
+  type Stats,
+  type StatsDimension,
+  statsBy,
+  type Timing,
+  totalStats,
+} from './accounting/stats.ts';
 export type {
   Candidate,
   Decision,
@@ -21,6 +30,7 @@ export type {
   Sort,
 } from './domain/request.ts';
 export type { Settings } from './domain/settings.ts';
+export type { RouterState } from './domain/state.ts';
 export type { Task, TaskAnalysis } from './domain/task.ts';
 export { type DecisionOptions, decisionInput } from './engine/library-input.ts';
 export { decide } from './router/decide.ts';

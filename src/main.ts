@@ -109,6 +109,10 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     setExitCode(code) {
       process.exitCode = code;
     },
+    onExit(action) {
+      process.on('exit', action);
+      return () => process.off('exit', action);
+    },
   };
 }
 

@@ -147,6 +147,8 @@ export interface Host {
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;
+  /** Runs `action` when the process ends, however it ends; returns a function that forgets it. What it writes must go to a terminal. */
+  onExit(action: () => void): () => void;
 }
 
 /** What a command gets. `signal` aborts also when nobody reads standard output any more. */

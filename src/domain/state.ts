@@ -63,6 +63,21 @@ export interface Measure {
   readonly firstToken: Histogram;
   readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
   readonly lastAt: EpochMs;
+  /** Sums of what the histograms count, for exact averages. Absent: written by a version that kept none. */
+  readonly latencyTotalMs?: number;
+  readonly firstTokenTotalMs?: number;
+  /** Answers whose cost is not known; `cost` lacks them. */
+  readonly unpriced?: number;
+  /** Absent: written by a version that kept none. */
+  readonly recent?: RecentOutcomes;
+}
+
+/** Attempts that tell how a provider does, halved in weight with every half-life that has passed since. */
+export interface RecentOutcomes {
+  readonly ok: number;
+  readonly failed: number;
+  /** When the weights were as they stand here. */
+  readonly at: EpochMs;
 }
 
 /** The content of `provider-cache.json`: safe to delete, never the only copy of anything. */

@@ -58,6 +58,7 @@ const host: Host = {
     },
   }),
   signal: stop.signal,
+  onExit: () => () => {},
   setExitCode: code => {
     process.exitCode = code;
   },
