@@ -67,7 +67,7 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
     return EXIT.done;
   }
   const result = await command.run(context, input);
-  const document = input.json ? command.json?.(result, context) : undefined;
+  const document = input.json ? await command.json?.(result, context) : undefined;
   if (input.json) data.print(document === undefined ? '' : JSON.stringify(document, undefined, 2));
   else data.print((await command.view(result, context, input)) ?? '');
   return command.exitCode?.(result) ?? EXIT.done;
@@ -82,7 +82,7 @@ function report(error: unknown, context: Context, argv: readonly string[]): numb
   else if (options.includes('--json')) data.print(JSON.stringify(errorDocument(details), undefined, 2));
   const isQuiet = isInterruption(error) || context.signal.aborted;
   const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;
-  if (!isQuiet) notes.print(renderError(details, notes.style, stack));
+  if (!isQuiet) notes.print(renderError(details, notes, stack));
   return details.exitCode;
 }
 

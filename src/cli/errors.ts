@@ -1,5 +1,6 @@
 // Owns errors that a person reads: what happened, why, what to do; and the same as JSON.
 import { stripControls } from '../render/control-sequences.ts';
+import { hangLabel } from '../render/hang.ts';
 import type { Style } from '../render/style.ts';
 import { EXIT } from './exit.ts';
 
@@ -72,12 +73,18 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
 
-/** The error as text for standard error. `stack` is added where the user debugs. */
-export function renderError(details: ErrorDetails, style: Style, stack?: string): string {
+export interface ErrorLook {
+  readonly style: Style;
+  /** Columns of the terminal; undefined: nothing is folded. */
+  readonly width: number | undefined;
+}
+
+/** The error as text for standard error. `stack` is added where the user debugs. Commands stay whole: they are copied. */
+export function renderError(details: ErrorDetails, { style, width }: ErrorLook, stack?: string): string {
   const lines = [
-    `${style.red('error:')} ${stripControls(details.message)}`,
-    ...(details.why ?? []).map(line => `  ${stripControls(line)}`),
-    ...(details.hint ? [`${style.bold('hint:')} ${stripControls(details.hint)}`] : []),
+    hangLabel(style.red('error:'), stripControls(details.message), width),
+    ...(details.why ?? []).map(line => hangLabel(' ', stripControls(line), width)),
+    ...(details.hint ? [hangLabel(style.bold('hint:'), stripControls(details.hint), width)] : []),
     ...(stack ? [stripControls(stack)] : []),
   ];
   return lines.join('\n');

@@ -2,12 +2,20 @@
 import type { Readable } from 'node:stream';
 
 /** Standard input. `fd` tells what it is by fstat; without one it is taken for a pipe. */
-export type InputStream = Readable & { readonly fd?: number; readonly isTTY?: boolean };
+export type InputStream = Readable & {
+  readonly fd?: number;
+  readonly isTTY?: boolean;
+  /** Terminals only: keys come one by one, Ctrl-C among them. */
+  setRawMode?(isRaw: boolean): unknown;
+};
 
 /** Standard output or error. */
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
+  /** Terminals and pipes: written faster than it is read. */
+  readonly writableNeedDrain?: boolean;
 }
 
 export interface Io {

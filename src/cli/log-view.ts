@@ -7,6 +7,7 @@ import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
+import { chainView, exclusionsView } from './decision-view.ts';
 import { loggedAttemptDocument, usageDocument, usdOrNull } from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
@@ -33,14 +34,14 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
     [
       { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
       { title: 'Id', cell: ({ id }) => shortId(id) },
-      { title: 'Task', cell: ({ task }) => task },
+      { title: 'Task', cell: ({ task }) => task, spare: 3 },
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
-      { title: 'Why', cell: ({ reason }) => reason },
+      { title: 'Why', cell: ({ reason }) => reason, spare: 4 },
       { title: 'Result', cell: result, colour: ({ ok }) => (ok ? 'green' : 'red') },
-      { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs) },
-      { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)) },
-      { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd) },
+      { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 2 },
+      { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
+      { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 1 },
       { title: 'After', cell: after },
     ],
     entries,
@@ -78,17 +79,12 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
   ];
   const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);
-  const chain = entry.chain.map(
-    (one, i) =>
-      `  ${i + 1}. ${providerName(one)} ${one.model} (${one.reason}, score ${one.score.total.toFixed(1)}, ${formatCost(one.estimatedCost)})`,
-  );
-  const excluded = entry.excluded.map(one => `  ${providerName(one)} ${one.model}: ${one.reason}: ${one.detail}`);
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : []);
   return [
     head.join('\n'),
     ...part('Attempts:', attempts),
-    ...part('Chain:', chain),
-    ...part('Out:', excluded),
+    ...(entry.chain.length > 0 ? [await chainView(entry.chain, context)] : []),
+    ...(entry.excluded.length > 0 ? [await exclusionsView(entry.excluded, context)] : []),
     ...(entry.content ? part('Prompt:', [entry.content.prompt]) : []),
     ...(entry.content?.answer === undefined ? [] : part('Answer:', [entry.content.answer])),
   ].join('\n\n');

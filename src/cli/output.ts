@@ -63,7 +63,10 @@ function channelOf(stream: OutputStream, env: Io['env'], colour: boolean | undef
   return {
     isTerminal,
     style: wantsColour(isTerminal, env, colour) ? COLOURED : PLAIN,
-    width: isTerminal ? (stream.columns ?? 80) : undefined,
+    // A terminal may be resized at any time.
+    get width() {
+      return isTerminal ? (stream.columns ?? 80) : undefined;
+    },
     write,
     print: text => write(text === '' ? '' : `${text.replace(/\n+$/, '')}\n`),
   };

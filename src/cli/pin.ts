@@ -4,10 +4,7 @@ import type { EpochMs } from '../domain/units.ts';
 import { formatMoment, isoTime } from '../render/time.ts';
 import type { PinDocument } from './schemas/pin.ts';
 
-/** The pin, unless its time is over. */
-export function pinInForce(pin: Pin | undefined, now: EpochMs): Pin | undefined {
-  return pin && (pin.until === undefined || pin.until > now) ? pin : undefined;
-}
+export { pinInForce } from '../domain/settings.ts';
 
 /** `zone` is asked for where a time is shown. `zai/glm-4.7 until 16:40 (in 2 h)`, or `automatic`. */
 export function pinText(pin: Pin | undefined, now: EpochMs, zone: () => string): string {

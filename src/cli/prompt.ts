@@ -25,7 +25,7 @@ export async function readPrompt(context: Context, input: PromptInput): Promise<
   const instruction = input.words.filter(word => word !== '-').join(' ');
   const isForced = input.words.includes('-');
   if (isForced && input.isStdinIgnored) throw usageError('- and --no-stdin contradict each other');
-  const maxBytes = byteLimit(await largestWindow(context));
+  const maxBytes = await largestInput(context);
   const attachments = await Promise.all(input.files.map(path => readAttachment(path, maxBytes)));
   const material = await readStdin(io.stdin, {
     hasArgument: instruction.trim() !== '' || attachments.length > 0,
@@ -76,9 +76,10 @@ function block(tag: string, text: string, attributes = ''): string {
   return `<${name}${attributes}>\n${text.replace(/\n$/, '')}\n</${name}>`;
 }
 
-async function largestWindow(context: Context): Promise<number> {
+/** The most bytes of text that any provider could take. */
+export async function largestInput(context: Context): Promise<number> {
   const windows = (await context.providers())
     .filter(provider => provider.accounts.some(account => isUsable(provider, account)))
     .flatMap(({ models }) => models.map(({ contextWindow }) => contextWindow));
-  return windows.length === 0 ? FALLBACK_WINDOW : Math.max(...windows);
+  return byteLimit(windows.length === 0 ? FALLBACK_WINDOW : Math.max(...windows));
 }

@@ -1,5 +1,5 @@
 // Owns the router's verdict: who is asked, in which order, who is out, and why.
-import type { FailureKind } from './failure.ts';
+import type { Failure, FailureKind } from './failure.ts';
 import type { ModelSpec } from './model.ts';
 import type { ProviderSpec } from './provider.ts';
 import type { QuotaRule } from './quota.ts';
@@ -64,6 +64,17 @@ export interface Score {
   readonly total: number;
 }
 
+/** A quota as it will be used until its reset if the present pace goes on. */
+export interface QuotaOutlook {
+  /** What will be used over what is left: above 1 it runs out early, below 1 the rest expires unused. */
+  readonly demand: number;
+  /** How much of the window is gone. */
+  readonly elapsed: Ratio;
+  readonly resetsAt: EpochMs;
+  /** Where that is before the reset. */
+  readonly runsOutAt?: EpochMs;
+}
+
 export interface RankedCandidate extends Candidate {
   readonly score: Score;
   /** Why it stands here rather than lower. */
@@ -72,6 +83,8 @@ export interface RankedCandidate extends Candidate {
   readonly estimatedCost?: NanoUsd;
   /** Tried last, because it is cooling down until then. */
   readonly coolingUntil?: EpochMs;
+  /** What becomes of its quota at the present pace, where that is known. */
+  readonly outlook?: QuotaOutlook;
 }
 
 /** Somebody who would have been asked first, had they not been resting or spent. */
@@ -97,6 +110,8 @@ export interface Decision {
   readonly notices: readonly string[];
   /** Where nothing is available: the candidate that is back first. */
   readonly soonest?: { readonly candidate: Candidate; readonly at: EpochMs };
+  /** Where nobody would be asked, and only for who asked for a decision alone: how the call would end. */
+  readonly refusal?: Failure;
 }
 
 /** A provider of the moment: its data, the user's changes applied, and who can use it. */
@@ -126,4 +141,12 @@ export interface ResolvedAccount {
   /** Whether a key was found; the key itself stays with the resolver. */
   readonly hasKey: boolean;
   readonly quota?: QuotaRule;
+}
+
+/** The model that a candidate is of; undefined where the provider does not have it. */
+export function modelOf(
+  providers: readonly ResolvedProvider[],
+  { provider, model }: Pick<Candidate, 'provider' | 'model'>,
+): ModelSpec | undefined {
+  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
 }

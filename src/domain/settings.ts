@@ -48,6 +48,11 @@ export interface Pin {
   readonly until?: EpochMs;
 }
 
+/** The pin, unless its time is over. */
+export function pinInForce(pin: Pin | undefined, now: EpochMs): Pin | undefined {
+  return pin && (pin.until === undefined || pin.until > now) ? pin : undefined;
+}
+
 /** An entry of a preference list: `openai`, `openai/gpt-4o` or a bare model name. */
 export type PreferenceEntry = string;
 
@@ -93,7 +98,8 @@ export interface Settings {
   /** Prompts and answers go into the log too. */
   readonly logContent: boolean;
   readonly taskClassifier: 'local' | 'model';
-  readonly hedge?: { readonly afterMs?: number; readonly after: string; readonly maxExtraCost?: number };
+  /** When a second candidate is asked beside one that is late (`p95`, `800ms`), and what that may cost, USD. */
+  readonly hedge?: { readonly after: string; readonly maxExtraCost?: number };
   readonly state: { readonly backend: 'files' } | { readonly backend: 'redis'; readonly url: string };
   /** Milliseconds; absent ones have built-in defaults. */
   readonly timeouts: {

@@ -1,5 +1,5 @@
 // Owns the lines that say who answers: the one below every answer, and the notices of failover on the way to it.
-import type { Candidate } from '../domain/decision.ts';
+import type { Candidate, PassedOver } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -7,8 +7,11 @@ import { FAILURE_WORDS } from './failure-words.ts';
 import { formatCost, formatTokens } from './number.ts';
 import { formatDuration, formatTime } from './time.ts';
 
-/** `kimi · kimi-k2.5 · coding · 1.2 s · 812 tok · $0.0004 (after zai: quota spent)`. */
-export function answerLine(outcome: Outcome): string {
+/**
+ * `kimi · kimi-k2.5 · coding · 1.2 s · 812 tok · $0.0004 (after zai: quota spent)`; `(zai resting until 16:40)` where
+ * the first choice was not asked at all.
+ */
+export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): string {
   const { candidate, usage, decision } = outcome;
   const tokens =
     usage?.inputTokens === undefined || usage.outputTokens === undefined
@@ -21,8 +24,23 @@ export function answerLine(outcome: Outcome): string {
     formatTokens(tokens),
     formatCost(outcome.cost),
   ];
-  const after = failedBefore(outcome);
-  return `${fields.join(' · ')}${after.length > 0 ? ` (after ${after.join(', ')})` : ''}`;
+  const before = [...passedOver(outcome), ...failedBefore(outcome)];
+  const resting =
+    outcome.decision.passedOver?.filter(one => !isSpent(one)).map(one => restingWords(one, now, zone)) ?? [];
+  const notes = [...resting, ...(before.length > 0 ? [`after ${before.join(', ')}`] : [])];
+  return `${fields.join(' · ')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
+}
+
+/** `zai resting until 16:40`. */
+export function restingWords({ provider, until }: PassedOver, now: EpochMs, zone: () => string): string {
+  return `${provider} resting${until === undefined ? '' : ` until ${formatTime(until, now, zone())}`}`;
+}
+
+const isSpent = ({ kind }: PassedOver) => kind === 'quota_exhausted';
+
+/** Who was not asked since nothing of the quota was left. */
+function passedOver({ decision }: Outcome): readonly string[] {
+  return (decision.passedOver ?? []).filter(isSpent).map(({ provider, kind }) => `${provider}: ${FAILURE_WORDS[kind]}`);
 }
 
 /** The provider, with the account where it has named ones. */

@@ -4,9 +4,9 @@ import { collect, type Field } from './collect.ts';
 import { goalOf } from './goal.ts';
 import type { DecisionInput } from './input.ts';
 import { namesOf } from './names.ts';
-import type { Option, Weighed } from './option.ts';
-import { compare } from './order.ts';
-import { headReason, rankReason } from './reason.ts';
+import type { Option } from './option.ts';
+import { compare, type Weighed } from './order.ts';
+import { reasonsOf } from './reason.ts';
 import { type Scales, scalesOf } from './weigh.ts';
 
 /** Decides who is asked, in which order. Never throws; where nobody is left, the chain is empty and `soonest` may be set. */
@@ -21,12 +21,12 @@ export function decide(input: DecisionInput): Decision {
 
   const chain = names.withFallbacks(ranked);
   const [head] = chain;
-  const reason = headReason(chain, excluded, goal, names.strict);
+  const reasons = reasonsOf(chain, excluded, goal, names.strict);
   return {
     ...head?.option.candidate,
-    reason,
+    reason: reasons[0] ?? 'only_option',
     confidence: head ? Math.round(head.score.total) / 100 : 0,
-    chain: chain.map((one, i) => toRanked(one, i === 0 ? reason : rankReason(one, chain[i + 1], goal))),
+    chain: chain.map((one, i) => toRanked(one, reasons[i]!)),
     excluded,
     ...(head && passedOver(head, field, weigh)),
     analysis: input.analysis,
@@ -36,9 +36,11 @@ export function decide(input: DecisionInput): Decision {
 }
 
 function toRanked({ option, score }: Weighed, reason: DecisionReason): RankedCandidate {
-  const { candidate, cost, cooldown } = option;
+  const { candidate, cost, cooldown, quota } = option;
   const { provider, model, account } = candidate;
-  return { provider, model, account, score, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
+  const outlook = quota && quota.left < 1 ? quota.outlook : undefined;
+  const times = { coolingUntil: cooldown?.until, ...(outlook && { outlook }) };
+  return { provider, model, account, score, reason, estimatedCost: cost, ...times };
 }
 
 /** Who would stand above the head if resting and spent quotas did not count. */

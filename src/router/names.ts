@@ -1,7 +1,8 @@
 // Owns what the call, the pin and the preference lists name, turned into models.
 import type { PreferenceEntry } from '../domain/settings.ts';
 import type { DecisionInput } from './input.ts';
-import type { Option, Weighed } from './option.ts';
+import type { Option } from './option.ts';
+import type { Weighed } from './order.ts';
 
 export interface Names {
   /** Only what is named may answer. */

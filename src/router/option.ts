@@ -1,10 +1,9 @@
 // Owns one option of a decision while it is being weighed.
-import type { Candidate, ResolvedAccount, ResolvedProvider, Score } from '../domain/decision.ts';
+import type { Candidate, ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Cooldown } from '../domain/state.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { QuotaFact } from './input.ts';
-import type { Rank } from './order.ts';
 
 export interface Option {
   readonly candidate: Candidate;
@@ -18,15 +17,6 @@ export interface Option {
   readonly cooldown?: Cooldown;
   readonly cost?: NanoUsd;
   readonly latencyMs?: number;
-}
-
-/** An option with everything by which it is compared. */
-export interface Weighed {
-  readonly option: Option;
-  readonly score: Score;
-  /** The best of its pool: accounts of one model stand together, in the pool's order. */
-  readonly pool: { readonly score: number; readonly left: number };
-  readonly rank: Rank;
 }
 
 /** Costs nothing for this account: free by nature, or used within a published free allowance. */

@@ -1,5 +1,6 @@
 // Owns the order of authority as a comparison: what is named, who rests, lists, goal, matrix, score, ties.
-import type { Weighed } from './option.ts';
+import type { Score } from '../domain/decision.ts';
+import type { Option } from './option.ts';
 
 /** What the score does not decide, in the order of authority; lower is better everywhere. */
 export interface Rank {
@@ -20,6 +21,15 @@ export interface Rank {
   readonly goal: number;
   /** Position in the row of the matrix. */
   readonly matrix: number;
+}
+
+/** An option with everything by which it is compared. */
+export interface Weighed {
+  readonly option: Option;
+  readonly score: Score;
+  /** The best of its pool: accounts of one model stand together, in the pool's order. */
+  readonly pool: { readonly score: number; readonly left: number };
+  readonly rank: Rank;
 }
 
 /** Total order over all that stand for election: authority, score, quota left, cost, name, order of the pool. */

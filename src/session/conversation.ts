@@ -1,4 +1,5 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
+import { modelOf } from '../domain/decision.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RoutingOptions } from '../domain/request.ts';
@@ -13,7 +14,7 @@ import type {
   TurnInput,
   TurnResult,
 } from './contract.ts';
-import { type Cut, cutAfter, modelOf, type Plan, type PlanPorts, planTurn } from './plan.ts';
+import { type Cut, cutAfter, type Plan, type PlanPorts, planTurn } from './plan.ts';
 
 export interface ConversationPorts<Event> extends PlanPorts {
   readonly store: SessionStore;

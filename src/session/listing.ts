@@ -53,6 +53,11 @@ function filesIn(dir: string): readonly { readonly name: string; readonly path: 
   return found.sort((a, b) => b.at - a.at);
 }
 
+/** Names of all sessions in `dir`, whether they can be read or not. */
+export function sessionNames(dir: string): readonly string[] {
+  return filesIn(dir).map(({ name }) => name);
+}
+
 function namesIn(dir: string): readonly string[] {
   return guarded(dir, () => {
     try {

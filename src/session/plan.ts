@@ -1,17 +1,16 @@
 // Owns the plan of one turn: how much of the history goes, under which wishes, and whether the provider stays.
-import type { Candidate, Decision, ResolvedProvider } from '../domain/decision.ts';
+import { type Candidate, type Decision, modelOf, type ResolvedProvider } from '../domain/decision.ts';
 import type { Message } from '../domain/message.ts';
-import type { ModelSpec } from '../domain/model.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { RoutingOptions } from '../domain/request.ts';
-import type { Settings } from '../domain/settings.ts';
+import { pinInForce, type Settings } from '../domain/settings.ts';
 import { compact } from './compaction.ts';
 import type { Answerer, Session, SessionCall, TurnInput } from './contract.ts';
 import { wholeHistory } from './history.ts';
 import { isSameModel, standingOf } from './standing.ts';
 import { type LeaveReason, leaveReason } from './switching.ts';
-import { inForce, wishesOf } from './wishes.ts';
+import { wishesOf } from './wishes.ts';
 
 export interface PlanPorts {
   readonly answerer: Pick<Answerer<never>, 'decide'>;
@@ -87,19 +86,24 @@ function cutFor(ports: PlanPorts, { request }: TurnInput, decision: Decision, be
   return cuts.sort((a, b) => b.budgetTokens - a.budgetTokens)[0];
 }
 
-function callOf(ports: PlanPorts, { session, routing, request, log }: TurnInput, messages: readonly Message[]) {
+function callOf(
+  ports: PlanPorts,
+  { session, routing, request, log, restart }: TurnInput,
+  messages: readonly Message[],
+) {
   return {
     request: { ...request, messages },
     routing: routingIn(session, routing, ports),
     session: session.name,
     ...(log !== undefined && { log }),
+    ...(restart && { restart }),
   };
 }
 
 /** The call's word over the session's. A session's pin is as strict as any other. */
 function routingIn({ pin, task }: Session, routing: RoutingOptions, { settings, clock }: PlanPorts): RoutingOptions {
   const isNamed = routing.provider !== undefined || routing.model !== undefined;
-  const held = isNamed ? undefined : inForce(pin, clock.now());
+  const held = isNamed ? undefined : pinInForce(pin, clock.now());
   return {
     ...(task && { task }),
     ...(held && { provider: held.provider, ...(held.model !== undefined && { model: held.model }) }),
@@ -151,11 +155,4 @@ function compactionNotice(kept: number, { turns }: Session, candidate: Candidate
   const window = modelOf(providers, candidate)?.contextWindow;
   const size = window === undefined ? 'is too small' : `takes ${window.toLocaleString('en-US')} tokens`;
   return `history compacted: ${kept} of ${turns.length} turns sent, ${candidate.provider} ${candidate.model} ${size}`;
-}
-
-export function modelOf(
-  providers: readonly ResolvedProvider[],
-  { provider, model }: { readonly provider: string; readonly model: string },
-): ModelSpec | undefined {
-  return providers.find(({ spec }) => spec.id === provider)?.models.find(({ id }) => id === model);
 }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Message, partsOf } from '../domain/message.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
 import { removeFile } from '../state/atomic-file.ts';
 import { guarded } from '../state/error.ts';
@@ -11,7 +12,7 @@ import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
 import { ENTRY_VERSION, type Entry, replay, settingsEntry, type Totals } from './entry.ts';
 import { SessionError } from './error.ts';
-import { summariesIn } from './listing.ts';
+import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
 
@@ -42,7 +43,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
 
   const open = (name: string): Session => {
     const clean = cleanName(name);
-    if (!isThere(clean)) throw unknown(clean);
+    if (!isThere(clean)) throw unknown(clean, dir);
     return replay(clean, soundEntries(pathOf(clean), logOf(clean).entries()));
   };
   /** Adds what `entriesOf` makes of the newest conversation, alone. */
@@ -80,14 +81,14 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
       await bothLocked([old, wanted], lock, () => {
-        if (!isThere(from)) throw unknown(from);
+        if (!isThere(from)) throw unknown(from, dir);
         if (old !== wanted && isThere(to)) throw taken(to);
         guarded(wanted, () => disk.renameSync(old, wanted));
       });
       return open(to);
     },
     async copy(from, to) {
-      if (!isThere(from)) throw unknown(from);
+      if (!isThere(from)) throw unknown(from, dir);
       const entries = soundEntries(pathOf(from), logOf(from).entries());
       const isCopied = await logOf(to).exclusive(log => {
         const isFree = !isThere(to);
@@ -161,8 +162,9 @@ function titleOf(user: Message['content']): string {
   return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH - 1)}…` : line;
 }
 
-function unknown(name: string): SessionError {
-  return new SessionError('unknown', `there is no session "${name}"`);
+function unknown(name: string, dir: string): SessionError {
+  const [near] = nearest(name, sessionNames(dir), 1);
+  return new SessionError('unknown', `there is no session "${name}"`, near && `Did you mean ${near}?`);
 }
 
 function taken(name: string): SessionError {

@@ -1,13 +1,8 @@
 // Owns the fingerprint of what the user wants of routing: a change between two turns means that he asked for one.
 import { createHash } from 'node:crypto';
 import type { RoutingOptions } from '../domain/request.ts';
-import type { Pin, Settings } from '../domain/settings.ts';
+import { type Pin, pinInForce, type Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
-
-/** The pin, unless its time is over. */
-export function inForce(pin: Pin | undefined, now: EpochMs): Pin | undefined {
-  return pin && (pin.until === undefined || pin.until > now) ? pin : undefined;
-}
 
 /** Same wishes, same text: pins, preferences, and what the call names. */
 export function wishesOf(
@@ -17,7 +12,7 @@ export function wishesOf(
   now: EpochMs,
 ): string {
   const { default: list, tasks, qualities, budgets, budgetMode, quality: goal, autoRouting } = preferences;
-  const standing = [inForce(pin, now), inForce(sessionPin, now), list, tasks, qualities, budgets];
+  const standing = [pinInForce(pin, now), pinInForce(sessionPin, now), list, tasks, qualities, budgets];
   const all = [...standing, budgetMode, goal, autoRouting, provider, model, quality, budget, sort];
   return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 12);
 }

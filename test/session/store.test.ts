@@ -173,6 +173,12 @@ describe('names', () => {
     expect(said(await store.open('a'))).toEqual(['one']);
   });
 
+  it('that mean nothing are answered with the nearest that does', async () => {
+    await say(await store.create('work'), 'one');
+    await expect(store.open('wrok')).rejects.toMatchObject({ reason: 'unknown', hint: 'Did you mean work?' });
+    await expect(store.open('something else')).rejects.toMatchObject({ hint: undefined });
+  });
+
   it('can be changed and doubled, but not to one that is taken', async () => {
     await say(await store.create('a'), 'one');
     await say(await store.create('b'), 'two');

@@ -1,4 +1,5 @@
 // Tests the rules of switching: for each a case where the conversation may leave its provider, and one where it must not.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RankedCandidate } from '../../src/domain/decision.ts';
 import type { Price } from '../../src/domain/model.ts';
@@ -173,4 +174,21 @@ describe('the price of staying', () => {
     const chain = [ranked(AWAY, { estimatedCost: 0 }), ranked(HOME, { estimatedCost: 0 })];
     expect(judge({ free: { chain } })).toBeUndefined();
   });
+});
+
+it('never stays with one that cannot answer now, and never leaves where it has nowhere to go for a price', () => {
+  const part = fc.record({ cooling: fc.boolean(), inChain: fc.boolean(), cost: fc.nat(100_000_000) });
+  fc.assert(
+    fc.property(part, part, fc.nat(40_000), fc.nat(900_000), (home, away, contextTokens, ageMs) => {
+      const chain = [
+        ...(away.inChain ? [ranked(AWAY, { estimatedCost: away.cost })] : []),
+        ...(home.inChain
+          ? [ranked(HOME, { estimatedCost: home.cost, ...(home.cooling && { coolingUntil: NOW + 1 }) })]
+          : []),
+      ];
+      const reason = judge({ standing: { contextTokens, at: NOW - ageMs }, free: { chain } });
+      if (reason === undefined) expect(home).toMatchObject({ inChain: true, cooling: false });
+      if (reason === 'cheaper') expect(away.inChain).toBe(true);
+    }),
+  );
 });

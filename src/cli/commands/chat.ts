@@ -1,13 +1,14 @@
-// Owns `chat`, one-shot: a prompt in, an answer out, and on standard error who gave it.
+// Owns `chat`: a prompt in, an answer out, and on standard error who gave it; without a prompt a conversation.
 import type { Decision } from '../../domain/decision.ts';
 import type { Outcome } from '../../domain/outcome.ts';
-import type { ResponseFormat } from '../../domain/request.ts';
+import type { ResponseFormat, RoutingOptions } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import type { Session } from '../../session/contract.ts';
+import { answerSink, printAnswerLine, restartOf, type Showing } from '../answer-sink.ts';
 import { type Answered, ask, decide } from '../asking.ts';
-import { defineCommand, type OptionValues } from '../command.ts';
+import { defineCommand, type Input, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
 import { chatDocument, explainDocument } from '../documents.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -17,7 +18,7 @@ import { outcomeError } from '../outcome-error.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
 import { SESSION, sessionMeant } from '../session.ts';
-import { explainView } from './explain.ts';
+import { explainExitCode, explainView } from './explain.ts';
 
 const OPTIONS = {
   ...ROUTING,
@@ -40,15 +41,19 @@ const OPTIONS = {
 } as const;
 
 type ChatOptions = OptionValues<typeof OPTIONS>;
-type ChatResult = { readonly type: 'decision'; readonly decision: Decision } | ({ readonly type: 'answer' } & Answered);
+type ChatResult =
+  | { readonly type: 'decision'; readonly decision: Decision }
+  | ({ readonly type: 'answer' } & Answered)
+  | { readonly type: 'conversation' };
 
 export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   path: ['provider', 'chat'],
-  summary: 'Ask: one question, a pipe, or a file',
+  summary: 'Ask: one question, a pipe, a file, or a conversation',
   args: [{ name: 'prompt', summary: 'The question, or the instruction for piped text; - reads stdin', arity: 'many' }],
   options: OPTIONS,
   examples: [
     { command: 'openclaw provider chat "why is the sky blue?"', note: 'ask' },
+    { command: 'openclaw provider chat', note: 'talk' },
     { command: 'git diff | openclaw provider chat "review this"', note: 'piped text is material' },
     { command: 'openclaw provider chat -f a.ts -f b.png "compare"', note: 'files and images' },
     { command: 'openclaw provider chat -c "and at sunset?"', note: 'go on' },
@@ -56,7 +61,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   ],
   notes: [
     'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. A named model or provider is not left: see --fallback.',
-    'Questions and answers are kept only with -c or --session, in provider-sessions; --no-log does not change that.',
+    'Without a prompt, at a terminal, it is a conversation. Those are kept in provider-sessions, single questions only with -c or --session; --no-log does not change that.',
   ],
   schema: async () => (await import('../schemas/chat.ts')).chatSchema,
 
@@ -64,11 +69,16 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     const { options } = input;
     if (options.streamJson && input.json) throw usageError('--stream-json and --json contradict each other');
     const session = await sessionMeant(context, { ...options, isQuiet: options.quiet });
+    if (isConversation(context, input)) {
+      await talk(context, options, session);
+      return { type: 'conversation' };
+    }
     const call = await callOf(context, input.args, options);
     if (options.dryRun) return { type: 'decision', decision: await decide(context, call, session) };
     const showing = showingOf(context, options, input.json);
-    const sink = answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
-    const result = await ask(context, call, sink, session);
+    const restart = restartOf(context, showing);
+    const sink = await answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
+    const result = await ask(context, { ...call, ...(restart && { restart }) }, sink, session);
     sink.finish();
     await warn(context, options);
     if (!result.outcome.ok)
@@ -81,8 +91,32 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   },
 
   view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
-  json: result => (result.type === 'decision' ? explainDocument(result.decision) : documentOf(result)),
+  json: result => {
+    if (result.type === 'conversation') return undefined;
+    return result.type === 'decision' ? explainDocument(result.decision) : documentOf(result);
+  },
+  exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });
+
+/** Nothing to ask, somebody who could type it, and no option that only one answer could have. */
+function isConversation({ io }: Context, { args, options, json }: Input<ChatOptions>): boolean {
+  const { files, schema, extract, streamJson, dryRun, noStdin } = options;
+  const isForOne = json || streamJson || extract || dryRun || schema !== undefined || files.length > 0 || noStdin;
+  return args.length === 0 && !isForOne && io.stdin.isTTY === true && io.stderr.isTTY === true;
+}
+
+async function talk(context: Context, options: ChatOptions, session: Session | undefined): Promise<void> {
+  const { converse } = await import('../conversation/loop.ts');
+  await converse(context, {
+    session,
+    system: options.system,
+    routing: wishesOf(options),
+    request: limitsOf(options),
+    isQuiet: options.quiet,
+    isRaw: options.raw,
+    isLogged: !options.noLog,
+  });
+}
 
 async function callOf(context: Context, words: readonly string[], options: ChatOptions): Promise<Call> {
   if (options.streamJson && options.extract) throw usageError('--stream-json and -x contradict each other');
@@ -99,17 +133,23 @@ async function callOf(context: Context, words: readonly string[], options: ChatO
     request: {
       messages,
       ...(responseFormat && { responseFormat }),
-      ...(options.maxTokens !== undefined && { maxOutputTokens: options.maxTokens }),
-      ...(options.temperature !== undefined && { temperature: options.temperature }),
+      ...limitsOf(options),
     },
-    routing: {
-      ...routingOf(options),
-      ...(options.wait !== undefined && { waitMs: options.wait }),
-      ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
-    },
+    routing: wishesOf(options),
     ...(options.noLog && { log: false }),
   };
 }
+
+const limitsOf = ({ maxTokens, temperature }: ChatOptions) => ({
+  ...(maxTokens !== undefined && { maxOutputTokens: maxTokens }),
+  ...(temperature !== undefined && { temperature }),
+});
+
+const wishesOf = (options: ChatOptions): RoutingOptions => ({
+  ...routingOf(options),
+  ...(options.wait !== undefined && { waitMs: options.wait }),
+  ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
+});
 
 /** The provider calls such an answer finished; whoever reads or runs it has to know better. */
 const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit. --max-tokens allows more.';

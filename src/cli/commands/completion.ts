@@ -1,18 +1,13 @@
 // Owns `completion`: the script of a shell, and the names that the scripts ask for while a line is typed.
-import { builtInProviders } from '../../catalog/index.ts';
-import { TASKS } from '../../domain/task.ts';
 import { type Command, defineCommand } from '../command.ts';
 import { completionScript, SHELLS, shellNamed } from '../completion/shells.ts';
 import type { Registry } from '../completion/tree.ts';
-import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
 import { choice, type OptionSpec } from '../option.ts';
+import { NAME_KINDS, type NameKind, namesOf } from '../value-names.ts';
 
-const KINDS = ['providers', 'models', 'targets', 'tasks', 'sessions'] as const;
-type Kind = (typeof KINDS)[number];
-
-const values: OptionSpec<Kind | undefined> = {
-  ...choice('--values <kind>', 'Names of this kind, one a line', KINDS),
+const values: OptionSpec<NameKind | undefined> = {
+  ...choice('--values <kind>', 'Names of this kind, one a line', NAME_KINDS),
   isHidden: true,
 };
 const OPTIONS = { values };
@@ -40,20 +35,3 @@ export const completionOf = (registry: Registry): Command =>
 
     view: text => text,
   });
-
-/** Nothing that is wrong with the settings may come between a user and the line that he types: then it is the built-in names. */
-async function namesOf(kind: Kind, context: Context): Promise<readonly string[]> {
-  if (kind === 'tasks') return TASKS;
-  if (kind === 'sessions') return sessionNames(context);
-  const known = await context.providers().catch(() => builtInProviders.map(spec => ({ spec, models: spec.models })));
-  const providers = known.map(({ spec }) => spec.id);
-  const models = known.flatMap(({ spec, models }) =>
-    models.filter(({ status }) => status !== 'retired').map(({ id }) => `${spec.id}/${id}`),
-  );
-  return { providers, models, targets: [...providers, ...models] }[kind];
-}
-
-async function sessionNames(context: Context): Promise<readonly string[]> {
-  const sessions = await (await context.sessions()).list().catch(() => []);
-  return sessions.map(({ name }) => name);
-}

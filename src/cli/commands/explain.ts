@@ -1,14 +1,15 @@
 // Owns `explain`: the decision without the call.
-import type { Decision, RankedCandidate } from '../../domain/decision.ts';
+import type { Decision } from '../../domain/decision.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { formatCost, formatShare, formatTokens } from '../../render/number.ts';
-import { renderTable } from '../../render/table.ts';
-import { formatMoment, formatTime } from '../../render/time.ts';
+import { formatMoment } from '../../render/time.ts';
+import { wrap } from '../../render/wrap.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { chainView, exclusionsView, passedOverView } from '../decision-view.ts';
 import { explainDocument } from '../documents.ts';
 import { usageError } from '../errors.ts';
-import { look } from '../look.ts';
+import { EXIT, exitCodeOfFailure } from '../exit.ts';
 import { flag, many, number, text } from '../option.ts';
 import { readPrompt } from '../prompt.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
@@ -28,6 +29,7 @@ export const explain = defineCommand({
     { command: 'openclaw provider explain "write a parser in Rust"', note: 'who would answer' },
     { command: 'openclaw provider explain --budget free_only < prompt.txt', note: 'without paying' },
   ],
+  notes: ['Exits as the call would: 0, or the code of what keeps everybody away.'],
   schema: async () => (await import('../schemas/explain.ts')).explainSchema,
 
   async run(context, { args, options }) {
@@ -45,23 +47,25 @@ export const explain = defineCommand({
 
   view: explainView,
   json: explainDocument,
+  exitCode: decision => explainExitCode(decision),
 });
 
 /** The decision for a person: the verdict, the chain with its scores, who is out and why. */
 export async function explainView(decision: Decision, context: Context): Promise<string> {
-  const { analysis, chain, excluded, soonest } = decision;
+  const { analysis, chain, excluded, soonest, refusal } = decision;
   const now = context.clock.now();
   const { style } = context.out.data;
   const sure = analysis.confident ? '' : ', not sure enough to count';
   const needs = Object.entries(analysis.needs).flatMap(([name, isNeeded]) => (isNeeded ? [name] : []));
   const verdict = decision.provider
     ? `${style.bold(`${providerName({ provider: decision.provider, account: decision.account })} ${decision.model}`)} (${decision.reason})`
-    : style.red('nobody is available');
+    : style.red(`nobody is available${refusal ? `: ${refusal.message}` : ''}`);
   const lines = [
     `Verdict: ${verdict}`,
     `Task:    ${analysis.task} (${formatShare(analysis.confidence)} likely${sure})`,
     `Size:    ${formatTokens(analysis.inputTokens)} in, about ${formatTokens(analysis.outputTokens)} out, ${formatCost(chain[0]?.estimatedCost)}`,
     ...(needs.length > 0 ? [`Needs:   ${needs.join(', ')}`] : []),
+    ...(decision.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
     ...(soonest
       ? [
           `Soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${formatMoment(soonest.at, now, context.timeZone())}`,
@@ -69,47 +73,17 @@ export async function explainView(decision: Decision, context: Context): Promise
       : []),
     ...decision.notices.map(notice => `Notice:  ${notice}`),
   ];
-  const parts = [lines.join('\n')];
-  if (chain.length > 0) parts.push(`Chain, in order:\n${await chainTable(chain, context)}`);
-  if (excluded.length > 0)
-    parts.push(
-      `Out:\n${await renderTable(
-        [
-          { title: 'Provider', cell: providerName },
-          { title: 'Model', cell: one => one.model },
-          { title: 'Reason', cell: one => one.reason },
-          { title: 'Detail', cell: one => one.detail },
-        ],
-        excluded,
-        look(context),
-      )}`,
-    );
-  return parts.join('\n\n');
+  const folded = lines.flatMap(line =>
+    context.out.data.isTerminal ? wrap(line, context.out.data.width ?? 80) : [line],
+  );
+  return [
+    folded.join('\n'),
+    ...(chain.length > 0 ? [await chainView(chain, context)] : []),
+    ...(excluded.length > 0 ? [await exclusionsView(excluded, context)] : []),
+  ].join('\n\n');
 }
 
-function chainTable(chain: readonly RankedCandidate[], context: Context): Promise<string> {
-  const now = context.clock.now();
-  const term = (pick: (one: RankedCandidate) => number) => (one: RankedCandidate) => pick(one).toFixed(2);
-  const right = 'right' as const;
-  return renderTable(
-    [
-      { title: 'Provider', cell: providerName },
-      { title: 'Model', cell: one => one.model },
-      { title: 'Why', cell: one => one.reason },
-      { title: 'Score', align: right, cell: one => one.score.total.toFixed(1) },
-      { title: 'Liking', align: right, cell: term(one => one.score.preference) },
-      { title: 'Quota', align: right, cell: term(one => one.score.quota) },
-      { title: 'Fit', align: right, cell: term(one => one.score.context) },
-      { title: 'Price', align: right, cell: term(one => one.score.cost) },
-      { title: 'Quality', align: right, cell: term(one => one.score.quality) },
-      { title: 'Cost', align: right, cell: one => formatCost(one.estimatedCost) },
-      {
-        title: 'Cooling',
-        cell: one =>
-          one.coolingUntil === undefined ? '' : `until ${formatTime(one.coolingUntil, now, context.timeZone())}`,
-      },
-    ],
-    chain,
-    look(context),
-  );
+/** As the call would end. */
+export function explainExitCode({ refusal }: Decision): number {
+  return refusal ? exitCodeOfFailure(refusal) : EXIT.done;
 }

@@ -10,6 +10,16 @@ const ranked = object({
   score: record(string(), number()),
   estimatedCostUsd: nullable(number()),
   coolingUntil: nullable(string()),
+  /** What becomes of its quota at the present pace; null where none is known. */
+  outlook: nullable(
+    object({
+      /** What will be used until the reset over what is left. */
+      demand: number(),
+      resetsAt: string(),
+      /** Where that is before the reset. */
+      runsOutAt: nullable(string()),
+    }),
+  ),
 });
 
 export const explainSchema = object({
@@ -39,5 +49,17 @@ export const explainSchema = object({
   ),
   notices: array(string()),
   soonest: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
+  /** Who stands above the head of the chain and is not asked first: resting, or its quota is spent. */
+  passedOver: array(
+    object({
+      provider: string(),
+      model: string(),
+      account: nullable(string()),
+      kind: string(),
+      until: nullable(string()),
+    }),
+  ),
+  /** How the call would end, where nobody is available. */
+  refusal: nullable(object({ type: string(), message: string(), code: nullable(string()) })),
 });
 export type ExplainDocument = Infer<typeof explainSchema>;
