@@ -100,14 +100,20 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     engine: async () => (await wiring()).world().engine(),
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),
+    refreshQuotas: async (...given) => (await wiring()).world().refreshQuotas(...given),
     probe: async (...given) => (await wiring()).world().probe(...given),
     async demo(options) {
       const { startDemo } = await import('./demo.ts');
       return startDemo(options, place => open(place, signal));
     },
+    selftest: async options => (await wiring()).selftest(options),
     signal,
     setExitCode(code) {
       process.exitCode = code;
+    },
+    onExit(action) {
+      process.on('exit', action);
+      return () => process.off('exit', action);
     },
   };
 }

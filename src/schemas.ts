@@ -15,10 +15,12 @@ import {
 import { listSchema } from './cli/schemas/list.ts';
 import { logSchema } from './cli/schemas/log.ts';
 import { modelsSchema } from './cli/schemas/models.ts';
+import { monitorSchema } from './cli/schemas/monitor.ts';
 import { switchSchema } from './cli/schemas/pin.ts';
 import { preferSchema } from './cli/schemas/prefer.ts';
 import { quotaSchema } from './cli/schemas/quota.ts';
 import { resetSchema } from './cli/schemas/reset.ts';
+import { selftestSchema } from './cli/schemas/selftest.ts';
 import { setupSchema } from './cli/schemas/setup.ts';
 import { statusSchema } from './cli/schemas/status.ts';
 
@@ -36,8 +38,10 @@ export const documents = {
   'provider reset': resetSchema,
   'provider explain': explainSchema,
   'provider log': logSchema,
+  'provider monitor': monitorSchema,
   'provider doctor': doctorSchema,
   'provider demo': demoSchema,
+  'provider selftest': selftestSchema,
   'provider keys list': keysListSchema,
   'provider keys set': keysSetSchema,
   'provider keys remove': keysRemoveSchema,

@@ -51,11 +51,21 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
   entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
+  entry(
+    'provider monitor',
+    'Providers, quotas, latency and decisions, live on the screen',
+    async () => (await import('./commands/monitor.ts')).monitor,
+  ),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
   entry(
     'provider demo',
     'See routing and failover on simulated providers, without a key',
     async () => (await import('./commands/demo.ts')).demo,
+  ),
+  entry(
+    'provider selftest',
+    'Your settings against sixteen simulated provider faults',
+    async () => (await import('./commands/selftest.ts')).selftest,
   ),
   entry('provider completion', 'Print the completion script of a shell', async () =>
     (await import('./commands/completion.ts')).completionOf({ groups: GROUPS, commands: COMMANDS }),

@@ -46,7 +46,9 @@ const host: Host = {
   sessions: unset,
   structured: unset,
   demo: unset,
+  selftest: unset,
   refreshModels: unset,
+  refreshQuotas: unset,
   probe: unset,
   engine: async () => ({
     decide: unset,
@@ -58,6 +60,7 @@ const host: Host = {
     },
   }),
   signal: stop.signal,
+  onExit: () => () => {},
   setExitCode: code => {
     process.exitCode = code;
   },
