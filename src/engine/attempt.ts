@@ -8,9 +8,9 @@ import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import { AnswerCheck } from './answer-check.ts';
 import type { Limits } from './limits.ts';
-import { EMPTY_BODY, ENDLESS, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
+import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
 import { Pace } from './pace.ts';
-import { readBody } from './read-body.ts';
+import { bounded, contentTypeOf, readBody } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
 import type { Take } from './take.ts';
 
@@ -68,7 +68,6 @@ class AttemptRun {
   readonly #silence = new SilenceWatch(this.#onAbort);
   #committed = false;
   #head: HttpResponseHead | undefined;
-  #bytes = 0;
 
   constructor(input: AttemptInput) {
     this.#input = input;
@@ -89,8 +88,8 @@ class AttemptRun {
     this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
-      if (typeOf(response) === 'text/html') return WEB_PAGE;
-      return typeOf(response) === 'application/json'
+      if (contentTypeOf(response) === 'text/html') return WEB_PAGE;
+      return contentTypeOf(response) === 'application/json'
         ? await this.#readWhole(response)
         : await this.#readStream(response);
     } finally {
@@ -122,16 +121,17 @@ class AttemptRun {
   async #readStream(response: UpstreamResponse): Promise<Failure | undefined> {
     const { codec, target, clock } = this.#input;
     const decoder = codec.decoder(target, clock);
+    let isEmpty = true;
     try {
-      for await (const chunk of response.body) {
-        this.#count(chunk);
+      for await (const chunk of bounded(response.body, MAX_ANSWER_BYTES)) {
+        isEmpty = false;
         const failure = this.#take(decoder.push(chunk));
         if (failure !== undefined) return failure || undefined;
       }
     } catch (error) {
       return this.#broken(error);
     }
-    if (this.#bytes === 0) return EMPTY_BODY;
+    if (isEmpty) return EMPTY_BODY;
     return this.#take(decoder.end()) || undefined;
   }
 
@@ -177,24 +177,11 @@ class AttemptRun {
   }
 
   #broken(error: unknown): Failure {
-    if (!isFailure(error)) throw error;
-    if (error.kind === 'aborted') return this.#silence.failure ?? this.#endedFor() ?? error;
-    return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
-  }
-
-  /** Who ends an attempt may say what for. */
-  #endedFor(): Failure | undefined {
     const { reason } = this.#input.signal;
-    return isFailure(reason) ? reason : undefined;
+    return meaningOf(
+      error,
+      this.#silence.failure ?? (isFailure(reason) ? reason : undefined),
+      this.#head !== undefined,
+    );
   }
-
-  #count(chunk: Uint8Array): void {
-    this.#bytes += chunk.byteLength;
-    if (this.#bytes <= MAX_ANSWER_BYTES) return;
-    throw ENDLESS;
-  }
-}
-
-function typeOf(response: UpstreamResponse): string | undefined {
-  return response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }

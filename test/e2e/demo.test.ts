@@ -49,6 +49,7 @@ test('every step is answered by the provider that it names, after the one that f
     ['reasoning', 'sim-birch'],
     ['reasoning', 'sim-comet', 'sim-birch quota_exhausted'],
     ['coding', 'sim-comet', 'sim-atlas network', 'sim-atlas network'],
+    ['creative', 'sim-atlas', 'sim-comet truncated'],
     ['reasoning', 'sim-comet'],
   ]);
   for (const { ok, text, expected, provider } of document.steps) {
