@@ -5,6 +5,8 @@ import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import type { Option } from './option.ts';
 import type { Rank, Weighed } from './order.ts';
+import { listedBy, matrixOf } from './place.ts';
+import { expiringOf, isPrepaid, thriftOf } from './prepaid.ts';
 import { blendedPer1M } from './price.ts';
 import { qualityStep, shortfall } from './quality.ts';
 import { score } from './score.ts';
@@ -29,7 +31,7 @@ export function scalesOf(
   const listed = listedBy(names, listsOf(input, goal), notices);
   const leads = leadsLists(input, goal);
   const matrix = matrixOf(options, goal, input);
-  const wanted = goalMeasure(goal, input, outputTokens);
+  const wanted = goalMeasure(options, goal, input, outputTokens);
 
   const place = (option: Option) => {
     const { provider, model } = option.candidate;
@@ -76,49 +78,25 @@ function isElsewhere({ candidate }: Option, { session }: DecisionInput): 0 | 1 {
   return candidate.provider === session.candidate.provider && candidate.model === session.candidate.model ? 0 : 1;
 }
 
-/** The position in several lists as one number: that in an earlier list weighs more than all in later ones. */
-function listedBy(names: Names, lists: ReturnType<typeof listsOf>, notices: string[]): (option: Option) => number {
-  const resolved = lists.filter(list => list.length > 0).map(list => names.matchers(list, notices));
-  return option => {
-    let place = 0;
-    for (const list of resolved) {
-      const position = list.findIndex(matches => matches(option));
-      place = place * (list.length + 1) + (position < 0 ? list.length : position);
-    }
-    return place;
-  };
-}
-
-/** Position in the matrix's row for the task; where speed was measured, measurements rule instead. */
-function matrixOf(options: readonly Option[], goal: Goal, { knowledge }: DecisionInput): (option: Option) => number {
-  const priority = priorityOf(goal);
-  const isMeasured = priority === 'speed' && options.some(({ latencyMs }) => latencyMs !== undefined);
-  if (!goal.task || !priority || isMeasured) return () => 0;
-  const row = knowledge.recommended(goal.task, priority);
-  const places = new Map<string, Map<string, number>>();
-  for (const [place, models] of row.entries())
-    for (const { provider, model } of models) {
-      const ofProvider = places.get(provider) ?? new Map<string, number>();
-      places.set(provider, ofProvider);
-      if (!ofProvider.has(model)) ofProvider.set(model, place);
-    }
-  return ({ candidate }) => places.get(candidate.provider)?.get(candidate.model) ?? row.length;
-}
-
 interface GoalMeasure {
   /** Whether a model has to be good enough for the task first. */
   readonly isFloored: boolean;
   of(option: Option): number;
 }
 
-function goalMeasure(goal: Goal, { analysis }: DecisionInput, outputTokens: number): GoalMeasure {
+function goalMeasure(options: readonly Option[], goal: Goal, input: DecisionInput, outputTokens: number): GoalMeasure {
   if (goal.quality === 'max_context') return { isFloored: true, of: ({ model }) => -model.contextWindow };
   const priority = priorityOf(goal);
   if (priority === 'quality') return { isFloored: false, of: ({ model }) => -qualityStep(model.qualityScore) };
   if (priority === 'speed') return { isFloored: false, of: () => 0 };
-  if (priority === 'balanced') return { isFloored: true, of: () => 0 };
-  const price = ({ isFree, model }: Option) =>
-    isFree ? 0 : (blendedPer1M(model.price, analysis.inputTokens, outputTokens) ?? Number.POSITIVE_INFINITY);
+  if (priority === 'balanced') return { isFloored: true, of: thriftOf(options, goal.task, input) };
+  const { analysis } = input;
+  const isExpiring = expiringOf(options);
+  const price = (option: Option) => {
+    const { isFree, model } = option;
+    if (isPrepaid(option)) return isExpiring(option) ? -1 : 0;
+    return isFree ? 0 : (blendedPer1M(model.price, analysis.inputTokens, outputTokens) ?? Number.POSITIVE_INFINITY);
+  };
   return { isFloored: true, of: price };
 }
 

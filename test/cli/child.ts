@@ -48,6 +48,7 @@ const host: Host = {
   demo: unset,
   selftest: unset,
   refreshModels: unset,
+  refreshQuotas: unset,
   probe: unset,
   engine: async () => ({
     decide: unset,
@@ -59,6 +60,7 @@ const host: Host = {
     },
   }),
   signal: stop.signal,
+  onExit: () => () => {},
   setExitCode: code => {
     process.exitCode = code;
   },

@@ -7,8 +7,8 @@ import { decide } from '../../src/router/decide.ts';
 import { goalOf } from '../../src/router/goal.ts';
 import type { DecisionInput } from '../../src/router/input.ts';
 import { namesOf } from '../../src/router/names.ts';
-import { costsNothing, type Weighed } from '../../src/router/option.ts';
-import { compare } from '../../src/router/order.ts';
+import { costsNothing } from '../../src/router/option.ts';
+import { compare, type Weighed } from '../../src/router/order.ts';
 import { qualityTier } from '../../src/router/quality.ts';
 import { scalesOf } from '../../src/router/weigh.ts';
 import { type WorldFacts, worldFacts, worldOf } from './worlds.ts';
@@ -37,8 +37,10 @@ describe('in any world', () => {
       const { chain, excluded } = decide(input);
       const all = [...chain, ...excluded].map(key);
       expect(new Set(all).size).toBe(all.length);
-      for (const { provider, model } of chain)
-        expect(all).not.toContain(`${provider}/*#`), expect(all).not.toContain(`${provider}/${model}#*`);
+      for (const { provider, model } of chain) {
+        expect(all).not.toContain(`${provider}/*#`);
+        expect(all).not.toContain(`${provider}/${model}#*`);
+      }
       for (const { spec, models, accounts } of input.providers) {
         if (all.includes(`${spec.id}/*#`)) continue;
         for (const { id, status } of models) {
