@@ -10,14 +10,12 @@ import { AnswerCheck } from './answer-check.ts';
 import type { Limits } from './limits.ts';
 import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
 import { Pace } from './pace.ts';
-import { bounded, contentTypeOf, readBody } from './read-body.ts';
+import { bounded, contentTypeOf, MAX_ANSWER_BYTES, readBody } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
 import type { Take } from './take.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
-/** No honest answer is longer; an endless stream is cut here. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
@@ -64,8 +62,7 @@ class AttemptRun {
   readonly #pace: Pace;
   readonly #check: AnswerCheck;
   readonly #abort = new AbortController();
-  readonly #onAbort = () => this.#abort.abort();
-  readonly #silence = new SilenceWatch(this.#onAbort);
+  readonly #silence = new SilenceWatch(() => this.#abort.abort());
   #committed = false;
   #head: HttpResponseHead | undefined;
 
@@ -73,17 +70,14 @@ class AttemptRun {
     this.#input = input;
     this.#pace = new Pace(input.clock);
     this.#check = new AnswerCheck(input.request);
-    if (input.signal.aborted) this.#abort.abort();
-    else input.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
     this.#silence.await(limits.headersMs, 'no answer');
-    const response = await this.#guard(
-      transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
-    );
+    const signal = AbortSignal.any([this.#input.signal, this.#abort.signal]);
+    const response = await this.#guard(transport.send(encoded, { signal, connectTimeoutMs: limits.connectMs }));
     this.#head = { status: response.status, headers: response.headers };
     this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
     try {
@@ -114,7 +108,6 @@ class AttemptRun {
 
   close(): void {
     this.#silence.stop();
-    this.#input.signal.removeEventListener('abort', this.#onAbort);
     this.#abort.abort();
   }
 

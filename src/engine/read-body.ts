@@ -3,6 +3,9 @@ import type { HttpResponseHead } from '../domain/http.ts';
 import type { UpstreamResponse } from '../domain/ports.ts';
 import { ENDLESS } from './own-failures.ts';
 
+/** No honest answer is longer; an endless stream is cut here. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /** The body up to about `maxBytes`; what comes after is not read. */
 export async function readBody(response: UpstreamResponse, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
