@@ -99,11 +99,20 @@ async function runOne(input: SelfTestInput, fault: StandardFault, limits: Limits
       const { contextWindow } = spec.providers.find(one => one.id === id)!.models[0]!;
       return atAddress(role, sandbox.provider(id).url, contextWindow);
     });
-    const driver = driverOf(createEngine(portsOf({ ...input, settings }, resolved, fault.id)), input.signal);
+    const driver = driverOf(
+      createEngine(portsOf({ ...input, settings: inCastOrder(settings, resolved) }, resolved, fault.id)),
+      input.signal,
+    );
     return await runFault(fault, { ...stageOf(sandbox), limitMs: limitOf(fault, limits) }, driver);
   } finally {
     await sandbox.close();
   }
+}
+
+/** The user's order is in the cast already; with one model each, and no quota, it might come out another way. */
+function inCastOrder(settings: Settings, cast: readonly ResolvedProvider[]): Settings {
+  const order = { default: cast.map(({ spec }) => spec.id), tasks: {}, qualities: {}, budgets: {} };
+  return { ...settings, preferences: { ...settings.preferences, ...order } };
 }
 
 function stageOf({ providers }: Sandbox) {
