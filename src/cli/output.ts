@@ -73,7 +73,7 @@ function channelOf(stream: OutputStream, env: Io['env'], colour: boolean | undef
 }
 
 /** no-color.org and force-color.org: set and not empty; the command line beats both, a dumb terminal has no colours. */
-export function wantsColour(isTerminal: boolean, env: Io['env'], flag: boolean | undefined): boolean {
+function wantsColour(isTerminal: boolean, env: Io['env'], flag: boolean | undefined): boolean {
   if (flag !== undefined) return flag;
   if (env['NO_COLOR']) return false;
   const forced = env['FORCE_COLOR'];

@@ -89,7 +89,7 @@ function keyText({ account, place }: Row): string {
 }
 
 /** `1500 requests/day, 60 requests/minute`. */
-export function quotaText(rule: QuotaRule | undefined): string {
+function quotaText(rule: QuotaRule | undefined): string {
   if (!rule) return 'none known';
   return rule.limits.map(({ limit, unit, window }) => `${formatCount(limit)} ${unit}/${window}`).join(', ');
 }
