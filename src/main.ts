@@ -71,12 +71,16 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
   const [, path = '', ...argv] = process.argv;
   return {
     io: {
-      // Node opens standard input when it is first looked at.
+      // Node opens a stream when it is first looked at.
       get stdin() {
         return process.stdin;
       },
-      stdout: process.stdout,
-      stderr: process.stderr,
+      get stdout() {
+        return process.stdout;
+      },
+      get stderr() {
+        return process.stderr;
+      },
       env,
       argv,
     },
