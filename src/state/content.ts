@@ -19,7 +19,7 @@ export function readLogEntry(value: unknown): LogEntry | undefined {
 /** The router's state, with defaults for what is missing; undefined for anything else. */
 export function readState(value: unknown): RouterState | undefined {
   if (!isRecord(value) || value['version'] !== 1) return undefined;
-  const parts = ['cooldowns', 'strikes', 'quotas', 'measures', 'pools'].filter(key => isRecord(value[key]));
+  const parts = ['cooldowns', 'strikes', 'quotas', 'measures', 'pools', 'budgets'].filter(key => isRecord(value[key]));
   return {
     ...EMPTY_STATE,
     ...Object.fromEntries(parts.map(key => [key, value[key]])),
