@@ -100,6 +100,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     engine: async () => (await wiring()).world().engine(),
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),
+    refreshQuotas: async (...given) => (await wiring()).world().refreshQuotas(...given),
     probe: async (...given) => (await wiring()).world().probe(...given),
     async demo(options) {
       const { startDemo } = await import('./demo.ts');
@@ -108,6 +109,10 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     signal,
     setExitCode(code) {
       process.exitCode = code;
+    },
+    onExit(action) {
+      process.on('exit', action);
+      return () => process.off('exit', action);
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { listSchema } from './cli/schemas/list.ts';
 import { logSchema } from './cli/schemas/log.ts';
 import { modelsSchema } from './cli/schemas/models.ts';
+import { monitorSchema } from './cli/schemas/monitor.ts';
 import { switchSchema } from './cli/schemas/pin.ts';
 import { preferSchema } from './cli/schemas/prefer.ts';
 import { quotaSchema } from './cli/schemas/quota.ts';
@@ -36,6 +37,7 @@ export const documents = {
   'provider reset': resetSchema,
   'provider explain': explainSchema,
   'provider log': logSchema,
+  'provider monitor': monitorSchema,
   'provider doctor': doctorSchema,
   'provider demo': demoSchema,
   'provider keys list': keysListSchema,

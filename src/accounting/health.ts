@@ -6,6 +6,7 @@ import type { Cooldown, RouterState, Strike } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { CLOCK_SKEW_MS, changeCooldowns, pauseOf, wasTry } from './breaker.ts';
 import { covers, healthKey, reachKeys, reachOf } from './health-scope.ts';
+import { withoutRecent } from './recent.ts';
 
 /** Failures further apart than this say nothing together. */
 export const EVIDENCE_WINDOW_MS = 10 * 60_000;
@@ -68,12 +69,13 @@ export function recordSuccess(
   return isChanged ? { ...lifted, strikes } : lifted;
 }
 
-/** The state without cooldowns and strikes; of one provider where one is named. */
+/** The state without cooldowns, strikes and the outcomes of late; of one provider where one is named. */
 export function forgetHealth(state: RouterState, provider?: string): RouterState {
-  if (provider === undefined) return { ...state, cooldowns: {}, strikes: {} };
+  const measures = withoutRecent(state.measures, provider);
+  if (provider === undefined) return { ...state, measures, cooldowns: {}, strikes: {} };
   const keep = <T>(all: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => !key.startsWith(`${provider}|`)));
-  return { ...state, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
+  return { ...state, measures, cooldowns: keep(state.cooldowns), strikes: keep(state.strikes) };
 }
 
 /** The cooldown after one more failure; one that was under way when it was opened adds nothing to what is known. */

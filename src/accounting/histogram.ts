@@ -1,7 +1,7 @@
 // Owns histograms: counts in logarithmic buckets, so that a million values cost as much as ten and two merge by adding.
 import type { Histogram } from '../domain/state.ts';
 
-/** Each bucket is a tenth wider than the one before: a quantile is right within 5 %. */
+/** Each bucket is a tenth wider than the one before: a value is told within 5 % (the root of 1.1). */
 const BASE = Math.log(1.1);
 
 const bucketOf = (value: number) => (value < 1 ? 0 : Math.round(Math.log(value) / BASE) + 1);

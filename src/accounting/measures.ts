@@ -3,9 +3,10 @@ import type { Attempt } from '../domain/outcome.ts';
 import type { Histogram, Measure, RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { accountOf } from './health-scope.ts';
-import { merge, record } from './histogram.ts';
+import { count, mean, merge, record } from './histogram.ts';
+import { addRecent, recentOf } from './recent.ts';
 
-const EMPTY: Measure = {
+export const EMPTY_MEASURE: Measure = {
   requests: 0,
   failed: 0,
   inputTokens: 0,
@@ -27,27 +28,35 @@ export interface MeasureKey {
 /** The state after an attempt was counted. */
 export function countAttempt(state: RouterState, attempt: Attempt, task: Task): RouterState {
   const key = `${attempt.provider}|${accountOf(attempt)}|${attempt.model}|${task}`;
-  const old = state.measures[key] ?? EMPTY;
-  const kind = attempt.failure?.kind;
-  const measure: Measure = {
-    requests: old.requests + 1,
-    failed: old.failed + (attempt.ok ? 0 : 1),
-    inputTokens: old.inputTokens + (attempt.usage?.inputTokens ?? 0),
-    outputTokens: old.outputTokens + (attempt.usage?.outputTokens ?? 0),
-    cost: old.cost + (attempt.cost ?? 0),
-    latency: attempt.ok ? record(old.latency, attempt.latencyMs) : old.latency,
-    firstToken: attempt.firstTokenMs === undefined ? old.firstToken : record(old.firstToken, attempt.firstTokenMs),
-    errors: kind ? { ...old.errors, [kind]: (old.errors[kind] ?? 0) + 1 } : old.errors,
-    lastAt: attempt.startedAt + attempt.latencyMs,
-  };
+  const measure = addMeasures(state.measures[key] ?? EMPTY_MEASURE, measureOfOne(attempt));
   return { ...state, measures: { ...state.measures, [key]: measure } };
+}
+
+/** What a single attempt adds. Only answers are timed to their end: a failure may be quick or slow without a meaning. */
+function measureOfOne(attempt: Attempt): Measure {
+  const { ok, failure, latencyMs, firstTokenMs, usage, cost } = attempt;
+  return {
+    requests: 1,
+    failed: ok ? 0 : 1,
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+    cost: cost ?? 0,
+    latency: ok ? record({}, latencyMs) : {},
+    firstToken: firstTokenMs === undefined ? {} : record({}, firstTokenMs),
+    errors: failure ? { [failure.kind]: 1 } : {},
+    lastAt: attempt.startedAt + latencyMs,
+    latencyTotalMs: ok ? latencyMs : 0,
+    firstTokenTotalMs: firstTokenMs ?? 0,
+    unpriced: ok && cost === undefined ? 1 : 0,
+    ...withRecent(recentOf(attempt)),
+  };
 }
 
 /** All measures whose key matches the given parts, added up. */
 export function measureOf(state: RouterState, match: Partial<MeasureKey>): Measure {
-  let sum = EMPTY;
+  let sum = EMPTY_MEASURE;
   for (const [key, measure] of Object.entries(state.measures))
-    if (matches(parseKey(key), match)) sum = add(sum, measure);
+    if (matches(parseKey(key), match)) sum = addMeasures(sum, measure);
   return sum;
 }
 
@@ -60,7 +69,7 @@ export function latencies(state: RouterState): (provider: string, model: string)
     const before = all.get(name);
     all.set(name, before ? merge(before, latency) : latency);
   }
-  return (provider, model) => all.get(`${provider}|${model}`) ?? EMPTY.latency;
+  return (provider, model) => all.get(`${provider}|${model}`) ?? EMPTY_MEASURE.latency;
 }
 
 /** `provider|account|model|task`: a model id never holds a bar, a task never does. */
@@ -73,7 +82,14 @@ function matches(key: MeasureKey, match: Partial<MeasureKey>): boolean {
   return Object.entries(match).every(([name, value]) => value === undefined || key[name as keyof MeasureKey] === value);
 }
 
-function add(a: Measure, b: Measure): Measure {
+/** Where the sum was not kept, what the histogram says of it. */
+export const latencyTotal = ({ latency, latencyTotalMs }: Measure) => latencyTotalMs ?? totalOf(latency);
+export const firstTokenTotal = ({ firstToken, firstTokenTotalMs }: Measure) => firstTokenTotalMs ?? totalOf(firstToken);
+const totalOf = (histogram: Histogram) => (mean(histogram) ?? 0) * count(histogram);
+const withRecent = (recent: Measure['recent']) => recent && { recent };
+
+/** Both together. Order does not matter. */
+export function addMeasures(a: Measure, b: Measure): Measure {
   const errors: Record<string, number> = { ...a.errors };
   for (const [kind, n] of Object.entries(b.errors)) errors[kind] = (errors[kind] ?? 0) + n;
   return {
@@ -82,9 +98,13 @@ function add(a: Measure, b: Measure): Measure {
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     cost: a.cost + b.cost,
-    latency: merge(a.latency, b.latency) satisfies Histogram,
+    latency: merge(a.latency, b.latency),
     firstToken: merge(a.firstToken, b.firstToken),
     errors,
     lastAt: Math.max(a.lastAt, b.lastAt),
+    latencyTotalMs: latencyTotal(a) + latencyTotal(b),
+    firstTokenTotalMs: firstTokenTotal(a) + firstTokenTotal(b),
+    unpriced: (a.unpriced ?? 0) + (b.unpriced ?? 0),
+    ...withRecent(addRecent(a.recent, b.recent)),
   };
 }

@@ -67,7 +67,7 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
     return EXIT.done;
   }
   const result = await command.run(context, input);
-  const document = input.json ? command.json?.(result, context) : undefined;
+  const document = input.json ? await command.json?.(result, context) : undefined;
   if (input.json) data.print(document === undefined ? '' : JSON.stringify(document, undefined, 2));
   else data.print((await command.view(result, context, input)) ?? '');
   return command.exitCode?.(result) ?? EXIT.done;

@@ -5,6 +5,7 @@ import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
+import type { QuotaRefresh } from '../engine/quota-refresh.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { SharedStore } from '../state/shared-store.ts';
@@ -137,6 +138,12 @@ export interface Host {
     onProgress: (result: ListRefresh) => void,
     signal: AbortSignal,
   ): Promise<readonly ListRefresh[]>;
+  /** Asks providers what is left of their quotas; with `probe` also those of whom only an answer's headers tell. */
+  refreshQuotas(
+    wanted: { readonly provider?: string; readonly probe: boolean },
+    onProgress: (result: QuotaRefresh) => void,
+    signal: AbortSignal,
+  ): Promise<readonly QuotaRefresh[]>;
   /** One minimal live request; `key` tries that one instead of the stored one. */
   probe(
     candidate: Pick<Candidate, 'provider' | 'account'>,
@@ -147,6 +154,8 @@ export interface Host {
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;
+  /** Runs `action` when the process ends, however it ends; returns a function that forgets it. What it writes must go to a terminal. */
+  onExit(action: () => void): () => void;
 }
 
 /** What a command gets. `signal` aborts also when nobody reads standard output any more. */

@@ -1,8 +1,9 @@
 // Owns how a decision is shown, made now or long ago: the chain, the score that can be added up by hand, who is out and why.
-import type { Exclusion, PassedOver, RankedCandidate } from '../domain/decision.ts';
+import type { Exclusion, PassedOver, QuotaOutlook, RankedCandidate } from '../domain/decision.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { providerName, restingWords } from '../render/answer-line.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
-import { formatCost } from '../render/number.ts';
+import { formatCost, formatShare } from '../render/number.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { formatTime } from '../render/time.ts';
 import { pointsOf, type Term } from '../router/score.ts';
@@ -52,7 +53,19 @@ function chainColumns(context: Context): readonly Column<Placed>[] {
       cell: ({ coolingUntil }) =>
         coolingUntil === undefined ? '' : `until ${formatTime(coolingUntil, now, context.timeZone())}`,
     },
+    {
+      title: 'Quota forecast',
+      cell: ({ outlook }) => (outlook ? outlookText(outlook, now, context.timeZone()) : ''),
+    },
   ];
+}
+
+/** `runs out 16:40, resets 19:40`, or `resets 08:00, 80 % of the rest unused`. */
+function outlookText({ demand, runsOutAt, resetsAt }: QuotaOutlook, now: EpochMs, zone: string): string {
+  const resets = `resets ${formatTime(resetsAt, now, zone)}`;
+  return runsOutAt === undefined
+    ? `${resets}, ${formatShare(1 - demand)} of the rest unused`
+    : `runs out ${formatTime(runsOutAt, now, zone)}, ${resets}`;
 }
 
 /** The most a term can give stands in its title. */

@@ -91,6 +91,13 @@ export function explainDocument(decision: Decision): ExplainDocument {
       score: { ...one.score },
       estimatedCostUsd: usdOrNull(one.estimatedCost),
       coolingUntil: isoTime(one.coolingUntil),
+      outlook: one.outlook
+        ? {
+            demand: one.outlook.demand,
+            resetsAt: new Date(one.outlook.resetsAt).toISOString(),
+            runsOutAt: isoTime(one.outlook.runsOutAt),
+          }
+        : null,
     })),
     excluded: excluded.map(({ provider, model, account, reason, detail, until }) => ({
       provider,

@@ -1,7 +1,7 @@
 // Owns errors that a person reads: what happened, why, what to do; and the same as JSON.
 import { stripControls } from '../render/control-sequences.ts';
+import { hangLabel } from '../render/hang.ts';
 import type { Style } from '../render/style.ts';
-import { wrap } from '../render/wrap.ts';
 import { EXIT } from './exit.ts';
 
 /** Everything that can be told about a failed command. Attempts and times are ready for JSON. */
@@ -79,21 +79,12 @@ export interface ErrorLook {
   readonly width: number | undefined;
 }
 
-/** The error as text for standard error. `stack` is added where the user debugs. Hints are not folded: commands are copied from them. */
-export function renderError(
-  details: ErrorDetails,
-  { style, width = Number.POSITIVE_INFINITY }: ErrorLook,
-  stack?: string,
-): string {
-  const folded = (line: string) => wrap(stripControls(line), width).join('\n');
+/** The error as text for standard error. `stack` is added where the user debugs. Commands stay whole: they are copied. */
+export function renderError(details: ErrorDetails, { style, width }: ErrorLook, stack?: string): string {
   const lines = [
-    folded(`error: ${details.message}`).replace('error:', style.red('error:')),
-    ...(details.why ?? []).map(line =>
-      wrap(stripControls(line), width - 2)
-        .map(one => `  ${one}`)
-        .join('\n'),
-    ),
-    ...(details.hint ? [`${style.bold('hint:')} ${stripControls(details.hint)}`] : []),
+    hangLabel(style.red('error:'), stripControls(details.message), width),
+    ...(details.why ?? []).map(line => hangLabel(' ', stripControls(line), width)),
+    ...(details.hint ? [hangLabel(style.bold('hint:'), stripControls(details.hint), width)] : []),
     ...(stack ? [stripControls(stack)] : []),
   ];
   return lines.join('\n');

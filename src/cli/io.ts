@@ -13,6 +13,9 @@ export type InputStream = Readable & {
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
+  /** Terminals and pipes: written faster than it is read. */
+  readonly writableNeedDrain?: boolean;
 }
 
 export interface Io {

@@ -51,6 +51,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ),
   entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
   entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
+  entry(
+    'provider monitor',
+    'Providers, quotas, latency and decisions, live on the screen',
+    async () => (await import('./commands/monitor.ts')).monitor,
+  ),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
   entry(
     'provider demo',

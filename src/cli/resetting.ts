@@ -68,7 +68,8 @@ export async function carryOutReset(context: Context, plan: ResetPlan): Promise<
   if (health || quota)
     await store.update(state => {
       const well = health ? forgetHealth(state, provider) : state;
-      return [quota ? { ...well, quotas: {} } : well, undefined];
+      const { balances: _, ...rest } = well;
+      return [quota ? { ...rest, quotas: {} } : well, undefined];
     });
   const probes = await probeAll(context, plan.targets);
   context.signal.throwIfAborted();

@@ -64,6 +64,17 @@ export interface Score {
   readonly total: number;
 }
 
+/** A quota as it will be used until its reset if the present pace goes on. */
+export interface QuotaOutlook {
+  /** What will be used over what is left: above 1 it runs out early, below 1 the rest expires unused. */
+  readonly demand: number;
+  /** How much of the window is gone. */
+  readonly elapsed: Ratio;
+  readonly resetsAt: EpochMs;
+  /** Where that is before the reset. */
+  readonly runsOutAt?: EpochMs;
+}
+
 export interface RankedCandidate extends Candidate {
   readonly score: Score;
   /** Why it stands here rather than lower. */
@@ -72,6 +83,8 @@ export interface RankedCandidate extends Candidate {
   readonly estimatedCost?: NanoUsd;
   /** Tried last, because it is cooling down until then. */
   readonly coolingUntil?: EpochMs;
+  /** What becomes of its quota at the present pace, where that is known. */
+  readonly outlook?: QuotaOutlook;
 }
 
 /** Somebody who would have been asked first, had they not been resting or spent. */

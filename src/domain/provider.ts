@@ -83,8 +83,11 @@ export interface WireQuirks {
 /** An endpoint that tells what is left. */
 export interface QuotaEndpoint {
   readonly dialect: 'openrouter-key' | 'kimi-balance' | 'deepseek-balance' | 'zai-quota';
-  /** Relative to the base URL, or absolute. */
   readonly path: string;
+  /** What the path is relative to; the base URL where absent. */
+  readonly from?: 'origin';
+  /** The currency of balances, by named endpoint, where the answer does not say. */
+  readonly currencies?: Readonly<Record<string, string>>;
 }
 
 export interface ProviderSpec {
@@ -94,6 +97,8 @@ export interface ProviderSpec {
   readonly baseUrl: string;
   /** Further endpoints by name; a setting picks one (`codingPlan: true` picks `coding`). */
   readonly endpoints?: Readonly<Record<string, string>>;
+  /** The endpoint on which a plan is used that is paid for already: prices there are equivalents. */
+  readonly subscriptionEndpoint?: string;
   /** Environment variables that may hold the base URL. */
   readonly baseUrlEnv?: readonly string[];
   readonly auth: Auth;

@@ -43,9 +43,19 @@ export interface QuotaUse {
   /** Known where a header or an endpoint gave it. */
   readonly limit?: number;
   readonly remaining?: number;
+  /** What the provider first said was left in this window, and when. */
+  readonly first?: { readonly at: EpochMs; readonly remaining: number };
   readonly windowStart: EpochMs;
   readonly resetsAt?: EpochMs;
   readonly source: 'counted' | 'headers' | 'endpoint' | 'published';
+  readonly at: EpochMs;
+}
+
+/** Money on an account as its provider last told it, or what is left of a cap that never resets. */
+export interface Balance {
+  readonly amount: number;
+  /** ISO 4217; absent where the provider does not say. */
+  readonly currency?: string;
   readonly at: EpochMs;
 }
 
@@ -63,6 +73,21 @@ export interface Measure {
   readonly firstToken: Histogram;
   readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
   readonly lastAt: EpochMs;
+  /** Sums of what the histograms count, for exact averages. Absent: written by a version that kept none. */
+  readonly latencyTotalMs?: number;
+  readonly firstTokenTotalMs?: number;
+  /** Answers whose cost is not known; `cost` lacks them. */
+  readonly unpriced?: number;
+  /** Absent: written by a version that kept none. */
+  readonly recent?: RecentOutcomes;
+}
+
+/** Attempts that tell how a provider does, halved in weight with every half-life that has passed since. */
+export interface RecentOutcomes {
+  readonly ok: number;
+  readonly failed: number;
+  /** When the weights were as they stand here. */
+  readonly at: EpochMs;
 }
 
 /** What was spent of one budget in one window, and what calls that are running may still spend. */
@@ -80,6 +105,8 @@ export interface RouterState {
   /** Failures that have not led to a cooldown, by health key. */
   readonly strikes: Readonly<Record<string, Strike>>;
   readonly quotas: Readonly<Record<string, readonly QuotaUse[]>>;
+  /** By `provider|account`; absent until an endpoint told of one. */
+  readonly balances?: Readonly<Record<string, readonly Balance[]>>;
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;

@@ -3,3 +3,4 @@ export { analyzeTask } from '../task/analyze.ts';
 export { codecFor } from '../wire/index.ts';
 export { createEngine } from './engine.ts';
 export { probeProvider } from './probe.ts';
+export { probeQuota } from './quota-probe.ts';

@@ -1,10 +1,12 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
 import { cooldownOf, isDue, takeProbe } from '../accounting/breaker.ts';
-import { accountKey, type Claimed, exhausted, type Spending, spend, standings, withUses } from '../accounting/quota.ts';
+import { exhausted, standings } from '../accounting/quota.ts';
+import { accountKey, type Claimed, type Spending, spend, withUses } from '../accounting/quota-use.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { rotated } from '../router/pool.ts';
+import { expiringFirst, rotated } from '../router/pool.ts';
+import { quotaFact } from './quota-fact.ts';
 
 /** What was counted for a call before it was made. */
 export interface Claim {
@@ -46,10 +48,14 @@ export function needsClaim(state: RouterState, { provider, pool, isFree, now }: 
 export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
   const { provider, need, isFree, mayWait, now } = input;
   let until: EpochMs | undefined;
-  const open = inTurn(state, input).filter(candidate => {
-    const account = accountOf(provider, candidate);
-    const uses = state.quotas[accountKey(provider.spec.id, account.id)] ?? [];
-    const spent = account.quota && exhausted(standings(account.quota, uses, candidate.model, now), need);
+  const usesOf = (account: string) => state.quotas[accountKey(provider.spec.id, account)] ?? [];
+  const turns = expiringFirst(inTurn(state, input), candidate => {
+    const { id, quota } = accountOf(provider, candidate);
+    return quotaFact(quota, usesOf(id), candidate.model, need, now);
+  });
+  const open = turns.filter(candidate => {
+    const { id, quota } = accountOf(provider, candidate);
+    const spent = quota && exhausted(standings(quota, usesOf(id), candidate.model, now), need);
     if (spent?.resetsAt !== undefined) until = Math.min(until ?? spent.resetsAt, spent.resetsAt);
     return !spent;
   });

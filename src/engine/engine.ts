@@ -12,6 +12,7 @@ import { totalLimitMs } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { withSecondOpinion } from './second-opinion.ts';
 import { sleep } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
 import { finalFailure } from './verdict.ts';
@@ -48,7 +49,9 @@ async function run(
   const combined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   const recorder = createRecorder(ports);
   try {
-    const outcome = await settle(ports, call, recorder, startedAt, combined, emit);
+    const ask = (question: Call, until: AbortSignal | undefined) => run(ports, question, () => {}, until);
+    const informed = await withSecondOpinion(ports, call, ask, combined);
+    const outcome = await settle(informed, call, recorder, startedAt, combined, emit);
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
     const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, call.session);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));

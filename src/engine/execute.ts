@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
-import type { Claimed } from '../accounting/quota.ts';
+import type { Claimed } from '../accounting/quota-use.ts';
 import type { Candidate, Exclusion, RankedCandidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelSpec } from '../domain/model.ts';

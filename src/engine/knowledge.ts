@@ -3,16 +3,17 @@ import { cooldownOf } from '../accounting/breaker.ts';
 import { quantile } from '../accounting/histogram.ts';
 import { latencies, measureOf } from '../accounting/measures.ts';
 import { estimateCost } from '../accounting/money.ts';
-import { accountKey, exhausted, isCurrent, standings, tightest } from '../accounting/quota.ts';
+import { accountKey } from '../accounting/quota-use.ts';
+import { isCurrent } from '../accounting/quota-window.ts';
 import { matrixModels } from '../catalog/matrix.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
-import type { QuotaRule } from '../domain/quota.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { QuotaUse, RouterState } from '../domain/state.ts';
+import type { RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Knowledge, QuotaFact } from '../router/input.ts';
+import { quotaFact } from './quota-fact.ts';
 
 export interface KnowledgeSource {
   readonly state: RouterState;
@@ -27,34 +28,22 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
   const { state, providers, settings, analysis, now } = source;
   let latencyOf: ReturnType<typeof latencies> | undefined;
   const byAccount = new Map<ResolvedAccount, (model: string) => QuotaFact | undefined>();
-  const quotaOf = (key: string, rule: QuotaRule): ((model: string) => QuotaFact | undefined) => {
+  const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
+  const quotaOf = (key: string, { quota }: ResolvedAccount): ((model: string) => QuotaFact | undefined) => {
     const uses = state.quotas[key] ?? [];
-    const isWhole = rule.limits.every(limit => !limit.perModel) && uses.every(use => use.model === undefined);
-    if (!isWhole) return model => quotaFact(rule, uses, model);
+    if (!quota && uses.length === 0) return () => undefined;
+    const isWhole = !quota?.limits.some(limit => limit.perModel) && uses.every(use => use.model === undefined);
+    if (!isWhole) return model => quotaFact(quota, uses, model, need, now);
     // An account counted as a whole stands the same for each of its models.
-    const fact = quotaFact(rule, uses, '*');
+    const fact = quotaFact(quota, uses, '*', need, now);
     return () => fact;
-  };
-  const quotaFact = (rule: QuotaRule, uses: readonly QuotaUse[], model: string): QuotaFact | undefined => {
-    const all = standings(rule, uses, model, now);
-    const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
-    const spent = exhausted(all, need);
-    const binding = spent ?? tightest(all);
-    if (!binding) return undefined;
-    return {
-      left: binding.ratio,
-      spent: spent !== undefined,
-      get resetsAt() {
-        return binding.resetsAt;
-      },
-    };
   };
   return {
     cooldown: (candidate, isFree) => cooldownOf(state, candidate, isFree, now),
     quota(provider, accountId, model) {
       const account = provider.accounts.find(({ id }) => id === accountId);
-      if (!account?.quota) return undefined;
-      const known = byAccount.get(account) ?? quotaOf(accountKey(provider.spec.id, accountId), account.quota);
+      if (!account) return undefined;
+      const known = byAccount.get(account) ?? quotaOf(accountKey(provider.spec.id, accountId), account);
       byAccount.set(account, known);
       return known(model);
     },

@@ -3,22 +3,27 @@
 import { measureOf } from '../accounting/measures.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { HttpResponseHead } from '../domain/http.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { EMPTY_STATE } from '../domain/state.ts';
+import { costsNothing } from '../router/option.ts';
 import { runAttempt } from './attempt.ts';
+import { type Costed, costAttempt } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 
 /** What one small live request to a provider showed. */
-export interface ProbeResult {
+export interface ProbeResult extends Costed {
   readonly ok: boolean;
   readonly latencyMs: number;
   readonly model?: string;
   readonly failure?: Failure;
+  readonly head?: HttpResponseHead;
 }
 
 /** Enough for one word; some hosts refuse less. */
 const PROBE_TOKENS = 16;
+const PROMPT_TOKENS = 8;
 
 /** Asks the cheapest model of a provider for one word. `key` tries that one instead of the stored one. */
 export async function probeProvider(
@@ -56,11 +61,22 @@ export async function probeProvider(
     clock: ports.clock,
     emit: () => {},
   });
-  const { failure, latencyMs } = result;
-  return { ok: failure === undefined, latencyMs, model: model.id, ...(failure && { failure }) };
+  const { builder, failure, head, latencyMs } = result;
+  const isFree = provider.accounts.some(
+    ({ id, ...one }) => id === (account ?? 'default') && costsNothing(model, { id, ...one }),
+  );
+  return {
+    ok: failure === undefined,
+    latencyMs,
+    model: model.id,
+    ...(failure && { failure }),
+    ...(head && { head }),
+    ...costAttempt(builder, PROMPT_TOKENS, model, isFree),
+  };
 }
 
-function cheapest(models: readonly ModelSpec[]): ModelSpec | undefined {
+/** The model that a probe asks. */
+export function cheapest(models: readonly ModelSpec[]): ModelSpec | undefined {
   const cost = ({ price, free, local }: ModelSpec) =>
     free || local ? 0 : (price?.outputPer1M ?? Number.POSITIVE_INFINITY);
   return models.filter(({ status }) => status !== 'retired').sort((a, b) => cost(a) - cost(b))[0];

@@ -1,7 +1,8 @@
 // Owns the rebuilding of what the cache knew and the log still knows: the use of quotas.
 
 import { usdFromNano } from '../accounting/money.ts';
-import { accountKey, spend, WINDOW_MS, withUses } from '../accounting/quota.ts';
+import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
+import { WINDOW_MS } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';

@@ -10,7 +10,7 @@ import {
   type Spending,
   settle,
   withUses,
-} from '../accounting/quota.ts';
+} from '../accounting/quota-use.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { QuotaUnit } from '../domain/quota.ts';
@@ -48,7 +48,7 @@ function settleQuota(
   now: EpochMs,
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
-  const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), now);
+  const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), attempt.model, now);
   return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now));
 }
 
@@ -60,7 +60,7 @@ function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[])
   const { inputTokens, outputTokens } = usage ?? {};
   const isKnown = inputTokens !== undefined && outputTokens !== undefined;
   return {
-    requests: claimed('requests'),
+    requests: 1,
     tokens: isKnown ? inputTokens + outputTokens : claimed('tokens'),
     usd: cost === undefined ? claimed('usd') : usdFromNano(cost),
   };

@@ -2,7 +2,7 @@
 import { builtInProviders } from '../catalog/index.ts';
 import { PRICE_TABLE_VERSION } from '../catalog/models/price.ts';
 import { resolveProviders } from '../catalog/resolve.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import { keyAccount } from '../keychain/key-account.ts';
@@ -13,6 +13,7 @@ import { meetLocals } from './locals.ts';
 import { type ListRefresh, refreshModelList } from './model-lists.ts';
 import type { EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
+import { type QuotaRefresh, refreshQuota } from './quota-refresh.ts';
 
 export interface WorldOptions {
   readonly env: Environment;
@@ -37,6 +38,15 @@ export interface World {
     onProgress: (result: ListRefresh) => void,
     signal: AbortSignal,
   ): Promise<readonly ListRefresh[]>;
+  /**
+   * Asks providers what is left, all at once: those that have an endpoint for it, and with `probe` by one minimal request
+   * those whose headers tell. Who tells in neither way is not asked.
+   */
+  refreshQuotas(
+    wanted: { readonly provider?: string; readonly probe: boolean },
+    onProgress: (result: QuotaRefresh) => void,
+    signal: AbortSignal,
+  ): Promise<readonly QuotaRefresh[]>;
   probe(
     candidate: { readonly provider: string; readonly account?: string },
     options: { readonly signal: AbortSignal; readonly key?: string },
@@ -120,6 +130,28 @@ export function createWorld(options: WorldOptions): World {
       return Promise.all(
         wanted.map(async provider => {
           const result = await refreshModelList(ports, provider, signal);
+          onProgress(result);
+          return result;
+        }),
+      );
+    },
+    async refreshQuotas(wanted, onProgress, signal) {
+      const all = (await providers()).filter(
+        ({ spec, enabled }) => enabled && (wanted.provider === undefined || spec.id === wanted.provider),
+      );
+      const transport = await options.transport();
+      const ask = (provider: ResolvedProvider, account: ResolvedAccount) => {
+        if (provider.spec.quotaEndpoint)
+          return refreshQuota({ clock, state, key, transport }, provider, account.id, signal);
+        if (!wanted.probe || !provider.spec.quirks?.rateLimitHeaders) return [];
+        return Promise.all([asking(), ports(all)]).then(([{ probeQuota }, own]) =>
+          probeQuota(own, provider, account, signal),
+        );
+      };
+      const asked = all.flatMap(one => one.accounts.filter(({ hasKey }) => hasKey).flatMap(who => ask(one, who)));
+      return Promise.all(
+        asked.map(async pending => {
+          const result = await pending;
           onProgress(result);
           return result;
         }),

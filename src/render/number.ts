@@ -15,6 +15,11 @@ export function formatCount(count: number): string {
   return `${size < 9.95 ? size.toFixed(1) : Math.round(size)} ${unit}`;
 }
 
+/** `12,345`: every digit. */
+export function formatWhole(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `$0`, `$0.0004`, `$1.25`, and `$?` where the cost is unknown. Two significant digits at least. */
 export function formatCost(costNanoUsd: number | undefined): string {
   return costNanoUsd === undefined ? '$?' : formatUsd(costNanoUsd / NANO_PER_USD);

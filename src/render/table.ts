@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** The cell's text, the same in a terminal and behind a pipe. */
   readonly cell: (row: Row) => string;
+  /** Left out where a terminal is too narrow for all columns, the highest number first. */
+  readonly spare?: number;
   /** Colour of the cell, terminals only. */
   readonly colour?: (row: Row) => keyof Style | undefined;
 }
@@ -42,18 +44,39 @@ function forTerminal<Row>(column: Column<Row>): Column<Row> {
 
 async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[], look: TableLook): Promise<string> {
   const filled = columns.filter(({ cell }) => rows.length === 0 || rows.some(row => cell(row) !== ''));
-  const widths = fitted(filled, rows, look.width);
+  const { shown, widths, left } = room(filled, rows, look.width);
   if (!widths) return stacked(filled, rows, look);
   const { default: Table } = await import('cli-table3');
   const table = new Table({
-    head: filled.map(({ title }, i) => inCell(title, widths[i]!, look.style.bold)),
-    colAligns: filled.map(({ align }) => align ?? 'left'),
+    head: shown.map(({ title }, i) => inCell(title, widths[i]!, look.style.bold)),
+    colAligns: shown.map(({ align }) => align ?? 'left'),
     // Its own colours are decided without asking the stream, and its own folding tears colours apart.
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows)
-    table.push(filled.map((column, i) => inCell(column.cell(row), widths[i]!, colourOf(column, row, look.style))));
-  return table.toString();
+    table.push(shown.map((column, i) => inCell(column.cell(row), widths[i]!, colourOf(column, row, look.style))));
+  const note = `Too narrow for: ${left.map(({ title }) => title.toLowerCase()).join(', ')}`;
+  const notes = left.length > 0 ? wrap(note, look.width ?? note.length).map(look.style.dim) : [];
+  return [table.toString(), ...notes].join('\n');
+}
+
+/**
+ * The columns for which there is room, and their widths. Long cells are folded first; then spare columns are left out;
+ * then short cells are folded too.
+ */
+function room<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | undefined) {
+  const spares = columns.filter(({ spare }) => spare !== undefined).sort((a, b) => a.spare! - b.spare!);
+  let shown = columns.filter(column => !spares.includes(column));
+  let widths = fitted(shown, rows, width, SHORT_CELL);
+  if (!widths) return { shown, widths: fitted(shown, rows, width, 0), left: spares };
+  const left: Column<Row>[] = [];
+  for (const spare of spares) {
+    const wider = columns.filter(column => column === spare || shown.includes(column));
+    const found = fitted(wider, rows, width, SHORT_CELL);
+    if (found) [shown, widths] = [wider, found];
+    else left.push(spare);
+  }
+  return { shown, widths, left };
 }
 
 const same = (text: string) => text;
@@ -94,6 +117,8 @@ function paragraph<Row>(columns: readonly Column<Row>[], row: Row, style: Style,
 const SEPARATOR = ' · ';
 /** Blanks and border beside each cell. */
 const AROUND = 3;
+/** Cells up to here are folded only where nothing else helps. */
+const SHORT_CELL = 22;
 /** Words up to here are kept whole. */
 const LONG_WORD = 20;
 
@@ -102,13 +127,15 @@ function fitted<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   width = Number.POSITIVE_INFINITY,
+  shortCell = 0,
 ): readonly number[] | undefined {
   const texts = columns.map(({ title, cell }) => [title, ...rows.map(cell)]);
   const widths = texts.map(cells => widest(cells.flatMap(text => text.split('\n'))));
   const least = texts.map(([title = '', ...cells], i) => {
     // A figure and its unit stay together.
     if (columns[i]!.align === 'right') return Math.max(widest(cells), widest(title.split(' ')));
-    return Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
+    const words = Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
+    return Math.max(words, Math.min(shortCell, widest(cells)));
   });
   const fixed = AROUND * columns.length + 1;
   for (let excess = sum(widths) + fixed - width; excess > 0; excess--) {

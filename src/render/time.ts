@@ -53,6 +53,12 @@ export function formatTime(at: EpochMs, now: EpochMs, zone: string): string {
   return `${then.month} ${Number(then.day)} ${clock}`;
 }
 
+/** `16:40:07`, as clocks in `zone` show it. */
+export function formatClock(at: EpochMs, zone: string): string {
+  const { hour, minute, second } = fields(at, zone);
+  return `${hour}:${minute}:${second}`;
+}
+
 /** `16:40 (in 12 min)`. */
 export function formatMoment(at: EpochMs, now: EpochMs, zone: string): string {
   return `${formatTime(at, now, zone)} (${formatRelative(at, now)})`;
@@ -77,6 +83,7 @@ function fields(at: EpochMs, zone: string) {
       day: two,
       hour: two,
       minute: two,
+      second: two,
     });
     formats.set(zone, format);
   }
@@ -90,5 +97,6 @@ function fields(at: EpochMs, zone: string) {
     day: get('day'),
     hour: get('hour'),
     minute: get('minute'),
+    second: get('second'),
   };
 }

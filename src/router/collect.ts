@@ -5,7 +5,7 @@ import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters
 import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import { costsNothing, type Option } from './option.ts';
-import { accountsInOrder } from './pool.ts';
+import { accountsInOrder, expiringFirst } from './pool.ts';
 
 export interface Field {
   readonly options: readonly Option[];
@@ -48,8 +48,9 @@ function collectModels(
       continue;
     }
     const isNamed = names.rankOf(id, model.id) < 0;
-    for (let rank = 0; rank < accounts.length; rank++) {
-      const option = optionOf(provider, model, accounts[rank]!, rank, input, withLatency);
+    const turns = expiringFirst(accounts, account => input.knowledge.quota(provider, account.id, model.id));
+    for (let rank = 0; rank < turns.length; rank++) {
+      const option = optionOf(provider, model, turns[rank]!, rank, input, withLatency);
       const verdict = optionVerdict(option, input, isNamed);
       if (!verdict) field.options.push(option);
       else {

@@ -36,9 +36,11 @@ export function decide(input: DecisionInput): Decision {
 }
 
 function toRanked({ option, score }: Weighed, reason: DecisionReason): RankedCandidate {
-  const { candidate, cost, cooldown } = option;
+  const { candidate, cost, cooldown, quota } = option;
   const { provider, model, account } = candidate;
-  return { provider, model, account, score, reason, estimatedCost: cost, coolingUntil: cooldown?.until };
+  const outlook = quota && quota.left < 1 ? quota.outlook : undefined;
+  const times = { coolingUntil: cooldown?.until, ...(outlook && { outlook }) };
+  return { provider, model, account, score, reason, estimatedCost: cost, ...times };
 }
 
 /** Who would stand above the head if resting and spent quotas did not count. */

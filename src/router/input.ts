@@ -1,5 +1,5 @@
 // Owns what a decision is made from: the request's wishes, the settings, the providers of the moment, and what is known of them.
-import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, QuotaOutlook, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Priority, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -12,6 +12,10 @@ export interface QuotaFact {
   readonly left: Ratio;
   readonly spent: boolean;
   readonly resetsAt?: EpochMs;
+  /** Of the limit that the pace presses most; undefined where no pace is known. Worked out for those who ask. */
+  readonly outlook?: QuotaOutlook;
+  /** What fixes the ends of its windows: quotas with the same one end together. Undefined where the first use does. */
+  readonly calendar?: string;
 }
 
 export interface NamedModel {

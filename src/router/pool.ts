@@ -1,6 +1,6 @@
 // Owns the order in which a provider's accounts are asked.
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
-import type { Knowledge } from './input.ts';
+import type { Knowledge, QuotaFact } from './input.ts';
 
 /** The accounts that have a key, the one to use first in front; the rest follow as its fallbacks. */
 export function accountsInOrder(
@@ -24,4 +24,26 @@ export function accountsInOrder(
 export function rotated<Account>(accounts: readonly Account[], position: number): readonly Account[] {
   const first = accounts.length > 0 ? position % accounts.length : 0;
   return [...accounts.slice(first), ...accounts.slice(0, first)];
+}
+
+/** Windows apart by less than this share of their length end together, so that the pool's own order stays. */
+const APART = 1 / 8;
+
+/** What would expire unused before the rest of the pool is spent first; all else keeps its order. */
+export function expiringFirst<Account>(
+  accounts: readonly Account[],
+  factOf: (account: Account) => QuotaFact | undefined,
+): readonly Account[] {
+  if (accounts.length < 2) return accounts;
+  const facts = accounts.map(factOf);
+  const calendar = facts[0]?.calendar;
+  if (calendar !== undefined && facts.every(fact => fact?.calendar === calendar)) return accounts;
+  const outlooks = facts.map(fact => fact?.outlook);
+  const youngest = Math.min(...outlooks.map(one => one?.elapsed ?? 0));
+  const urgency = outlooks.map(one => {
+    const lead = one && one.demand < 1 ? one.elapsed - youngest : 0;
+    return lead > APART ? Math.round(lead / APART) : 0;
+  });
+  const place = new Map(accounts.map((account, i) => [account, urgency[i]!]));
+  return accounts.toSorted((a, b) => place.get(b)! - place.get(a)!);
 }

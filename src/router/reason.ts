@@ -93,6 +93,9 @@ function partReason(part: keyof Rank, goal: Goal): DecisionReason {
     case 'askedFit':
     case 'fit':
       return 'quality';
+    case 'goal':
+      // Where neither quality nor price is asked for, only quota that costs nothing more makes a difference.
+      return priorityOf(goal) === 'balanced' ? 'limit' : goalReason(goal);
     default:
       return goalReason(goal);
   }

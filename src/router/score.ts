@@ -1,5 +1,6 @@
 // Owns the score: five terms in 0..1 and their weights; a sixth, measured latency, joins when speed is asked for.
 import type { Score } from '../domain/decision.ts';
+import type { QuotaFact } from './input.ts';
 import type { Option } from './option.ts';
 import { blendedPer1M } from './price.ts';
 
@@ -23,7 +24,7 @@ export function score(option: Option, context: ScoreContext): Score {
   const { model } = option;
   const blended = option.isFree ? 0 : blendedPer1M(model.price, context.inputTokens, context.outputTokens);
   const preference = (model.preferenceScore ?? 50) / 100;
-  const quota = option.quota?.left ?? 1;
+  const quota = quotaTerm(option.quota);
   const fit = clamp((model.contextWindow / Math.max(1, context.neededTokens) - 1) / (ROOMY - 1));
   const cost = blended === undefined ? 0.5 : 1 / (1 + blended / HALF_COST_PER_1M);
   const quality = model.qualityScore / 100;
@@ -37,6 +38,18 @@ export function score(option: Option, context: ScoreContext): Score {
   const latency = option.latencyMs === undefined ? 0.5 : 1 / (1 + option.latencyMs / HALF_LATENCY_MS);
   const total = ((base + latency * LATENCY_WEIGHT) * 100) / (100 + LATENCY_WEIGHT);
   return { preference, quota, context: fit, cost, quality, latency, total };
+}
+
+/**
+ * What is left; less by as much as the pace empties it before its reset, so that others take over early; more, the nearer
+ * the reset, by the share that would expire unused.
+ */
+function quotaTerm(quota: QuotaFact | undefined): number {
+  if (!quota || quota.left >= 1) return 1;
+  const { left } = quota;
+  if (!quota.outlook) return left;
+  const { demand, elapsed } = quota.outlook;
+  return demand > 1 ? left / demand : left + (1 - left) * (1 - demand) * elapsed;
 }
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));

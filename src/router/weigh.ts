@@ -5,6 +5,7 @@ import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import type { Option } from './option.ts';
 import type { Rank, Weighed } from './order.ts';
+import { expiringOf, isPrepaid, thriftOf } from './prepaid.ts';
 import { blendedPer1M } from './price.ts';
 import { qualityStep, shortfall } from './quality.ts';
 import { score } from './score.ts';
@@ -29,7 +30,7 @@ export function scalesOf(
   const listed = listedBy(names, listsOf(input, goal), notices);
   const leads = leadsLists(input, goal);
   const matrix = matrixOf(options, goal, input);
-  const wanted = goalMeasure(goal, input, outputTokens);
+  const wanted = goalMeasure(options, goal, input, outputTokens);
 
   const place = (option: Option) => {
     const { provider, model } = option.candidate;
@@ -111,14 +112,19 @@ interface GoalMeasure {
   of(option: Option): number;
 }
 
-function goalMeasure(goal: Goal, { analysis }: DecisionInput, outputTokens: number): GoalMeasure {
+function goalMeasure(options: readonly Option[], goal: Goal, input: DecisionInput, outputTokens: number): GoalMeasure {
   if (goal.quality === 'max_context') return { isFloored: true, of: ({ model }) => -model.contextWindow };
   const priority = priorityOf(goal);
   if (priority === 'quality') return { isFloored: false, of: ({ model }) => -qualityStep(model.qualityScore) };
   if (priority === 'speed') return { isFloored: false, of: () => 0 };
-  if (priority === 'balanced') return { isFloored: true, of: () => 0 };
-  const price = ({ isFree, model }: Option) =>
-    isFree ? 0 : (blendedPer1M(model.price, analysis.inputTokens, outputTokens) ?? Number.POSITIVE_INFINITY);
+  if (priority === 'balanced') return { isFloored: true, of: thriftOf(options, goal.task, input) };
+  const { analysis } = input;
+  const isExpiring = expiringOf(options);
+  const price = (option: Option) => {
+    const { isFree, model } = option;
+    if (isPrepaid(option)) return isExpiring(option) ? -1 : 0;
+    return isFree ? 0 : (blendedPer1M(model.price, analysis.inputTokens, outputTokens) ?? Number.POSITIVE_INFINITY);
+  };
   return { isFloored: true, of: price };
 }
 

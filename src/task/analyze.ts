@@ -29,7 +29,7 @@ export function analyzeTask({ messages, tools, responseFormat }: AnalyzeInput): 
   return {
     task,
     confidence,
-    confident: confidence >= thresholdOf(),
+    confident: confidence > 0 && confidence >= thresholdOf(task),
     inputTokens: countInput(messages, tools),
     outputTokens: expectedOutputTokens(last === undefined ? '' : textOf(last), task),
     needs: {
@@ -49,7 +49,8 @@ function classify(messages: readonly Message[]): { task: Task; confidence: numbe
   const text = textOf(subject);
   let scores = scoresOf(featuresOf(text));
   const before = wishes.at(-2);
-  if (best(probabilitiesOf(scores)).confidence < thresholdOf()) {
+  const first = best(probabilitiesOf(scores));
+  if (first.confidence < thresholdOf(first.task)) {
     if (before !== undefined && text.length <= FOLLOW_UP_CHARACTERS) scores = blend(scores, before, HISTORY_SHARE);
     if (system !== undefined && system !== subject) scores = blend(scores, system, SYSTEM_SHARE);
   }

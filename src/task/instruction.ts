@@ -7,10 +7,15 @@ const INLINE_CODE =
   /`[^`\n]+`|\w+\([\w\s,'"]*\)|\b[a-z]+[A-Z]\w*\b|\b\w+_\w+\b|<\/?\w+>|\w+\.(?:py|js|ts|cpp|java|html|css|sh|json|yaml|yml|sql|php|rb|go|rs)\b/g;
 const ROLE =
   /^(?:i want you to act|i want you to be|act as|you are|you're|imagine (?:that )?you|pretend|assume the role|as an? |your role|role:|你是|你现在是|作为|扮演|请扮演|我想让你充当|我希望你充当|假设你是|假如你是|请你扮演)/i;
+const GREETING =
+  /^(?:(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening))\b(?: (?:there|all|everyone|assistant|chatgpt|gpt))?|你好|您好|嗨)[\s,.!，。！]+(?:how are you[^.?!]*[.?!]\s*)?/i;
+/** Text in quotation marks that is long enough to be material. */
+const QUOTED = /"[^"\n]{30,}"|“[^”\n]{20,}”|「[^」\n]{20,}」/g;
+const IS_HAN = /[\u3400-\u9fff]/;
 const SENTENCE_END = /(?<=[.!?])\s+|(?<=[。！？；])|\n+/;
 
 export interface Instruction {
-  /** What opens the prompt once greetings to a role are set aside. */
+  /** What opens the prompt once role, greeting, quoted text and what follows a colon are set aside. */
   readonly opening: string;
   /** Its last sentence, where it has more than one. */
   readonly closing: string | undefined;
@@ -44,7 +49,7 @@ export function readInstruction(text: string): Instruction {
   const hasRole = ROLE.test(prose);
   const first = hasRole ? sentences.findIndex((sentence, at) => at > 0 && !ROLE.test(sentence)) : 0;
   return {
-    opening: sentences.slice(Math.max(first, 0), Math.max(first, 0) + 2).join(' '),
+    opening: withoutMaterial(sentences.slice(Math.max(first, 0), Math.max(first, 0) + 2).join(' ')),
     closing: sentences.length > 1 ? sentences.at(-1) : undefined,
     prose,
     sentences: sentences.length,
@@ -53,4 +58,19 @@ export function readInstruction(text: string): Instruction {
     inlineCode: prose.match(INLINE_CODE)?.length ?? 0,
     hasFence,
   };
+}
+
+/** An opening without greeting and quoted text, up to what it announces; as it is, where nothing else is left. */
+function withoutMaterial(opening: string): string {
+  const rest = upToColon(opening.replace(GREETING, '').replace(QUOTED, '"'));
+  return rest.trim().length < 6 ? opening : rest;
+}
+
+/** `text` up to its first colon, where an instruction stands before it and material behind. */
+function upToColon(text: string): string {
+  const at = text.search(/[:：]/);
+  const before = text.slice(0, Math.max(at, 0));
+  const isInstruction = before.length >= 12 || IS_HAN.test(before.slice(0, -3));
+  const isColon = text[at] === '：' || /\s/.test(text[at + 1] ?? '');
+  return isInstruction && isColon && text.slice(at + 1).trim() !== '' ? `${before}:` : text;
 }

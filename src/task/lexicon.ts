@@ -71,6 +71,22 @@ game: game design, quest, dungeon, d&d, dnd, rpg, text adventure, simulate, simu
 media: image prompt, midjourney, prompt for, dall-e, stable diffusion, prompt, photo, cinematic, logo, illustration, drawing, 图片, 提示词, 画面, 插画
 medical: symptoms, treatment, disease, medicine, doctor, patient, health, pain, 症状, 治疗, 疾病, 医生, 健康, 病人
 legal: law, legal, contract, lawyer, tax, policy, regulation, rights, 法律, 合同, 律师, 税, 政策
+unit: mm, cm, km, kg, grams, gram, kilograms, m/s, mph, km/h, newton, newtons, joules, watts, watt, volts, volt, ohm, ohms, amps, kelvin, celsius, fahrenheit, degrees, moles, mol, litres, liters, liter, metres, meters, meter, feet, inches, miles, kilometers, pounds, psi, hz, 厘米, 千米, 公里, 千克, 公斤, 平方米, 立方米, 米长, 升水, 元钱, 每小时, 千瓦
+motion: mass, force, acceleration, momentum, velocity, circuit, resistor, resistance, capacitor, voltage, temperature, pressure, friction, pendulum, wavelength, torque, charge, heat, reservoir, gas, spring, projectile, density, concentration, reaction, equilibrium, mixture, 质量, 加速度, 电阻, 电流, 浓度, 压强
+quiz: which of the following, select all, true statements, correct answer, multiple choice, answer only, options, a), b), c), choose the correct, premise, hypothesis, entail, entails, contradict, 选项, 正确答案, 选择题, 正确的是, 选出
+relatives: older, younger, taller, brother, sister, father, mother, twice as, half as, remaining, remain, altogether, in total, apiece, leftover, fewer, 一共, 还剩, 原来, 平均, 剩下, 每人, 共有, 倍, 相遇
+request: i will give you, i will provide, i will send, i'll give you, my first request, my first, your task is, your role is, your job is, you are tasked with, you will be given, you will be provided, you will, your goal is, tasked with, 我会给你, 我将提供, 你的任务是, 我将, 我的第一个
+deliverable: prd, okr, okrs, kpi, kpis, sop, rfp, deliverables, objectives, stakeholders, phases, phase, proposal, framework, workflow, playbook, blueprint, guidelines, protocol, specification, requirements, scope, user stories, user story, backlog, lesson, module, outline, course, training, 教案, 流程, 步骤, 方案, 目标, 阶段, 大纲, 策划, 规划, 措施, 指标
+product: app, apps, application, website, web app, mobile app, extension, plugin, ui, interface, responsive, login, authentication, deployment, bot, chatbot, dashboard, repository, repo, codebase, frontend, front-end, back-end, architecture, pull request, commit, 网站, 应用, 程序, 接口, 网页, 软件, 小程序, 前端, 后端
+leisure: film, films, artist, artists, band, bands, album, albums, playlist, songs like, series, show, shows, anime, musician, musicians, novels, authors, podcast, podcasts, sightseeing, places, places to visit, 歌手, 乐队, 专辑, 小说推荐, 景点, 动漫, 电视剧, 音乐
+person: my boss, my friend, my wife, my husband, my girlfriend, my boyfriend, my mother, my father, my neighbor, my neighbour, my colleague, my manager, my landlord, my kids, my son, my daughter, customer, client, 老板, 同事, 朋友, 客户, 老师, 妈妈, 爸爸
+ordering: in order, from smallest, from largest, smallest to largest, largest to smallest, north to south, oldest to newest, chronological, chronologically, rank these, put these, place these, sort these, in alphabetical order, 从小到大, 从大到小, 按顺序, 从高到低
+assign: assign, assigned, match, matches, determine whether, determine if, decide whether, tell whether, tell if, which category, of these categories, flag, annotate, score, rate, grade, triage, respond with, 归为, 匹配, 标注, 打分, 是哪一类, 请判断
+check: proof read, proof-read, proofreading, proofreader, check my, check this, check the grammar, edit this, edit the, spell check, fix the grammar, fix my grammar, corrections, native english, 语法检查, 检查语法, 通顺
+speech: say something, talk like, speak like, speak as, in character, stay in character, perspective of, point of view, as if you were, first person, imagine, envision, pretend, transform into, hypothetical, scenario, 想象, 假装, 视角, 第一人称, 口吻, 入戏
+audience: audience, readers, followers, subscribers, brand, branding, marketing, customers, engagement, viral, launch, sale, promotion, 受众, 粉丝, 品牌, 营销, 推广, 顾客
+finance: revenue, profit, cost, price, market size, valuation, interest rate, return, portfolio, loan, tax rate, balance sheet, cash flow, forecast, 利润, 收入, 成本, 利率, 价格
+event: who won, happened, war, battle, born, died, discovered, invented, founded, founder, located, famous, known for, called, capital, 发明, 发现, 位于, 著名, 诞生, 成立, 称为, 朝代
 `;
 
 /** Concept number by word or phrase; built at first use. */

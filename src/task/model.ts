@@ -1,5 +1,5 @@
 // Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
-import { TASKS } from '../domain/task.ts';
+import { TASKS, type Task } from '../domain/task.ts';
 import { BUCKETS, type Features } from './features.ts';
 import { unpackWeights } from './packed-model.ts';
 import { MODEL } from './weights/model.ts';
@@ -28,6 +28,7 @@ export function probabilitiesOf(scores: Float64Array, temperature: number = MODE
   return raised.map(value => value / total);
 }
 
-export function thresholdOf(): number {
-  return MODEL.threshold;
+/** The least confidence at which a verdict of `task` may be relied on: some tasks are easier to mistake than others. */
+export function thresholdOf(task: Task): number {
+  return MODEL.thresholds[TASKS.indexOf(task)] as number;
 }

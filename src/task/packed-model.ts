@@ -6,8 +6,8 @@ export interface PackedModel {
   readonly scale: number;
   /** Scores are divided by this before they become probabilities. */
   readonly temperature: number;
-  /** Least probability at which the classifier commits itself. */
-  readonly threshold: number;
+  /** Least probability at which the classifier commits itself to a task, in the order of TASKS. */
+  readonly thresholds: readonly number[];
 }
 
 /** A distance byte that only moves on: no weights follow it. */

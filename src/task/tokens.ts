@@ -8,6 +8,7 @@ const CAPITALISED = /^[A-Z][a-z']+$/;
 const UPPER = /^[A-Z]+$/;
 const LETTER = /\p{L}/u;
 const CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+const CJK_OR_NOT = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+/g;
 
 /** Mean tokens of a word by its length in letters, 1 to 14; measured, one table a kind. */
 const WORDS: Readonly<Record<string, readonly number[]>> = {
@@ -55,7 +56,7 @@ function tokensOf(piece: string): number {
   if (!LETTER.test(piece)) return marksOf(piece);
   const joined = !LETTER.test(piece[0] as string);
   const word = joined ? piece.slice(1) : piece;
-  if (CJK.test(word)) return hanTokens(word) + (joined ? 1 : 0);
+  if (CJK.test(word)) return mixedTokens(word) + (joined ? 1 : 0);
   const spaced = joined && piece[0] === ' ';
   if (LOWER.test(word)) return byLength(spaced ? 'spacedLower' : joined ? 'joinedLower' : 'lower', word.length);
   if (CAPITALISED.test(word))
@@ -63,6 +64,13 @@ function tokensOf(piece: string): number {
   if (CAPITALS.has(word)) return 1;
   if (UPPER.test(word)) return byLength(joined && !spaced ? 'joinedUpper' : 'upper', word.length);
   return byLength('foreign', word.length);
+}
+
+/** Chinese runs straight into Latin words: the tokenizer cuts no piece there, but its tokens end there. */
+function mixedTokens(word: string): number {
+  let tokens = 0;
+  for (const run of word.match(CJK_OR_NOT) ?? []) tokens += CJK.test(run) ? hanTokens(run) : tokensOf(run);
+  return tokens;
 }
 
 function marksOf(piece: string): number {

@@ -1,6 +1,6 @@
 // Owns the endpoints that tell what is left on an account: their requests, and their answers in one shape.
 import type { HttpRequest } from '../domain/http.ts';
-import type { QuotaEndpoint } from '../domain/provider.ts';
+import type { ProviderSpec, QuotaEndpoint } from '../domain/provider.ts';
 import type { QuotaWindow } from '../domain/quota.ts';
 import type { WireTarget } from './codec.ts';
 import { requestHeaders } from './headers.ts';
@@ -16,16 +16,28 @@ export interface AccountReading {
 
 /** Undefined where the provider has no such endpoint. */
 export function quotaRequest(target: Omit<WireTarget, 'model'>): HttpRequest | undefined {
-  const path = target.provider.quotaEndpoint?.path;
-  if (path === undefined) return undefined;
-  const url = path.startsWith('/') ? `${target.baseUrl}${path}` : path;
-  return { method: 'GET', url, headers: requestHeaders(target) };
+  const endpoint = target.provider.quotaEndpoint;
+  if (!endpoint) return undefined;
+  const base = endpoint.from === 'origin' ? new URL(target.baseUrl).origin : target.baseUrl;
+  return { method: 'GET', url: `${base}${endpoint.path}`, headers: requestHeaders(target) };
 }
 
-/** Undefined for a body that is not what the dialect promises. */
-export function readQuota(body: string, dialect: QuotaEndpoint['dialect']): AccountReading | undefined {
+/** Undefined for a body that is not what the provider's dialect promises, and where it has none. */
+export function readQuota(
+  body: string,
+  { provider, baseUrl }: Pick<WireTarget, 'provider' | 'baseUrl'>,
+): AccountReading | undefined {
   const answer = asObject(parseJson(body));
-  return answer === undefined ? undefined : READERS[dialect](answer);
+  const endpoint = provider.quotaEndpoint;
+  const reading = answer && endpoint && READERS[endpoint.dialect](answer);
+  const currency = currencyAt(provider, baseUrl);
+  return reading && { ...reading, balances: reading.balances.map(one => ({ ...(currency && { currency }), ...one })) };
+}
+
+/** Where it depends on the host; another host's is not known. */
+function currencyAt({ endpoints = {}, quotaEndpoint }: ProviderSpec, baseUrl: string): string | undefined {
+  const name = Object.keys(endpoints).find(key => endpoints[key] === baseUrl);
+  return name === undefined ? undefined : quotaEndpoint?.currencies?.[name];
 }
 
 const READERS: Readonly<Record<QuotaEndpoint['dialect'], (answer: JsonObject) => AccountReading | undefined>> = {
@@ -64,7 +76,8 @@ function readDeepseekBalance(answer: JsonObject): AccountReading | undefined {
   if (!Array.isArray(answer['balance_infos'])) return undefined;
   const balances = arrayAt(answer, 'balance_infos').flatMap(info => {
     const amount = numberAt(info, 'total_balance');
-    return amount === undefined ? [] : [{ amount, currency: textAt(info, 'currency') }];
+    const currency = textAt(info, 'currency');
+    return amount === undefined ? [] : [{ amount, ...(currency !== undefined && { currency }) }];
   });
   return { limits: [], balances };
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { breakersAgainst, cooldownOf, isDue, nextProbeAt, pauseOf, takeProbe } from '../../src/accounting/breaker.ts';
 import { recordFailure } from '../../src/accounting/health.ts';
-import { spend, standings } from '../../src/accounting/quota.ts';
+import { standings } from '../../src/accounting/quota.ts';
+import { spend } from '../../src/accounting/quota-use.ts';
 import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);

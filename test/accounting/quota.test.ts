@@ -1,14 +1,8 @@
 // Tests of quota arithmetic: windows, use, corrections.
 import { describe, expect, it } from 'vitest';
-import {
-  spend as charge,
-  correct,
-  exhausted,
-  fixedReset,
-  settle,
-  standings,
-  tightest,
-} from '../../src/accounting/quota.ts';
+import { exhausted, standings, tightest } from '../../src/accounting/quota.ts';
+import { spend as charge, correct, settle } from '../../src/accounting/quota-use.ts';
+import { fixedReset } from '../../src/accounting/quota-window.ts';
 import type { QuotaLimit, QuotaRule } from '../../src/domain/quota.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -103,7 +97,7 @@ describe('claim and settlement', () => {
   const limit = rule(daily(10_000, { unit: 'tokens', window: 'minute' }));
   it('what was not used is given back', () => {
     const [uses, claimed] = charge([], limit, 'm', { requests: 1, tokens: 5500, usd: 0 }, NOW);
-    const settled = settle(uses, claimed, { requests: 1, tokens: 300, usd: 0 }, NOW + 1);
+    const settled = settle(uses, claimed, { requests: 1, tokens: 300, usd: 0 }, 'm', NOW + 1);
     expect(standings(limit, settled, 'm', NOW + 1)[0]!.used).toBe(300);
   });
   it('a window that has turned since is left alone', () => {
@@ -111,7 +105,7 @@ describe('claim and settlement', () => {
     const later = NOW + 60_001;
     const turned = spend([], limit, 'm', { requests: 1, tokens: 100, usd: 0 }, later);
     expect(
-      standings(limit, settle(turned, claimed, { requests: 1, tokens: 0, usd: 0 }, later), 'm', later)[0]!.used,
+      standings(limit, settle(turned, claimed, { requests: 1, tokens: 0, usd: 0 }, 'm', later), 'm', later)[0]!.used,
     ).toBe(100);
   });
   it('a limit is exhausted when less is left than the call needs; of several the one that is back last is told', () => {

@@ -47,6 +47,7 @@ const host: Host = {
   structured: unset,
   demo: unset,
   refreshModels: unset,
+  refreshQuotas: unset,
   probe: unset,
   engine: async () => ({
     decide: unset,
@@ -58,6 +59,7 @@ const host: Host = {
     },
   }),
   signal: stop.signal,
+  onExit: () => () => {},
   setExitCode: code => {
     process.exitCode = code;
   },

@@ -227,7 +227,9 @@ describe('status', () => {
     const { stdout } = await runLine(['status'], full());
     expect(stdout).toContain('Current: google (google-2) · gemini (1 min ago)');
     expect(stdout).toMatch(/zai\t\tyes\t20 % left\t\$0\.0042\t8\d\d ms\tok/);
-    expect(stdout).toContain('kimi\t\tyes\tunknown\t$0\t-\tcooling: Invalid key, again 13:00');
+    expect(stdout).toMatch(
+      /kimi\t\tyes\tunknown\t\$0\t-\tcooling\tkey refused on .*, next try 13:00 \(in 1 h\) .*: Invalid key/,
+    );
     expect(stdout).not.toContain('openai');
     expect(stdout).toContain('  zai → google (google-1) (quota spent, 11:30)');
   });

@@ -9,6 +9,7 @@ import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
+import type { SessionStore } from '../../src/session/contract.ts';
 import type { LoadedSettings } from '../../src/state/settings-file.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
 import { analysis, model, provider, settings } from '../helpers/world.ts';
@@ -89,13 +90,15 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     providers: async () => world,
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
-    sessions: unset,
+    sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,
     engine: async () => answering(outcome()),
     structured: unset,
     demo: unset,
     refreshModels: async () => [],
+    refreshQuotas: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),
     signal: new AbortController().signal,
+    onExit: () => () => {},
   };
 }
 

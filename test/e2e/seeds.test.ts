@@ -82,6 +82,12 @@ describe('command lines', () => {
     expect(await answered(SIMPLE)).toMatchObject({ provider: 'openai', reason: 'preference' });
   });
 
+  it('openclaw provider monitor: the same as one frame where there is no terminal', async () => {
+    const shown = fine(await home.type('openclaw provider monitor'));
+    expect(shown).toContain('PROVIDER');
+    expect(shown).toContain('DECISIONS');
+  });
+
   it('openclaw provider log: the decisions', async () => {
     const { id, provider, model } = await answered(SIMPLE);
     const shown = fine(await home.type('openclaw provider log'));

@@ -21,11 +21,13 @@ export interface Terminal {
   styled(): Promise<string>;
   resize(columns: number, rows: number): Promise<void>;
   /** Resolves with the screen as soon as it shows `wanted`; rejects with it after a deadline. */
-  until(wanted: string | RegExp): Promise<string>;
+  until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string>;
   /** Process id of the program. */
   program(): Promise<number>;
   /** Resolves with the exit code of the program when it has ended. */
   ended(): Promise<number>;
+  /** Which modes of the terminal are on. */
+  modes(): Promise<{ readonly alternate: boolean; readonly cursor: boolean; readonly wrap: boolean }>;
   close(): Promise<void>;
 }
 
@@ -45,11 +47,17 @@ export async function openTerminal(
   if (started.exitCode !== 0) throw new Error(`tmux: ${started.stderr}`);
   const screen = async () => (await tmux('capture-pane', '-p', '-J', '-S', '-')).stdout;
 
-  async function until(wanted: string | RegExp): Promise<string> {
+  async function until(wanted: string | RegExp | ((screen: string) => boolean)): Promise<string> {
     const deadline = performance.now() + DEADLINE_MS;
     for (;;) {
       const text = await screen();
-      if (typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text)) return text;
+      const isThere =
+        typeof wanted === 'function'
+          ? wanted(text)
+          : typeof wanted === 'string'
+            ? text.includes(wanted)
+            : wanted.test(text);
+      if (isThere) return text;
       if (performance.now() > deadline) throw new Error(`the screen never showed ${String(wanted)}:\n${text}`);
       await pause(POLL_MS);
     }
@@ -71,6 +79,11 @@ export async function openTerminal(
       return Number((await execa('pgrep', ['-P', shellPid])).stdout.split('\n')[0]);
     },
     ended: async () => Number(/\[ended with (\d+)\]/.exec(await until(/\[ended with \d+\]/))![1]),
+    async modes() {
+      const { stdout } = await tmux('display-message', '-p', '#{alternate_on} #{cursor_flag} #{wrap_flag}');
+      const [alternate, cursor, wrap] = stdout.split(' ').map(flag => flag === '1');
+      return { alternate: alternate!, cursor: cursor!, wrap: wrap! };
+    },
     async close() {
       await tmux('kill-server');
       rmSync(folder, { recursive: true, force: true });

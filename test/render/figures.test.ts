@@ -183,6 +183,33 @@ describe('renderTable', () => {
     for (const line of bare.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
   });
 
+  describe('with columns to spare', () => {
+    const spared: readonly Column<string>[] = [
+      { title: 'Name', cell: text => text },
+      { title: 'Least', cell: () => 'l'.repeat(10), spare: 2 },
+      { title: 'Most', cell: () => 'm'.repeat(10), spare: 1 },
+      { title: 'Small', cell: () => 's', spare: 3 },
+    ];
+    const draw = (width: number) => renderTable(spared, ['one'], { isTerminal: true, style: PLAIN, width });
+
+    it.each([
+      [80, 'Name Least Most Small', undefined],
+      [40, 'Name Least Most', 'Too narrow for: small'],
+      [33, 'Name Most Small', 'Too narrow for: least'],
+      [10, 'Name', 'Too narrow for: most, least, small'],
+    ])('at %s columns it has %s', async (width, titles, note) => {
+      const text = await draw(width);
+      expect(text.split('\n')[1]!.replaceAll(/[│ ]+/g, ' ').trim()).toBe(titles);
+      expect(/Too narrow[\s\S]*/.exec(text)?.[0].replaceAll('\n', ' ')).toBe(note);
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+    });
+
+    it('leaves nothing out behind a pipe', async () => {
+      const text = await renderTable(spared, ['one'], { isTerminal: false, style: PLAIN });
+      expect(text.split('\n')[0]).toBe('name\tleast\tmost\tsmall');
+    });
+  });
+
   it('colours cells only where the style does', async () => {
     const look = { isTerminal: true, width: 200 };
     expect(await renderTable(columns, rows, { ...look, style: COLOURED })).toContain(`\u001b[31mx`);

@@ -6,7 +6,7 @@ import { textWidth, wrap } from '../../src/render/wrap.ts';
 describe('wrap', () => {
   it('breaks between words, and within one only where it is longer than a line', () => {
     expect(wrap('the quick brown fox', 9)).toEqual(['the quick', 'brown fox']);
-    expect(wrap('see http://127.0.0.1:44643/x', 10)).toEqual(['see', 'http://127', '.0.0.1:446', '43/x']);
+    expect(wrap('see http://127.0.0.1:44643/x', 10)).toEqual(['see', 'http://', '127.0.0.1:', '44643/x']);
     expect(wrap('one\ntwo', 10)).toEqual(['one', 'two']);
   });
   it('knows that Chinese takes two cells', () => {

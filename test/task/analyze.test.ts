@@ -14,6 +14,20 @@ describe('everyday prompts', () => {
     expect(wronglySure.length, JSON.stringify(wronglySure, undefined, 1)).toBeLessThanOrEqual(1);
   });
 
+  test('most are judged with confidence, and no demanding one is taken for a simple one', () => {
+    const sure = EVERYDAY.filter(([prompt]) => ask(prompt).confident);
+    expect(sure.length / EVERYDAY.length).toBeGreaterThan(0.65);
+    const demanding = EVERYDAY.filter(([, task]) => task !== 'simple' && task !== 'creative');
+    expect(demanding.filter(([prompt]) => ask(prompt).confident && ask(prompt).task === 'simple')).toEqual([]);
+  });
+
+  test('an instruction after its material counts as one before it', () => {
+    const text =
+      'The ferry leaves at nine. It was late twice last week, and the captain apologised to everyone on board.';
+    for (const prompt of [`Summarize this: ${text}`, `${text}\n\nSummarize this.`])
+      expect(ask(prompt).task).toBe('simple');
+  });
+
   test('case and courtesy change nothing for clear ones', () => {
     for (const prompt of [
       'Plan a 3-day trip to Rome',

@@ -108,7 +108,7 @@ describe('what is left', () => {
 
   it('at OpenRouter: the cap of the key and the free requests of the day', () => {
     const free = { used: 10, limit: 50, remaining: 40 };
-    const key = (data: object) => readQuota(JSON.stringify({ data }), 'openrouter-key');
+    const key = (data: object) => readQuota(JSON.stringify({ data }), targetOf('openrouter'));
     expect(key({ limit: 10, limit_remaining: 4, limit_reset: 'monthly', free_model_daily_requests: free })).toEqual({
       limits: [
         { unit: 'usd', window: 'month', limit: 10, remaining: 4 },
@@ -125,9 +125,15 @@ describe('what is left', () => {
 
   it('at Kimi and DeepSeek: the balance', () => {
     const kimi = { code: 0, data: { available_balance: 49.58894, voucher_balance: 46.58893, cash_balance: 3.00001 } };
-    expect(readQuota(JSON.stringify(kimi), 'kimi-balance')?.balances).toEqual([{ amount: 49.58894 }]);
+    expect(readQuota(JSON.stringify(kimi), targetOf('kimi'))?.balances).toEqual([
+      { amount: 49.58894, currency: 'USD' },
+    ]);
+    const china = { ...targetOf('kimi'), baseUrl: 'https://api.moonshot.cn/v1' };
+    expect(readQuota(JSON.stringify(kimi), china)?.balances).toEqual([{ amount: 49.58894, currency: 'CNY' }]);
+    const other = { ...targetOf('kimi'), baseUrl: 'https://proxy.example/v1' };
+    expect(readQuota(JSON.stringify(kimi), other)?.balances).toEqual([{ amount: 49.58894 }]);
     const deepseek = { is_available: true, balance_infos: [{ currency: 'CNY', total_balance: '110.00' }] };
-    expect(readQuota(JSON.stringify(deepseek), 'deepseek-balance')?.balances).toEqual([
+    expect(readQuota(JSON.stringify(deepseek), targetOf('deepseek'))?.balances).toEqual([
       { amount: 110, currency: 'CNY' },
     ]);
   });
@@ -145,17 +151,14 @@ describe('what is left', () => {
       },
       { type: 'TIME_LIMIT', unit: 5, usage: 100, remaining: 90 },
     ];
-    expect(readQuota(JSON.stringify({ code: 200, data: { limits, level: 'pro' } }), 'zai-quota')?.limits).toEqual([
+    expect(readQuota(JSON.stringify({ code: 200, data: { limits, level: 'pro' } }), targetOf('zai'))?.limits).toEqual([
       { unit: 'tokens', window: '5h', limit: 1000, remaining: 600, resetsAt: 1_795_305_600_000 },
     ]);
   });
 
-  it.each(['openrouter-key', 'kimi-balance', 'deepseek-balance', 'zai-quota'] as const)(
-    'is unknown where %s answers something else',
-    dialect => {
-      for (const body of ['', 'null', '[]', '{}', '{"data":null}', '{"data":[]}', '<html>']) {
-        expect(readQuota(body, dialect)).toBeUndefined();
-      }
-    },
-  );
+  it.each(['openrouter', 'kimi', 'deepseek', 'zai'])('is unknown where %s answers something else', id => {
+    for (const body of ['', 'null', '[]', '{}', '{"data":null}', '{"data":[]}', '<html>']) {
+      expect(readQuota(body, targetOf(id))).toBeUndefined();
+    }
+  });
 });

@@ -22,6 +22,10 @@ export const kimi = {
   },
   errors: kimiErrors,
   modelList: { path: '/models', dialect: 'openai' },
-  quotaEndpoint: { dialect: 'kimi-balance', path: '/users/me/balance' },
+  quotaEndpoint: {
+    dialect: 'kimi-balance',
+    path: '/users/me/balance',
+    currencies: { international: 'USD', china: 'CNY' },
+  },
   models: kimiModels,
 } satisfies ProviderSpec;

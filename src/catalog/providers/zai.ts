@@ -10,6 +10,7 @@ export const zai = {
   baseUrl: 'https://api.z.ai/api/paas/v4',
   // Keys of the coding plan work only on its own endpoint.
   endpoints: { general: 'https://api.z.ai/api/paas/v4', coding: 'https://api.z.ai/api/coding/paas/v4' },
+  subscriptionEndpoint: 'coding',
   baseUrlEnv: ['ZAI_BASE_URL'],
   auth: { type: 'bearer' },
   keyEnv: ['ZAI_API_KEY'],
@@ -24,6 +25,6 @@ export const zai = {
   },
   errors: zaiErrors,
   modelList: { path: '/models', dialect: 'openai' },
-  quotaEndpoint: { dialect: 'zai-quota', path: 'https://api.z.ai/api/monitor/usage/quota/limit' },
+  quotaEndpoint: { dialect: 'zai-quota', path: '/api/monitor/usage/quota/limit', from: 'origin' },
   models: zaiModels,
 } satisfies ProviderSpec;

@@ -3,6 +3,7 @@ import { DECISION_REASONS } from '../../domain/decision.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
+import { hang } from '../../render/hang.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
 import { UserError } from '../errors.ts';
@@ -53,7 +54,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
 
   async view(result, context) {
     if (result.type === 'followed') return undefined;
-    if (result.type === 'why') return entryInFull(result.entry, context);
+    if (result.type === 'why') return hang(await entryInFull(result.entry, context), context.out.data.width);
     if (result.entries.length > 0) return entryTable(result.entries, context);
     context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
     return undefined;
@@ -98,7 +99,9 @@ async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
 /** Shows the newest entries, then each new one, until the signal. */
 async function follow(context: Context, store: FollowableStore, filter: Filter, isJson: boolean): Promise<void> {
   const show = (entry: LogEntry) =>
-    context.out.data.print(isJson ? JSON.stringify(logEntryDocument(entry)) : entryLine(entry, context));
+    context.out.data.print(
+      isJson ? JSON.stringify(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
+    );
   for (const entry of await newest(store, filter, undefined)) show(entry);
   for await (const entry of store.follow(context.signal)) if (matches(entry, filter)) show(entry);
 }

@@ -3,13 +3,14 @@ import type { Decision } from '../../domain/decision.ts';
 import type { EngineEvent } from '../../engine/contract.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { formatMoment } from '../../render/time.ts';
+import { wrap } from '../../render/wrap.ts';
 import type { Conversation, Session } from '../../session/contract.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { isUsable } from '../names.ts';
 import { SET_A_KEY } from '../no-key.ts';
+import type { Channel } from '../output.ts';
 import type { ConversationInput } from './opening.ts';
 import { recap } from './recap.ts';
 
@@ -29,17 +30,17 @@ export async function greeting(
   const { warnings } = await context.settings();
   return [
     ...warnings.map(warning => `${notes.style.yellow('warning:')} ${stripControls(warning)}`),
-    `${who(decision, context)}${notes.style.dim(' · /help · Ctrl-D leaves')}`,
+    `${who(decision, notes)}${notes.style.dim('/help · Ctrl-D leaves')}`,
     ...(session.turns.length > 0 || session.open ? [notes.style.dim(recap(session))] : []),
   ].join('\n');
 }
 
-function who({ chain: [first], soonest }: Decision, { out: { notes }, clock, timeZone }: Context): string {
-  if (first) return notes.style.bold(stripControls(`${providerName(first)} ${first.model}`));
-  const until = soonest
-    ? `; soonest ${providerName(soonest.candidate)}, ${formatMoment(soonest.at, clock.now(), timeZone())}`
-    : '';
-  return notes.style.yellow(stripControls(`nobody can answer now${until}`));
+function who({ chain: [first], refusal }: Decision, { style, width = Number.POSITIVE_INFINITY }: Channel): string {
+  if (first) return `${style.bold(stripControls(`${providerName(first)} ${first.model}`))}${style.dim(' · ')}`;
+  const why = refusal ? `: ${refusal.message}` : '';
+  return wrap(stripControls(`nobody can answer now${why}`), width)
+    .map(style.yellow)
+    .join('\n');
 }
 
 function nobody(): UserError {

@@ -10,6 +10,16 @@ const ranked = object({
   score: record(string(), number()),
   estimatedCostUsd: nullable(number()),
   coolingUntil: nullable(string()),
+  /** What becomes of its quota at the present pace; null where none is known. */
+  outlook: nullable(
+    object({
+      /** What will be used until the reset over what is left. */
+      demand: number(),
+      resetsAt: string(),
+      /** Where that is before the reset. */
+      runsOutAt: nullable(string()),
+    }),
+  ),
 });
 
 export const explainSchema = object({

@@ -17,6 +17,8 @@ export interface Flow {
 }
 
 const WIDE_PUNCTUATION = '、。，．！？；：）」』】》〉”’…％';
+/** Whatever comes before it takes one cell, and combines with nothing. */
+const FIRST_UNUSUAL = '\u0300';
 /** No line begins with these, and none ends with those. */
 const CLOSING = new Set(`${WIDE_PUNCTUATION},.!?;:)]}%`);
 const JOINER = '\u200d';
@@ -24,6 +26,7 @@ const OPENING = new Set('（「『【《〈“‘([{');
 
 /** True where a line may be broken between two characters although there is no blank. */
 export function mayBreak(before: string, after: string): boolean {
+  if (before < FIRST_UNUSUAL && after < FIRST_UNUSUAL) return false;
   if (CLOSING.has(after) || OPENING.has(before) || before === JOINER || textWidth(after) === 0) return false;
   return textWidth(before) === 2 || textWidth(after) === 2;
 }

@@ -27,10 +27,10 @@ export function taskNumber(task: Task): number {
 }
 
 /** Weights, bucket by bucket, one a task. */
-export function learn(examples: readonly Example[]): Float64Array {
+export function learn(examples: readonly Example[]): Float32Array {
   const count = TASKS.length;
-  const weights = new Float64Array(BUCKETS * count);
-  const squares = new Float64Array(BUCKETS * count).fill(1);
+  const rows = new Float32Array(BUCKETS * 2 * count);
+  for (let at = 0; at < BUCKETS; at++) rows.fill(1, (2 * at + 1) * count, (2 * at + 2) * count);
   const importance = importanceOf(examples);
   const order = examples.map((_, at) => at);
   const dice = diceOf(1);
@@ -39,10 +39,12 @@ export function learn(examples: readonly Example[]): Float64Array {
     shuffle(order, dice);
     for (const at of order) {
       const { features, task } = examples[at] as Example;
-      slopeOf(slope, weights, features, task, importance[at] as number);
-      descend(weights, squares, features, slope);
+      slopeOf(slope, rows, features, task, importance[at] as number);
+      descend(rows, features, slope);
     }
   }
+  const weights = new Float32Array(BUCKETS * count);
+  for (let at = 0; at < BUCKETS; at++) weights.set(rows.subarray(2 * at * count, (2 * at + 1) * count), at * count);
   return weights;
 }
 
@@ -61,29 +63,36 @@ function importanceOf(examples: readonly Example[]): number[] {
   });
 }
 
-function slopeOf(slope: Float64Array, weights: Float64Array, features: Features, task: number, weight: number): void {
+/** A row of `rows` is a bucket's weights, then the sums of their squared steps: what is used together lies together. */
+function slopeOf(slope: Float64Array, rows: Float32Array, features: Features, task: number, weight: number): void {
+  const count = slope.length;
   slope.fill(0);
   const { buckets, values } = features;
-  for (let at = 0; at < buckets.length; at++)
-    for (let k = 0; k < slope.length; k++)
-      slope[k] = slope[k]! + weights[buckets[at]! * slope.length + k]! * values[at]!;
+  for (let at = 0; at < buckets.length; at++) {
+    const row = buckets[at]! * 2 * count;
+    const value = values[at]!;
+    for (let k = 0; k < count; k++) slope[k] = slope[k]! + rows[row + k]! * value;
+  }
   const highest = Math.max(...slope);
   let total = 0;
-  for (let k = 0; k < slope.length; k++) {
+  for (let k = 0; k < count; k++) {
     slope[k] = Math.exp(slope[k]! - highest);
     total += slope[k]!;
   }
-  for (let k = 0; k < slope.length; k++) slope[k] = weight * (slope[k]! / total - (k === task ? 1 : 0));
+  for (let k = 0; k < count; k++) slope[k] = weight * (slope[k]! / total - (k === task ? 1 : 0));
 }
 
-function descend(weights: Float64Array, squares: Float64Array, features: Features, slope: Float64Array): void {
+function descend(rows: Float32Array, features: Features, slope: Float64Array): void {
+  const count = slope.length;
   const { buckets, values } = features;
   for (let at = 0; at < buckets.length; at++) {
-    const row = buckets[at]! * slope.length;
-    for (let k = 0; k < slope.length; k++) {
-      const step = slope[k]! * values[at]! + DECAY * weights[row + k]!;
-      squares[row + k] = squares[row + k]! + step * step;
-      weights[row + k] = weights[row + k]! - (RATE * step) / Math.sqrt(squares[row + k]!);
+    const row = buckets[at]! * 2 * count;
+    const value = values[at]!;
+    for (let k = 0; k < count; k++) {
+      const step = slope[k]! * value + DECAY * rows[row + k]!;
+      const squares = rows[row + count + k]! + step * step;
+      rows[row + count + k] = squares;
+      rows[row + k] = rows[row + k]! - (RATE * step) / Math.sqrt(squares);
     }
   }
 }

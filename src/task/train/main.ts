@@ -2,10 +2,10 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { learn, toExamples } from './learn.ts';
-import { fitTemperature, fitThreshold, leaveOneSourceOut, verdictsOf } from './measure.ts';
+import { fitTemperature, fitThresholds, leaveOneSourceOut, verdictsOf } from './measure.ts';
 import { moduleOf, pack } from './pack.ts';
 import { readPhraseBook } from './phrase-book.ts';
-import { accuracyTable, confusionTable, tokenTable } from './report.ts';
+import { accuracyTable, confusionTable, misroutes, tokenTable } from './report.ts';
 import { readSamples } from './sample.ts';
 import { hanModule } from './vocabulary.ts';
 
@@ -31,12 +31,13 @@ const examples = toExamples([...samples, ...phrases]);
 const guesses = leaveOneSourceOut(examples);
 const temperature = fitTemperature(guesses);
 const verdicts = verdictsOf(guesses, temperature);
-const threshold = fitThreshold(verdicts, CONFIDENT_ACCURACY);
-print(`\nLeave one source out, temperature ${temperature}, confident from ${threshold}:\n`);
-print(accuracyTable(verdicts, threshold));
+const thresholds = fitThresholds(verdicts, CONFIDENT_ACCURACY);
+print(`\nLeave one source out, temperature ${temperature}, confident from ${thresholds.join(', ')}:\n`);
+print(accuracyTable(verdicts, thresholds));
 print(`\n${confusionTable(verdicts)}`);
+print(`\n${misroutes(verdicts, thresholds)}`);
 print(`\n${tokenTable(samples)}`);
 
-const text = moduleOf(pack(learn(examples)), temperature, threshold);
+const text = moduleOf(pack(learn(examples)), temperature, thresholds);
 writeFileSync(WEIGHTS, text);
 print(`\n${WEIGHTS}: ${(text.length / 1000).toFixed(0)} kB`);

@@ -22,7 +22,7 @@ export function leaveOneSourceOut(examples: readonly Example[]): Guess[] {
   });
 }
 
-export function score(weights: Float64Array, { buckets, values }: Features): Float64Array {
+export function score(weights: Float32Array, { buckets, values }: Features): Float64Array {
   const scores = new Float64Array(TASKS.length);
   for (let at = 0; at < buckets.length; at++)
     for (let task = 0; task < TASKS.length; task++)
@@ -59,6 +59,16 @@ export function fitTemperature(guesses: readonly Guess[]): number {
     }
   }
   return best;
+}
+
+/** One threshold a task, so that each verdict, whatever it says, may be relied on equally. */
+export function fitThresholds(verdicts: readonly Verdict[], accuracy: number): number[] {
+  return TASKS.map((_, task) =>
+    fitThreshold(
+      verdicts.filter(({ guessed }) => guessed === task),
+      accuracy,
+    ),
+  );
 }
 
 /** The lowest confidence at and above which `accuracy` of the verdicts are right, to three decimals. */

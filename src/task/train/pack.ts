@@ -13,7 +13,7 @@ const KEPT_BUCKETS = 27_500;
 const UNCLIPPED = 0.999;
 
 /** Keeps the buckets whose weights differ most between tasks; ties go to the lower bucket. */
-export function pack(weights: Float64Array): Packed {
+export function pack(weights: Float32Array): Packed {
   const count = TASKS.length;
   const spreads = Array.from({ length: weights.length / count }, (_, bucket) => spreadOf(weights, bucket * count));
   const kept = spreads
@@ -39,19 +39,19 @@ export function pack(weights: Float64Array): Packed {
   return { bytes: Uint8Array.from(bytes), scale };
 }
 
-function spreadOf(weights: Float64Array, row: number): number {
+function spreadOf(weights: Float32Array, row: number): number {
   let spread = 0;
   for (let at = row; at < row + TASKS.length; at++) spread += (weights[at] as number) ** 2;
   return spread;
 }
 
 /** The weights as the program will see them. */
-export function unpack({ bytes, scale }: Packed, buckets: number): Float64Array {
-  return Float64Array.from(unpackWeights(bytes, buckets, TASKS.length), byte => byte * scale);
+export function unpack({ bytes, scale }: Packed, buckets: number): Float32Array {
+  return Float32Array.from(unpackWeights(bytes, buckets, TASKS.length), byte => byte * scale);
 }
 
 /** The text of weights/model.ts. */
-export function moduleOf({ bytes, scale }: Packed, temperature: number, threshold: number): string {
+export function moduleOf({ bytes, scale }: Packed, temperature: number, thresholds: readonly number[]): string {
   return [
     '// Owns the trained weights of the task classifier. Written by `npm run train`; not for editing.',
     "import type { PackedModel } from '../packed-model.ts';",
@@ -59,7 +59,7 @@ export function moduleOf({ bytes, scale }: Packed, temperature: number, threshol
     'export const MODEL: PackedModel = {',
     `  scale: ${scale},`,
     `  temperature: ${temperature},`,
-    `  threshold: ${threshold},`,
+    `  thresholds: [${thresholds.join(', ')}],`,
     `  weights: '${Buffer.from(bytes).toString('base64')}',`,
     '};',
     '',

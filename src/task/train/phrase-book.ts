@@ -50,5 +50,5 @@ function spellOut(template: string, slots: ReadonlyMap<string, readonly string[]
     });
     if (prompt === before) break;
   }
-  return prompt.trim();
+  return prompt.replaceAll('\\n', '\n').trim();
 }

@@ -1,17 +1,19 @@
 // Owns the training report: accuracy by source and task, over all and where confident; errors of the token estimate.
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { TASKS } from '../../domain/task.ts';
+import { TASKS, type Task } from '../../domain/task.ts';
 import { estimateTokens } from '../tokens.ts';
 import type { Verdict } from './measure.ts';
 import type { Sample } from './sample.ts';
 
 const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : '-').padStart(8);
 
+const DEMANDING: readonly Task[] = ['coding', 'reasoning', 'planning', 'decision'];
+
 /** One line a group: how many, right over all, share confident, right where confident. */
-export function accuracyTable(verdicts: readonly Verdict[], threshold: number): string {
+export function accuracyTable(verdicts: readonly Verdict[], thresholds: readonly number[]): string {
   const lines = ['group                  count    right confident  right then'];
   const add = (name: string, group: readonly Verdict[]): void => {
-    const sure = group.filter(verdict => verdict.confidence >= threshold);
+    const sure = group.filter(verdict => isSure(verdict, thresholds));
     const right = (some: readonly Verdict[]): number => some.filter(v => v.guessed === v.task).length / some.length;
     const shares = [right(group), sure.length / group.length, right(sure)].map(percent).join('  ');
     lines.push(`${name.padEnd(20)} ${String(group.length).padStart(7)} ${shares}`);
@@ -28,6 +30,19 @@ export function accuracyTable(verdicts: readonly Verdict[], threshold: number): 
     );
   add('all', verdicts);
   return lines.join('\n');
+}
+
+function isSure({ guessed, confidence }: Verdict, thresholds: readonly number[]): boolean {
+  return confidence >= (thresholds[guessed] as number);
+}
+
+/** How many demanding prompts would be sent to a model for simple ones: the mistake that costs most. */
+export function misroutes(verdicts: readonly Verdict[], thresholds: readonly number[]): string {
+  const demanding = verdicts.filter(({ task }) => DEMANDING.includes(TASKS[task] as Task));
+  const simple = TASKS.indexOf('simple');
+  const missed = demanding.filter(verdict => verdict.guessed === simple && isSure(verdict, thresholds));
+  const share = percent(missed.length / demanding.length).trim();
+  return `${DEMANDING.join(', ')} confidently called simple: ${missed.length} of ${demanding.length} (${share})`;
 }
 
 /** Rows are what was wanted, columns what was guessed. */

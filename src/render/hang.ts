@@ -1,0 +1,35 @@
+// Owns paragraphs with a hanging indent: what does not fit a line goes on below where its text began.
+import { textWidth, wrap } from './wrap.ts';
+
+/** Blanks, a number or a dash, a label with its colon: the text begins behind them. */
+const LEAD = /^\s*(?:\d+\. |- |[A-Z][\w ]{0,14}: +)?/;
+const SMALL_INDENT = 2;
+
+/** Each line of `text` folded at `width` cells; without a width as it is. Longer lines go on below their own beginning. */
+export function hang(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .map(line => (textWidth(line) <= width ? line : folded(line, width)))
+    .join('\n');
+}
+
+function folded(line: string, width: number): string {
+  const [lead] = LEAD.exec(line)!;
+  const indent = lead === '' || lead.length > width / 2 ? SMALL_INDENT : lead.length;
+  const head = lead.length > width / 2 ? '' : lead;
+  const lines = wrap(line.slice(head.length), width - indent);
+  return lines.map((one, i) => (i === 0 ? head : ' '.repeat(indent)) + one).join('\n');
+}
+
+/** A command line at the end of a sentence: it stays in one piece, so that it can be copied. */
+const COMMAND = /^(.*?:) ((?:openclaw|[A-Z_]+=).*)$/s;
+
+/** `label` and a sentence behind it, folded below the label; a command at its end stands whole, on a line of its own if need be. */
+export function hangLabel(label: string, text: string, width: number | undefined): string {
+  const indent = textWidth(label) + 1;
+  if (width === undefined || indent + textWidth(text) <= width || indent > width / 2) return `${label} ${text}`;
+  const [, words = text, command] = COMMAND.exec(text) ?? [];
+  const lines = [...wrap(words, width - indent), ...(command ? [command] : [])];
+  return `${label} ${lines.join(`\n${' '.repeat(indent)}`)}`;
+}
