@@ -106,6 +106,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
       const { startDemo } = await import('./demo.ts');
       return startDemo(options, place => open(place, signal));
     },
+    selftest: async options => (await wiring()).selftest(options),
     signal,
     setExitCode(code) {
       process.exitCode = code;

@@ -20,6 +20,7 @@ import { switchSchema } from './cli/schemas/pin.ts';
 import { preferSchema } from './cli/schemas/prefer.ts';
 import { quotaSchema } from './cli/schemas/quota.ts';
 import { resetSchema } from './cli/schemas/reset.ts';
+import { selftestSchema } from './cli/schemas/selftest.ts';
 import { setupSchema } from './cli/schemas/setup.ts';
 import { statusSchema } from './cli/schemas/status.ts';
 
@@ -40,6 +41,7 @@ export const documents = {
   'provider monitor': monitorSchema,
   'provider doctor': doctorSchema,
   'provider demo': demoSchema,
+  'provider selftest': selftestSchema,
   'provider keys list': keysListSchema,
   'provider keys set': keysSetSchema,
   'provider keys remove': keysRemoveSchema,

@@ -55,6 +55,7 @@ export interface Wiring {
   sessions(): Promise<SessionStore>;
   world(): World;
   readonly structured: Host['structured'];
+  readonly selftest: Host['selftest'];
   /** Ends what keeps the process alive. */
   close(): Promise<void>;
   /** Calls that have not come back and that nothing but the end of the process can end. */
@@ -134,6 +135,13 @@ export function wire(machine: Machine): Wiring {
       const validate = await schemaValidator(format?.type === 'json_schema' ? format.schema : {});
       const { value, problems, ...outcome } = await runStructured(await world().engine(), call, validate, emit, signal);
       return { outcome, value, ...(problems && { problems }) };
+    },
+    async selftest({ isFast, signal }) {
+      const { startSelfTestIn } = await import('./selftest.ts');
+      const store = (dir: string) => createFileStore({ dir, clock, lock: { processes }, warn });
+      const [loaded, providers, sender] = await Promise.all([settings(), world().providers(), transport()]);
+      const given = { settings: loaded.settings, providers, isFast, clock, dice, transport: sender, signal, warn };
+      return startSelfTestIn(given, store);
     },
     async close() {
       connection?.close();

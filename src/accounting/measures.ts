@@ -34,7 +34,7 @@ export function countAttempt(state: RouterState, attempt: Attempt, task: Task): 
 
 /** What a single attempt adds. Only answers are timed to their end: a failure may be quick or slow without a meaning. */
 function measureOfOne(attempt: Attempt): Measure {
-  const { ok, failure, latencyMs, firstTokenMs, usage, cost } = attempt;
+  const { ok, failure, latencyMs, firstTokenMs, pauseMs, usage, cost } = attempt;
   return {
     requests: 1,
     failed: ok ? 0 : 1,
@@ -43,6 +43,7 @@ function measureOfOne(attempt: Attempt): Measure {
     cost: cost ?? 0,
     latency: ok ? record({}, latencyMs) : {},
     firstToken: firstTokenMs === undefined ? {} : record({}, firstTokenMs),
+    ...(ok && pauseMs !== undefined && { pause: record({}, pauseMs) }),
     errors: failure ? { [failure.kind]: 1 } : {},
     lastAt: attempt.startedAt + latencyMs,
     latencyTotalMs: ok ? latencyMs : 0,
@@ -100,6 +101,7 @@ export function addMeasures(a: Measure, b: Measure): Measure {
     cost: a.cost + b.cost,
     latency: merge(a.latency, b.latency),
     firstToken: merge(a.firstToken, b.firstToken),
+    ...((a.pause || b.pause) && { pause: merge(a.pause ?? {}, b.pause ?? {}) }),
     errors,
     lastAt: Math.max(a.lastAt, b.lastAt),
     latencyTotalMs: latencyTotal(a) + latencyTotal(b),

@@ -1,6 +1,7 @@
 // Owns how an answer is shown while it runs: streamed, held until it is whole, or as NDJSON events; notices beside it.
+import type { Candidate } from '../domain/decision.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { EngineEvent } from '../engine/contract.ts';
+import type { Call, EngineEvent } from '../engine/contract.ts';
 import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
 import type { MarkdownRenderer } from '../render/markdown/renderer.ts';
@@ -19,6 +20,12 @@ export interface AnswerSink {
   finish(): void;
 }
 
+/** What a sink can do with text that is void: before the end a pipe has seen none, NDJSON says so, a terminal draws a line. */
+export function restartOf({ out }: Context, showing: Showing): Call['restart'] {
+  if (showing !== 'stream') return 'free';
+  return out.data.isTerminal ? 'visible' : undefined;
+}
+
 export interface SinkOptions {
   readonly showing: Showing;
   readonly isQuiet: boolean;
@@ -32,31 +39,45 @@ export async function answerSink(context: Context, options: SinkOptions): Promis
   const { data, notes } = context.out;
   const text = await answerText(context, options);
   let last = '';
+  let isOpen = false;
+  const kept: string[] = [];
   const write = (shown: string) => {
     if (shown === '') return;
     data.write(shown);
     last = shown;
   };
-  const show = (piece: string) => write(text.write(piece));
-  const endLine = () => {
-    write(text.end());
-    if (last !== '' && !last.endsWith('\n')) data.write('\n');
-    last = '';
+  const show = (piece: string) => {
+    isOpen ||= piece !== '';
+    write(text.write(piece));
   };
   const note = (message: string) => {
     if (isQuiet) return;
-    // On one terminal a notice must not land in the middle of a line of the answer.
-    if (data.isTerminal && notes.isTerminal) endLine();
-    printRemark(notes, message);
+    // On one terminal a notice must not land in the middle of the answer, which may yet go on as if nothing had been.
+    if (isOpen && data.isTerminal && notes.isTerminal) kept.push(message);
+    else printRemark(notes, message);
+  };
+  const closeText = () => {
+    write(text.end());
+    if (last !== '' && !last.endsWith('\n')) data.write('\n');
+    last = '';
+    isOpen = false;
+    for (const message of kept.splice(0)) note(message);
+  };
+  /** What stands above is void: said on the terminal itself, since standard error may go elsewhere. */
+  const breakOff = (next: Candidate) => {
+    if (!isOpen) return;
+    closeText();
+    data.print(data.style.yellow(`--- broke off; ${stripControls(providerName(next))} starts over ---`));
   };
   return {
     emit(event) {
       if (showing === 'ndjson') data.print(JSON.stringify(eventDocument(event)));
-      else if (event.type === 'text' && showing === 'stream') show(event.text);
+      else if (showing === 'stream' && event.type === 'text') show(event.text);
+      else if (showing === 'stream' && event.type === 'restart') breakOff(event.candidate);
       for (const message of noticesOf(event, context)) note(message);
     },
     finish() {
-      if (!isRaw || data.isTerminal) endLine();
+      if (!isRaw || data.isTerminal) closeText();
     },
   };
 }

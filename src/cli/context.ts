@@ -1,5 +1,6 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
@@ -102,6 +103,36 @@ export interface DemoWorld {
   close(): Promise<void>;
 }
 
+/** What a standard fault came to; `verdict` short of `ideal` is explained by `problems`. */
+export interface SelfTestReport {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: 'ideal' | 'safe' | 'failed';
+  readonly problems: readonly string[];
+  readonly seen: readonly {
+    readonly ok: boolean;
+    readonly provider?: string;
+    readonly kind?: FailureKind;
+    readonly tookMs: number;
+    readonly attempts: number;
+  }[];
+  readonly hits: { readonly primary: number; readonly fallback: number };
+}
+
+/** The standard faults against the user's own settings: on simulated providers, with a state folder of its own. */
+export interface SelfTestWorld {
+  /** Whose part is played by whom; `isStandIn`: the user has nobody who could. */
+  readonly primary: Candidate;
+  readonly fallback?: Candidate;
+  readonly isStandIn: boolean;
+  /** Longest wait for a first token, ms. */
+  readonly patienceMs: number;
+  /** In order, each as soon as it is known. */
+  readonly reports: AsyncIterable<SelfTestReport>;
+  /** Removes its folder. */
+  close(): Promise<void>;
+}
+
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
 export interface Host {
   readonly io: Io;
@@ -151,6 +182,8 @@ export interface Host {
   ): Promise<ProbeResult>;
   /** Starts a simulated world; `isFast`: its providers answer at once. */
   demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
+  /** Starts the standard faults; `isFast`: with time limits of less than a second. */
+  selftest(options: { readonly isFast: boolean; readonly signal: AbortSignal }): Promise<SelfTestWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;

@@ -1,6 +1,6 @@
 // Owns how domain values are written in JSON: null for unknown, ISO times, US dollars.
 import { usdFromNano } from '../accounting/money.ts';
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Attempt, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -67,6 +67,10 @@ export function chatDocument(outcome: Outcome, object?: { readonly value: unknow
   };
 }
 
+export function exclusionDocument({ provider, model, account, reason, detail, until }: Exclusion) {
+  return { provider, model, account: account ?? null, reason, detail, until: isoTime(until) };
+}
+
 export function explainDocument(decision: Decision): ExplainDocument {
   const { analysis, chain, excluded, soonest } = decision;
   return {
@@ -99,14 +103,7 @@ export function explainDocument(decision: Decision): ExplainDocument {
           }
         : null,
     })),
-    excluded: excluded.map(({ provider, model, account, reason, detail, until }) => ({
-      provider,
-      model,
-      account: account ?? null,
-      reason,
-      detail,
-      until: isoTime(until),
-    })),
+    excluded: excluded.map(exclusionDocument),
     notices: [...decision.notices],
     soonest: soonest
       ? {

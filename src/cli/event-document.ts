@@ -20,6 +20,8 @@ export function eventDocument(event: EngineEvent): Record<string, unknown> {
     }
     case 'waiting':
       return { type, waitMs: event.ms, ...(event.candidate && who(event.candidate)), message: event.why };
+    case 'restart':
+      return { type, ...who(event.candidate), voidChars: event.chars };
     case 'reasoning':
       return { type, text: event.text };
     case 'tool_call': {

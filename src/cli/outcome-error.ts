@@ -5,8 +5,9 @@ import { providerName } from '../render/answer-line.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
 import { formatMoment, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
-import { attemptDocument } from './documents.ts';
+import { attemptDocument, exclusionDocument } from './documents.ts';
 import { UserError } from './errors.ts';
+import { exclusionLines } from './exclusion-lines.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
 import { SET_A_KEY } from './no-key.ts';
 
@@ -21,6 +22,8 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
   // What ended the request may be another thing than what the attempt died of: its deadline, for one.
   const only = attempts.length === 1 && attempts[0]!.failure?.message === failure?.message ? attempts[0]! : undefined;
   const { soonest } = decision;
+  // Where nobody was asked at all, each has its reason; a name that means nothing excludes nobody.
+  const excluded = attempts.length === 0 && failure?.code !== 'unknown_name' ? decision.excluded : [];
   return new UserError({
     type: exitCode === EXIT.budget ? 'budget' : (failure?.kind ?? 'unknown'),
     exitCode,
@@ -30,12 +33,18 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
       ...(attempts.length === 0 && soonest
         ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
         : []),
+      ...exclusionLines(excluded),
     ],
     hint: hintOf(outcome, exitCode, resetsAt !== undefined),
     code: failure?.code,
     attempts: attempts.map(attemptDocument),
     resetsAt: isoTime(resetsAt),
-    fields: { id: outcome.id, task: decision.analysis.task, ...(partial !== '' && { text: partial }) },
+    fields: {
+      id: outcome.id,
+      task: decision.analysis.task,
+      ...(excluded.length > 0 && { excluded: excluded.map(exclusionDocument) }),
+      ...(partial !== '' && { text: partial }),
+    },
   });
 }
 

@@ -62,6 +62,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     'See routing and failover on simulated providers, without a key',
     async () => (await import('./commands/demo.ts')).demo,
   ),
+  entry(
+    'provider selftest',
+    'Your settings against sixteen simulated provider faults',
+    async () => (await import('./commands/selftest.ts')).selftest,
+  ),
   entry('provider completion', 'Print the completion script of a shell', async () =>
     (await import('./commands/completion.ts')).completionOf({ groups: GROUPS, commands: COMMANDS }),
   ),

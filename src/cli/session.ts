@@ -68,5 +68,6 @@ export async function turnFor(context: Context, session: Session, call: Call, is
     routing: call.routing,
     request,
     ...(call.log !== undefined && { log: call.log }),
+    ...(call.restart && { restart: call.restart }),
   };
 }

@@ -31,3 +31,6 @@ export type StreamEvent =
   | { readonly type: 'usage'; readonly usage: Usage }
   | { readonly type: 'done'; readonly finishReason: FinishReason; readonly rawFinishReason?: string }
   | { readonly type: 'error'; readonly failure: Failure };
+
+/** The events that carry the answer itself. */
+export type ContentEvent = Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>;

@@ -64,6 +64,8 @@ export interface ModelSpec {
   readonly tools: boolean;
   /** Native JSON-schema mode; where false the schema travels in the system message. */
   readonly jsonSchema: boolean;
+  /** Known to go on from an unfinished last message of the assistant. */
+  readonly prefill?: boolean;
   /** ISO date. */
   readonly retiresOn?: string;
   readonly replacement?: string;

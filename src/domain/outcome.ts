@@ -15,6 +15,8 @@ export interface Attempt extends Candidate {
   readonly latencyMs: number;
   /** Time to the first content or reasoning token. */
   readonly firstTokenMs?: number;
+  /** The longest pause between two tokens. */
+  readonly pauseMs?: number;
   readonly ok: boolean;
   readonly failure?: Failure;
   readonly finishReason?: FinishReason;

@@ -98,7 +98,8 @@ export interface Settings {
   /** Prompts and answers go into the log too. */
   readonly logContent: boolean;
   readonly taskClassifier: 'local' | 'model';
-  readonly hedge?: { readonly afterMs?: number; readonly after: string; readonly maxExtraCost?: number };
+  /** When a second candidate is asked beside one that is late (`p95`, `800ms`), and what that may cost, USD. */
+  readonly hedge?: { readonly after: string; readonly maxExtraCost?: number };
   readonly state: { readonly backend: 'files' } | { readonly backend: 'redis'; readonly url: string };
   /** Milliseconds; absent ones have built-in defaults. */
   readonly timeouts: {

@@ -71,6 +71,8 @@ export interface Measure {
   readonly cost: NanoUsd;
   readonly latency: Histogram;
   readonly firstToken: Histogram;
+  /** The longest pause within each whole answer, ms; absent in what older versions wrote. */
+  readonly pause?: Histogram;
   readonly errors: Readonly<Partial<Record<FailureKind, number>>>;
   readonly lastAt: EpochMs;
   /** Sums of what the histograms count, for exact averages. Absent: written by a version that kept none. */

@@ -4,37 +4,29 @@ import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { Clock, Transport, UpstreamResponse } from '../domain/ports.ts';
 import type { ChatRequest } from '../domain/request.ts';
-import type { EpochMs } from '../domain/units.ts';
-import { redact } from '../keychain/mask.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
+import { AnswerCheck } from './answer-check.ts';
 import type { Limits } from './limits.ts';
+import { EMPTY_BODY, ENDLESS, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
+import { Pace } from './pace.ts';
 import { readBody } from './read-body.ts';
+import { SilenceWatch } from './silence.ts';
+import type { Take } from './take.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
 /** No honest answer is longer; an endless stream is cut here. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-const WEB_PAGE: Failure = {
-  kind: 'malformed',
-  scope: 'provider',
-  message: 'a web page came back instead of an answer; is the baseUrl right?',
-  shouldRetry: false,
-};
-
-const EMPTY: Failure = {
-  kind: 'malformed',
-  scope: 'model',
-  message: 'an empty body came back instead of an answer',
-};
-
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
   readonly failure?: Failure;
-  /** Whether content has been handed out, so that the attempt can no longer be replaced unseen. */
+  /** Whether it broke in the middle of its content. */
   readonly committed: boolean;
   readonly firstTokenMs?: number;
+  /** The longest pause between two tokens. */
+  readonly pauseMs?: number;
   readonly latencyMs: number;
   readonly head?: HttpResponseHead;
 }
@@ -48,15 +40,15 @@ export interface AttemptInput {
   readonly signal: AbortSignal;
   readonly transport: Transport;
   readonly clock: Clock;
-  readonly emit: (event: Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>) => void;
+  readonly take: Take;
 }
 
 /** Runs one attempt. Never rejects: what goes wrong is in `failure`. */
 export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
   const run = new AttemptRun(input);
   try {
-    const failure = await run.exchange();
-    return run.result(failure ?? run.builder.verdict());
+    const failure = (await run.exchange()) ?? run.verdict();
+    return run.result(failure ?? (input.take.end() ? undefined : NOT_SHOWN));
   } catch (error) {
     if (!isFailure(error)) throw error;
     return run.result(error);
@@ -69,19 +61,19 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
 class AttemptRun {
   readonly builder = new AnswerBuilder();
   readonly #input: AttemptInput;
-  readonly #startedAt: EpochMs;
+  readonly #pace: Pace;
+  readonly #check: AnswerCheck;
   readonly #abort = new AbortController();
   readonly #onAbort = () => this.#abort.abort();
-  #timer: NodeJS.Timeout | undefined;
-  #silence: Failure | undefined;
+  readonly #silence = new SilenceWatch(this.#onAbort);
   #committed = false;
-  #firstTokenMs: number | undefined;
   #head: HttpResponseHead | undefined;
   #bytes = 0;
 
   constructor(input: AttemptInput) {
     this.#input = input;
-    this.#startedAt = input.clock.now();
+    this.#pace = new Pace(input.clock);
+    this.#check = new AnswerCheck(input.request);
     if (input.signal.aborted) this.#abort.abort();
     else input.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
@@ -89,11 +81,12 @@ class AttemptRun {
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
-    this.#watch(limits.firstTokenMs, 'no answer');
+    this.#silence.await(limits.headersMs, 'no answer');
     const response = await this.#guard(
       transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
     );
     this.#head = { status: response.status, headers: response.headers };
+    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
       if (typeOf(response) === 'text/html') return WEB_PAGE;
@@ -105,19 +98,23 @@ class AttemptRun {
     }
   }
 
+  /** What is wrong with an answer that came to its end. */
+  verdict(): Failure | undefined {
+    return this.builder.verdict() ?? this.#check.whole(this.builder.build());
+  }
+
   result(failure: Failure | undefined): AttemptResult {
     return {
       builder: this.builder,
       ...(failure && { failure: withoutKey(failure, this.#input.target.apiKey) }),
       committed: this.#committed,
-      ...(this.#firstTokenMs !== undefined && { firstTokenMs: this.#firstTokenMs }),
-      latencyMs: this.#input.clock.now() - this.#startedAt,
+      ...this.#pace.measured,
       ...(this.#head && { head: this.#head }),
     };
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    this.#silence.stop();
     this.#input.signal.removeEventListener('abort', this.#onAbort);
     this.#abort.abort();
   }
@@ -134,13 +131,13 @@ class AttemptRun {
     } catch (error) {
       return this.#broken(error);
     }
-    if (this.#bytes === 0) return EMPTY;
+    if (this.#bytes === 0) return EMPTY_BODY;
     return this.#take(decoder.end()) || undefined;
   }
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
     const body = await this.#guard(readBody(response, MAX_ANSWER_BYTES));
-    if (body.trim() === '') return EMPTY;
+    if (body.trim() === '') return EMPTY_BODY;
     const { codec, target, clock } = this.#input;
     return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
@@ -160,24 +157,14 @@ class AttemptRun {
       if (event.type !== 'text' && event.type !== 'reasoning' && event.type !== 'tool_call') continue;
       // Reasoning state without words is bookkeeping of the vendor's, no sign of life.
       if (event.type === 'reasoning' && event.text === '') continue;
-      this.#alive();
+      this.#pace.beat();
+      this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
+      if (!this.#input.take.add(event)) return NOT_SHOWN;
       if (event.type !== 'reasoning') this.#committed = true;
-      this.#input.emit(event);
+      const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;
+      if (stuck) return stuck;
     }
     return undefined;
-  }
-
-  #alive(): void {
-    this.#firstTokenMs ??= this.#input.clock.now() - this.#startedAt;
-    this.#watch(this.#input.limits.stallMs, 'the answer stalled');
-  }
-
-  #watch(ms: number, what: string): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#silence = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(ms / 100) / 10} s` };
-      this.#abort.abort();
-    }, ms);
   }
 
   /** A rejection of our own timer is told as the silence it is. */
@@ -191,23 +178,21 @@ class AttemptRun {
 
   #broken(error: unknown): Failure {
     if (!isFailure(error)) throw error;
-    if (error.kind === 'aborted') return this.#silence ?? error;
+    if (error.kind === 'aborted') return this.#silence.failure ?? this.#endedFor() ?? error;
     return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
+  }
+
+  /** Who ends an attempt may say what for. */
+  #endedFor(): Failure | undefined {
+    const { reason } = this.#input.signal;
+    return isFailure(reason) ? reason : undefined;
   }
 
   #count(chunk: Uint8Array): void {
     this.#bytes += chunk.byteLength;
     if (this.#bytes <= MAX_ANSWER_BYTES) return;
-    const failure: Failure = { kind: 'malformed', scope: 'model', message: 'the answer never ends; cut off at 64 MB' };
-    throw failure;
+    throw ENDLESS;
   }
-}
-
-/** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
-function withoutKey(failure: Failure, key: string | undefined): Failure {
-  if (!key) return failure;
-  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, [key]) : value);
-  return Object.fromEntries(Object.entries(failure).map(([field, value]) => [field, clean(value)])) as never;
 }
 
 function typeOf(response: UpstreamResponse): string | undefined {

@@ -1,9 +1,10 @@
 // Owns the engine's face: what a caller hands in, the events while it runs, and the outcome.
 import type { Candidate, Decision } from '../domain/decision.ts';
-import type { StreamEvent } from '../domain/event.ts';
+import type { ContentEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
+import type { RestartEvent } from './stage.ts';
 
 /** One request for the engine. */
 export interface Call {
@@ -15,6 +16,11 @@ export interface Call {
   readonly stay?: Candidate;
   /** False: nothing of this call is logged (its use is still counted). */
   readonly log?: boolean;
+  /**
+   * What the caller can do about text that it was given and that is void because its author broke off: `free`, nobody
+   * has seen it yet; `visible`, it draws a line and begins anew. Both hear a `restart` event. Absent: text stays as it is.
+   */
+  readonly restart?: 'free' | 'visible';
 }
 
 /** What happens while a call runs, in order. Content events come only from the attempt that is being shown. */
@@ -24,7 +30,8 @@ export type EngineEvent =
   | { readonly type: 'failed'; readonly candidate: Candidate; readonly failure: Failure; readonly next?: Candidate }
   | { readonly type: 'waiting'; readonly ms: number; readonly candidate?: Candidate; readonly why: string }
   | { readonly type: 'notice'; readonly message: string }
-  | Extract<StreamEvent, { type: 'text' | 'reasoning' | 'tool_call' }>;
+  | RestartEvent
+  | ContentEvent;
 
 export interface Engine {
   /** Decides without calling anybody. */

@@ -17,6 +17,9 @@ export interface Generated {
   readonly isFinished: boolean;
 }
 
+/** How an attempt ended: of one that we ended ourselves the prompt was read, whatever came. */
+export type Ended = 'by itself' | 'by us';
+
 /**
  * The provider's own figure first, then final usage at table prices. An attempt that broke off is estimated from what
  * came, and one that produced nothing cost nothing.
@@ -26,12 +29,13 @@ export function costAttempt(
   inputTokens: number,
   model: ModelSpec,
   isFree: boolean,
+  ended: Ended = 'by itself',
 ): Costed {
   if (usage?.costUsd !== undefined) return { usage, cost: nanoFromUsd(usage.costUsd), costSource: 'provider' };
   if (isFree) return { ...(usage && { usage }), cost: 0, costSource: 'table' };
   const known = isFinished ? costOf(usage, model.price) : undefined;
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
-  if (length === 0 && !usage) return { cost: 0, costSource: 'estimate' };
+  if (length === 0 && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
   const counted = Math.ceil(length / CHARS_PER_TOKEN);
   const output = Math.max(usage?.outputTokens ?? 0, counted);
   const estimated = costOf(

@@ -1,5 +1,5 @@
 // Owns the time limits of an attempt: to connect, to the first token, between tokens, and for the whole request.
-import { quantile } from '../accounting/histogram.ts';
+import { count, quantile } from '../accounting/histogram.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -7,6 +7,9 @@ import type { Measure } from '../domain/state.ts';
 
 export interface Limits {
   readonly connectMs: number;
+  /** Until the response begins. */
+  readonly headersMs: number;
+  /** From the call to the first token, reasoning included. */
   readonly firstTokenMs: number;
   readonly stallMs: number;
 }
@@ -19,8 +22,14 @@ const LOADING_FIRST_TOKEN_MS = 120_000;
 const STALL_MS = 10_000;
 const TOTAL_MS = 600_000;
 /** From this many measured answers on, a model's own history counts. */
-const HISTORY = 10;
+export const HISTORY = 20;
+/** So many times what all but one of a hundred calls took is silence. */
+const PATIENCE = 4;
+const SHORTEST_MS = 4000;
 const LONGEST_MS = 300_000;
+/** A long prompt takes time to be read, which the history of short ones does not show. */
+const LONG_PROMPT_TOKENS = 20_000;
+const READING_MS_PER_TOKEN = 0.2;
 
 /** Limits for one attempt; `measure` is what is known of the model's past. */
 export function limitsFor(
@@ -28,20 +37,34 @@ export function limitsFor(
   model: ModelSpec,
   measure: Measure,
   timeouts: Settings['timeouts'],
+  inputTokens = 0,
 ): Limits {
-  const patience = provider.spec.local
-    ? LOADING_FIRST_TOKEN_MS
-    : model.reasoning && provider.spec.quirks?.hidesReasoning
-      ? SILENT_FIRST_TOKEN_MS
-      : FIRST_TOKEN_MS;
-  const seen = measure.requests - measure.failed;
-  const p99 = seen >= HISTORY ? quantile(measure.firstToken, 0.99) : undefined;
-  const adapted = p99 === undefined ? patience : Math.min(LONGEST_MS, Math.max(patience, p99 * 3));
+  const thinksUnseen = model.reasoning && provider.spec.quirks?.hidesReasoning === true;
+  const reading = Math.max(0, inputTokens - LONG_PROMPT_TOKENS) * READING_MS_PER_TOKEN;
+  const own = ownPatience(measure);
+  const patience = provider.spec.local ? LOADING_FIRST_TOKEN_MS : thinksUnseen ? SILENT_FIRST_TOKEN_MS : FIRST_TOKEN_MS;
+  // A local server may have dropped a model since, whatever its history: that one only ever waits longer.
+  const adapted = own === undefined ? patience : provider.spec.local ? Math.max(patience, own) : own;
+  const firstTokenMs = timeouts.firstTokenMs ?? Math.min(LONGEST_MS, Math.round(adapted + reading));
   return {
     connectMs: timeouts.connectMs ?? CONNECT_MS,
-    firstTokenMs: timeouts.firstTokenMs ?? adapted,
-    stallMs: timeouts.stallMs ?? Math.max(STALL_MS, adapted),
+    // Who thinks unseen says at once that he has begun to.
+    headersMs: thinksUnseen ? Math.min(firstTokenMs, FIRST_TOKEN_MS + reading) : firstTokenMs,
+    firstTokenMs,
+    stallMs: timeouts.stallMs ?? stallLimit(measure, thinksUnseen),
   };
+}
+
+function ownPatience({ firstToken }: Measure): number | undefined {
+  const p99 = count(firstToken) >= HISTORY ? quantile(firstToken, 0.99) : undefined;
+  return p99 === undefined ? undefined : Math.max(SHORTEST_MS, p99 * PATIENCE);
+}
+
+/** A pause that this model was seen to make is no stall. */
+function stallLimit({ pause = {} }: Measure, thinksUnseen: boolean): number {
+  const longest =
+    count(pause) >= HISTORY ? quantile(pause, 0.99)! * PATIENCE : thinksUnseen ? SILENT_FIRST_TOKEN_MS : 0;
+  return Math.min(LONGEST_MS, Math.max(STALL_MS, Math.round(longest)));
 }
 
 /** The deadline of a whole request, ms. */

@@ -36,13 +36,23 @@ export interface Chances {
   readonly waited: boolean;
 }
 
-/** What to do after `failure`, which is already among `view.failed`. */
-export function nextStep(view: ChainView, failure: Failure, chances: Chances, now: EpochMs): NextStep {
+/**
+ * What to do after `failure`, which is already among `view.failed`. Whoever broke off midway is asked again only where
+ * nobody else is left.
+ */
+export function nextStep(
+  view: ChainView,
+  failure: Failure,
+  chances: Chances,
+  now: EpochMs,
+  isMidway = false,
+): NextStep {
   const policy = FAILURE_POLICY[failure.kind];
   if (failure.kind === 'aborted') return { type: 'stop' };
   if (failure.repair && !chances.repaired) return { type: 'repair' };
-  if (chances.repeats < policy.repeats && failure.shouldRetry !== false) return { type: 'again' };
   const candidate = policy.next === 'none' ? undefined : nextCandidate(view);
+  const mayRepeat = chances.repeats < policy.repeats && failure.shouldRetry !== false;
+  if (mayRepeat && !(isMidway && candidate)) return { type: 'again' };
   if (failure.kind === 'rate_limited' && !chances.waited && failure.resetsAt !== undefined) {
     const ms = failure.resetsAt - now;
     const isLast = candidate === undefined || candidate.coolingUntil !== undefined;

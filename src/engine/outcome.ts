@@ -1,51 +1,58 @@
 // Owns the outcome: what a request came to, put together from its attempts.
-import type { Candidate, Decision, DecisionReason } from '../domain/decision.ts';
+import type { Decision, DecisionReason } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
-import type { AttemptResult } from './attempt.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
+import type { Called } from './upstream-call.ts';
 import { finalFailure } from './verdict.ts';
 
 export interface OutcomeInput {
   readonly id: string;
   readonly decision: Decision;
   readonly attempts: readonly Attempt[];
-  /** The attempt that ended it. */
-  readonly last: AttemptResult | undefined;
+  /** The call that ended it, or whose part is shown. */
+  readonly last: Called | undefined;
+  /** What the caller was shown. */
+  readonly shown: { readonly text: string; readonly isEmpty: boolean };
+  /** What first broke the answer that was being shown. */
+  readonly breach: Failure | undefined;
   readonly latencyMs: number;
 }
 
-export function outcomeOf({ id, decision, attempts, last, latencyMs }: OutcomeInput): Outcome {
-  const attempt = attempts.at(-1);
-  const ok = attempt?.ok === true;
-  const broke = last?.committed === true && last.failure !== undefined;
-  const failure = ok ? undefined : broke ? brokenOff(last.failure!) : finalFailure(attempts, decision);
-  const answered = ok || broke;
+export function outcomeOf({ id, decision, attempts, last, shown, breach, latencyMs }: OutcomeInput): Outcome {
+  const ok = last?.attempt.ok === true;
+  const broke = !ok && !shown.isEmpty;
+  const failure = ok ? undefined : broke ? brokenOff(attempts, breach!) : finalFailure(attempts, decision);
+  const answering = ok || broke ? last : undefined;
   const cost = total(attempts);
   return {
     id,
     ok,
     decision,
     attempts,
-    ...(answered && attempt && { candidate: candidateOf(attempt) }),
-    reason: reasonOf(decision, attempts),
-    ...(answered && last && { answer: last.builder.build() }),
-    ...(answered && attempt?.usage && { usage: attempt.usage }),
+    ...(answering && { candidate: answering.turn.candidate }),
+    reason: reasonOf(decision, attempts, last?.attempt),
+    // What was shown is the answer: a rescued one has more than one author.
+    ...(answering && { answer: { ...answering.result.builder.build(), text: shown.text } }),
+    ...(answering?.attempt.usage && { usage: answering.attempt.usage }),
     ...(cost !== undefined && { cost }),
     latencyMs,
-    ...(last?.firstTokenMs !== undefined && { firstTokenMs: last.firstTokenMs }),
+    ...(last?.result.firstTokenMs !== undefined && { firstTokenMs: last.result.firstTokenMs }),
     ...(failure && { failure }),
     ...(failure?.resetsAt !== undefined && { resetsAt: failure.resetsAt }),
   };
 }
 
-/** Whatever broke it, an answer of which a part was handed out is truncated; only the caller's own cancel is not. */
-function brokenOff(failure: NonNullable<Outcome['failure']>): NonNullable<Outcome['failure']> {
-  return failure.kind === 'aborted' ? failure : { ...failure, kind: 'truncated' };
+/** An answer of which a part was handed out is truncated, unless it is the caller or the provider's rules that ended it. */
+function brokenOff(attempts: readonly Attempt[], breach: Failure): Failure {
+  const end = attempts.at(-1)?.failure;
+  if (end?.kind === 'aborted' && end.code !== NOT_SHOWN_CODE) return end;
+  return breach.kind === 'content_filtered' ? breach : { ...breach, kind: 'truncated' };
 }
 
 /** Why the one that answered did: the decision's reason, or what drove it there. */
-function reasonOf(decision: Decision, attempts: readonly Attempt[]): DecisionReason {
-  const failures = attempts.slice(0, -1).flatMap(attempt => attempt.failure ?? []);
-  const answered = attempts.at(-1);
+function reasonOf(decision: Decision, attempts: readonly Attempt[], answered: Attempt | undefined): DecisionReason {
+  const failures = attempts.flatMap(attempt => (attempt === answered ? [] : (attempt.failure ?? [])));
   const head = decision.chain[0];
   if (!answered || !head || (answered.provider === head.provider && answered.model === head.model))
     return decision.reason;
@@ -55,10 +62,6 @@ function reasonOf(decision: Decision, attempts: readonly Attempt[]): DecisionRea
     decision.chain.find(one => one.provider === answered.provider && one.model === answered.model)?.reason ??
     decision.reason
   );
-}
-
-function candidateOf({ provider, model, account }: Attempt): Candidate {
-  return { provider, model, ...(account !== undefined && { account }) };
 }
 
 /** Failed attempts cost money too. Unknown where one of them is. */

@@ -11,6 +11,8 @@ import { runAttempt } from './attempt.ts';
 import { type Costed, costAttempt } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
+import { Stage } from './stage.ts';
+import { Take } from './take.ts';
 
 /** What one small live request to a provider showed. */
 export interface ProbeResult extends Costed {
@@ -59,7 +61,7 @@ export async function probeProvider(
     signal: options.signal,
     transport: ports.transport,
     clock: ports.clock,
-    emit: () => {},
+    take: new Take(new Stage(() => {}), { provider: provider.spec.id, model: model.id }, 'skip'),
   });
   const { builder, failure, head, latencyMs } = result;
   const isFree = provider.accounts.some(

@@ -1,6 +1,6 @@
 // Owns the demo's plan: the settings that point at its cast, the environment, and the steps.
 import { DEMO_CAST } from './demo-cast.ts';
-import { type DemoStep, MID_ANSWER, STEPS } from './demo-steps.ts';
+import { type DemoStep, STEPS } from './demo-steps.ts';
 import type { Sandbox, SandboxProviderSpec } from './spec.ts';
 
 export interface DemoPlan {
@@ -11,19 +11,14 @@ export interface DemoPlan {
   readonly steps: readonly DemoStep[];
 }
 
-export interface DemoOptions {
-  /** With a step in which a provider breaks in the middle of its answer. */
-  readonly breakMidAnswer?: boolean;
-}
-
 const KEY_NAME = 'OPENCLAW_DEMO_KEY';
 
 /** The plan for a sandbox whose providers have these base URLs, by id (see `urlsOf`). */
-export function demoPlan(urls: Readonly<Record<string, string>>, options: DemoOptions = {}): DemoPlan {
+export function demoPlan(urls: Readonly<Record<string, string>>): DemoPlan {
   return {
     settings: `${JSON.stringify(settings(urls), undefined, 2)}\n`,
     env: { [KEY_NAME]: 'simulated-key' },
-    steps: options.breakMidAnswer ? [...STEPS, MID_ANSWER] : STEPS,
+    steps: STEPS,
   };
 }
 

@@ -1,6 +1,6 @@
 // Owns the demo's prompts, and what is to be seen at each.
 import type { Task } from '../domain/task.ts';
-import { always, type Script } from './script.ts';
+import { always, first, type Script } from './script.ts';
 
 export interface DemoStep {
   readonly prompt: string;
@@ -15,7 +15,7 @@ export interface DemoStep {
   readonly after?: string;
 }
 
-/** The usual steps, in order: each counts on what the ones before it have used up. */
+/** The steps, in order: each counts on what the ones before it have used up. */
 export const STEPS: readonly DemoStep[] = [
   {
     prompt: 'What is the capital of Portugal?',
@@ -51,6 +51,14 @@ export const STEPS: readonly DemoStep[] = [
     after: 'sim-atlas',
   },
   {
+    prompt: 'Write a short story about a lighthouse keeper who keeps a second lamp.',
+    task: 'creative',
+    see: 'The provider breaks in the middle of its answer: the next one goes on where it stopped.',
+    prepare: { 'sim-comet': first(1, { type: 'cut', afterTokens: 20, by: 'rst' }), 'sim-atlas': [] },
+    answeredBy: 'sim-atlas',
+    after: 'sim-comet',
+  },
+  {
     prompt:
       'Three switches downstairs, one lamp upstairs, and you may go up once. Deduce which of the three switches works the lamp, and explain your reasoning.',
     task: 'reasoning',
@@ -58,13 +66,3 @@ export const STEPS: readonly DemoStep[] = [
     answeredBy: 'sim-comet',
   },
 ];
-
-/** A provider that breaks once its words have been shown; runs after the others. */
-export const MID_ANSWER: DemoStep = {
-  prompt: 'Write a short story about a lighthouse keeper who keeps a second lamp.',
-  task: 'creative',
-  see: 'The provider breaks in the middle of its answer.',
-  prepare: { 'sim-comet': always({ type: 'cut', afterTokens: 20, by: 'rst' }), 'sim-atlas': [] },
-  answeredBy: 'sim-atlas',
-  after: 'sim-comet',
-};

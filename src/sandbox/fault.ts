@@ -18,6 +18,8 @@ export interface StandardFault {
   readonly requests: number;
   /** The prompt is longer than the primary's window and fits the fallback's. */
   readonly longPrompt?: boolean;
+  /** It shows only when a limit of the caller's passes: for the first token, or between two. */
+  readonly waits?: 'first_token' | 'stall';
   readonly ideal: Verdict;
   /** Short of ideal, and still honest. */
   readonly safe?: Verdict;

@@ -66,15 +66,21 @@ function refused(retryAfterS: number): readonly StandardFault[] {
 /** Providers that do not come to the point. */
 function silent(delayMs: number): readonly StandardFault[] {
   return [
-    fault('silence', 'accepts and never answers', always({ type: 'silence' })),
-    fault('slow-first-token', 'first token too late', always({ type: 'slow_first_token', delayMs })),
+    fault('silence', 'accepts and never answers', always({ type: 'silence' }), { waits: 'first_token' }),
+    fault('slow-first-token', 'first token too late', always({ type: 'slow_first_token', delayMs }), {
+      waits: 'first_token',
+    }),
   ];
 }
 
 /** Answers that break once words have been shown: rescued by the fallback, or a clean error. */
 function broken(afterTokens: number): readonly StandardFault[] {
   const midway = (id: string, title: string, behaviour: Behaviour, ...kinds: readonly FailureKind[]) =>
-    fault(id, title, always(behaviour), { safe: failed(...kinds), fallbackHits: between(0, 1) });
+    fault(id, title, always(behaviour), {
+      safe: failed(...kinds),
+      fallbackHits: between(0, 1),
+      ...(behaviour.type === 'stall' && { waits: 'stall' }),
+    });
   return [
     midway('cut', 'stream cut midway', { type: 'cut', afterTokens, by: 'rst' }, 'truncated', 'network'),
     midway('stall', 'stream stalls midway', { type: 'stall', afterTokens }, 'timeout', 'truncated'),

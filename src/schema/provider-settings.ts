@@ -45,7 +45,7 @@ function oneModel(raw: RawModel): ModelSettings {
   const maxOutput = raw.maxOutput ?? raw.maxTokens;
   return {
     ...pick(raw, ['enabled', 'name', 'contextWindow', 'preferenceScore', 'qualityScore', 'vision', 'tools']),
-    ...pick(raw, ['reasoning', 'jsonSchema', 'free', 'aliases']),
+    ...pick(raw, ['reasoning', 'jsonSchema', 'prefill', 'free', 'aliases']),
     ...(maxOutput !== undefined && { maxOutput }),
     ...(raw.costPer1M !== undefined && priceOf(raw.costPer1M)),
   };

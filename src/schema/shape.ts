@@ -16,6 +16,7 @@ import {
   union,
   unknown,
 } from 'zod/mini';
+import { parseHedgeDelay } from '../domain/hedge-delay.ts';
 import { WIRE_FORMATS } from '../domain/model.ts';
 import { QUOTA_UNITS, QUOTA_WINDOWS } from '../domain/quota.ts';
 import { BUDGET_MODES, QUALITY_GOALS, SORTS } from '../domain/request.ts';
@@ -40,6 +41,9 @@ const limitName = string().check(
   refine(isKnownLimit, {
     error: ({ input }) => `unknown limit "${String(input)}": a number, "unlimited", "free_tier" or "free_15_per_day"`,
   }),
+);
+const hedgeDelay = string().check(
+  refine(text => parseHedgeDelay(text) !== undefined, 'expected "p95", or a time such as "800ms" or "2s"'),
 );
 const names = union([string(), array(string())]);
 
@@ -81,6 +85,7 @@ const model = strictObject({
   tools: flag,
   reasoning: flag,
   jsonSchema: flag,
+  prefill: flag,
   free: flag,
   aliases: optional(array(string())),
 });
@@ -152,7 +157,7 @@ export const file = strictObject({
   maxTokens: count,
   logContent: flag,
   taskClassifier: optional(oneOf(['local', 'model'])),
-  hedge: optional(strictObject({ after: union([string(), number()]), maxExtraCost: money })),
+  hedge: optional(strictObject({ after: union([hedgeDelay, number().check(positive())]), maxExtraCost: money })),
   state: optional(strictObject({ backend: oneOf(['files', 'redis']), url: redisAddress })),
   timeouts: optional(strictObject({ connectMs: count, firstTokenMs: count, stallMs: count, totalMs: count })),
   $comment: optional(unknown()),

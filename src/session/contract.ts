@@ -127,6 +127,8 @@ export interface TurnInput {
   readonly request?: Omit<ChatRequest, 'messages'>;
   /** False: no entry in the routing log. The session keeps the turn all the same. */
   readonly log?: boolean;
+  /** What the caller can do about text that turns out void; absent: nothing. */
+  readonly restart?: 'free' | 'visible';
 }
 
 export interface TurnResult {
@@ -158,6 +160,7 @@ export interface SessionCall {
   /** Comes first where it can answer: the session stays with it. */
   readonly stay?: Candidate;
   readonly log?: boolean;
+  readonly restart?: 'free' | 'visible';
 }
 
 /** Who runs the calls of a session; the engine is one. */

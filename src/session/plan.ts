@@ -86,12 +86,17 @@ function cutFor(ports: PlanPorts, { request }: TurnInput, decision: Decision, be
   return cuts.sort((a, b) => b.budgetTokens - a.budgetTokens)[0];
 }
 
-function callOf(ports: PlanPorts, { session, routing, request, log }: TurnInput, messages: readonly Message[]) {
+function callOf(
+  ports: PlanPorts,
+  { session, routing, request, log, restart }: TurnInput,
+  messages: readonly Message[],
+) {
   return {
     request: { ...request, messages },
     routing: routingIn(session, routing, ports),
     session: session.name,
     ...(log !== undefined && { log }),
+    ...(restart && { restart }),
   };
 }
 

@@ -1,25 +1,26 @@
 // Owns JSON carried in server-sent events, also where a server cuts one value in two events or glues two into one.
 import type { Framing } from './decoder.ts';
 import { MAX_LINE_CHARS } from './lines.ts';
-import { parseJson } from './loose.ts';
+import { isObject, parseJson } from './loose.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
 
 export type JsonFrame = { readonly event?: string; readonly value: unknown } | { readonly done: true };
+
+const NOT_JSON = 'a part of the answer is not JSON';
 
 /** `data: [DONE]` becomes the frame `done`, after which nothing is read. */
 export function createJsonFraming(): Framing<JsonFrame> {
   const sse = createSseParser();
   let held = '';
-  let lost = false;
   let done = false;
   let fault: string | undefined;
 
   function read({ event, data }: SseEvent): JsonFrame[] {
-    if (done || data.trim() === '') return [];
+    if (done || fault !== undefined || data.trim() === '') return [];
     if (data.trim() === '[DONE]') {
       done = true;
-      if (held === '' && !lost) return [{ done: true }];
-      fault = 'a part of the answer is not JSON';
+      if (held === '') return [{ done: true }];
+      fault = NOT_JSON;
       return [];
     }
     return take(data).map(value => ({ event, value }));
@@ -30,11 +31,11 @@ export function createJsonFraming(): Framing<JsonFrame> {
     const whole = held === '' ? parseJson(data) : undefined;
     if (whole !== undefined) return [whole];
     const joined = splitValues(held + data);
-    if (held !== '' && joined.values.length === 0 && parseJson(data) !== undefined) {
-      // What was held is beyond repair; the rest may still tell why (an error chunk).
-      lost = true;
-      held = '';
-      return [parseJson(data)];
+    const next = held !== '' && joined.values.length === 0 ? parseJson(data) : undefined;
+    if (next !== undefined) {
+      // What was held is beyond repair, and no word that follows a hole is passed on; but an error may tell why.
+      fault = NOT_JSON;
+      return isObject(next) && 'error' in next ? [next] : [];
     }
     held = joined.rest;
     if (held.length > MAX_LINE_CHARS) fault = 'an event is too long';
@@ -43,12 +44,8 @@ export function createJsonFraming(): Framing<JsonFrame> {
 
   return {
     push: chunk => sse.push(chunk).flatMap(read),
-    end() {
-      const last = sse.end().flatMap(read);
-      // A value that the closing connection cut off is a truncation, which the reader will find by itself.
-      if (lost) fault ??= 'a part of the answer is not JSON';
-      return last;
-    },
+    // A value that the closing connection cut off is a truncation, which the reader will find by itself.
+    end: () => sse.end().flatMap(read),
     fault: () => fault ?? (sse.overflowed() ? 'an event is too long' : undefined),
   };
 }

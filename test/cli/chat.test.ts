@@ -312,13 +312,14 @@ describe('the request', () => {
           timeoutMs: 90_000,
         },
         log: false,
+        restart: 'free',
       },
     ]);
   });
 
   it('says nothing that the command line did not say', async () => {
     expect((await chat(['hi'])).calls).toEqual([
-      { request: { messages: [{ role: 'user', content: 'hi' }] }, routing: {} },
+      { request: { messages: [{ role: 'user', content: 'hi' }] }, routing: {}, restart: 'free' },
     ]);
     expect((await chat(['hi', '--no-fallback'])).calls[0]?.routing).toEqual({ fallback: false });
   });

@@ -46,6 +46,7 @@ const host: Host = {
   sessions: unset,
   structured: unset,
   demo: unset,
+  selftest: unset,
   refreshModels: unset,
   refreshQuotas: unset,
   probe: unset,

@@ -94,6 +94,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     engine: async () => answering(outcome()),
     structured: unset,
     demo: unset,
+    selftest: unset,
     refreshModels: async () => [],
     refreshQuotas: async () => [],
     probe: async () => ({ ok: true, latencyMs: 120, model: 'glm-4.7' }),

@@ -77,16 +77,16 @@ test('reads no key variable', async () => {
 test('answers and tables are data, all else is commentary; both are plain in a pipe', async () => {
   const { code, stdout, stderr } = await demo('--fast');
   expect(code).toBe(0);
-  expect(stdout.match(/^\(simulated\)/gm)).toHaveLength(6);
+  expect(stdout.match(/^\(simulated\)/gm)).toHaveLength(7);
   expect(stdout).toContain('Current: sim-comet · comet-flash');
   expect(stdout).toMatch(/^sim-birch\t.*\tcooling: /m);
   expect(stdout.match(/\treasoning\tsim-comet\tcomet-flash\t/g)).toHaveLength(2);
   expect(stderr).toContain('Everything in it is simulated');
-  expect(stderr).toContain('4/6  ');
+  expect(stderr).toContain('4/7  ');
   expect(stderr).toContain('sim-birch: quota spent → sim-comet comet-flash');
   expect(stderr).toMatch(/^sim-comet · comet-flash · reasoning · .+ \(after sim-birch: quota spent\)$/m);
   expect(stderr).toMatch(/^sim-comet · comet-flash · coding · .+ \(after sim-atlas: connection failed\)$/m);
-  expect(stderr).toContain('All 6 steps went as planned');
+  expect(stderr).toContain('All 7 steps went as planned');
   expect(stdout + stderr).not.toContain('\u001b');
   expect(stdout + stderr).not.toContain('sk-real');
   expectUntouched();
@@ -95,10 +95,10 @@ test('answers and tables are data, all else is commentary; both are plain in a p
 test('Ctrl-C ends it, and its folder goes with it', async () => {
   const running = home.start(['demo'], { env: { TMPDIR: scratch } });
   running.stderr?.on('data', chunk => {
-    if (String(chunk).includes('2/6')) running.kill('SIGINT');
+    if (String(chunk).includes('2/7')) running.kill('SIGINT');
   });
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);
-  expect(String(stderr)).not.toContain('6/6');
+  expect(String(stderr)).not.toContain('7/7');
   expectUntouched();
 });

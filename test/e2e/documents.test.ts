@@ -31,6 +31,7 @@ const FINE: Readonly<Record<Name, readonly Line[]>> = {
   'provider monitor': [ok('--once'), ok('', { after: ['provider chat hello'] })],
   'provider doctor': [ok('--offline')],
   'provider demo': [ok('--fast')],
+  'provider selftest': [ok('--fast')],
   'provider keys list': [ok('--all')],
   'provider keys set': [ok('zai --key-stdin', { input: 'sk-zai-1234567890', env: PASSPHRASE })],
   'provider keys remove': [
@@ -61,6 +62,7 @@ const WRONG: Readonly<Record<Name, readonly [line: string, exitCode: number]>> =
   'provider monitor': ['--interval 0', 2],
   'provider doctor': ['--no-such-flag', 2],
   'provider demo': ['--no-such-flag', 2],
+  'provider selftest': ['--no-such-flag', 2],
   'provider keys list': ['--no-such-flag', 2],
   'provider keys set': ['nobody --key-stdin', 2],
   'provider keys remove': ['nobody --yes', 2],

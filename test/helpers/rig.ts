@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/domain/outcome.ts';
 import type { ProviderSpec } from '../../src/domain/provider.ts';
 import type { RoutingOptions } from '../../src/domain/request.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import type { Engine, EngineEvent } from '../../src/engine/contract.ts';
+import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
@@ -38,6 +38,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 export interface AskOptions {
+  readonly restart?: Call['restart'];
   readonly signal?: AbortSignal;
   readonly log?: boolean;
   readonly onEvent?: (event: EngineEvent) => void;
@@ -86,13 +87,13 @@ export async function startRig(
     providers,
     settings: chosen,
     warnings,
-    async ask(prompt = 'hello', routing = {}, { signal, onEvent, log } = {}) {
+    async ask(prompt = 'hello', routing = {}, { signal, onEvent, log, restart } = {}) {
       const events: EngineEvent[] = [];
       const take = (event: EngineEvent) => {
         events.push(event);
         onEvent?.(event);
       };
-      const call = { request: { messages: [{ role: 'user' as const, content: prompt }] }, routing, log };
+      const call = { request: { messages: [{ role: 'user' as const, content: prompt }] }, routing, log, restart };
       const outcome = await engine.run(call, take, signal);
       return { outcome, events, shown: events.map(event => (event.type === 'text' ? event.text : '')).join('') };
     },

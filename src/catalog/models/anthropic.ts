@@ -23,6 +23,8 @@ const classic = {
   vision: true,
   tools: true,
   jsonSchema: true,
+  // Up to the 4.5 family; from 4.6 on a prefilled assistant turn is answered with a 400.
+  prefill: true,
 } satisfies Partial<ModelSpec>;
 
 export const anthropicModels: readonly ModelSpec[] = [

@@ -6,7 +6,7 @@ import type { Call } from '../../engine/contract.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import type { Session } from '../../session/contract.ts';
-import { answerSink, printAnswerLine, type Showing } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, restartOf, type Showing } from '../answer-sink.ts';
 import { type Answered, ask, decide } from '../asking.ts';
 import { defineCommand, type Input, type OptionValues } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -76,8 +76,9 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     const call = await callOf(context, input.args, options);
     if (options.dryRun) return { type: 'decision', decision: await decide(context, call, session) };
     const showing = showingOf(context, options, input.json);
+    const restart = restartOf(context, showing);
     const sink = await answerSink(context, { showing, isQuiet: options.quiet, isRaw: options.raw });
-    const result = await ask(context, call, sink, session);
+    const result = await ask(context, { ...call, ...(restart && { restart }) }, sink, session);
     sink.finish();
     await warn(context, options);
     if (!result.outcome.ok)

@@ -1,6 +1,6 @@
 // Owns `demo`: the main job, shown on simulated providers without key or network, and what is left to see of it.
 import type { Outcome } from '../../domain/outcome.ts';
-import { answerSink, printAnswerLine } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, restartOf } from '../answer-sink.ts';
 import { type Command, defineCommand } from '../command.ts';
 import type { Context, DemoStep } from '../context.ts';
 import { announce, conclude, folded, introduce, say } from '../demo-view.ts';
@@ -68,7 +68,9 @@ async function take(context: Context, step: DemoStep, isSilent: boolean): Promis
   const showing = data.isTerminal && !isSilent ? 'stream' : 'hold';
   const sink = await answerSink(context, { showing, isQuiet: isSilent, isRaw: false });
   step.prepare();
-  const call = { request: { messages: [{ role: 'user', content: step.prompt }] }, routing: {} } as const;
+  const restart = restartOf(context, showing);
+  const messages = [{ role: 'user', content: step.prompt }] as const;
+  const call = { request: { messages }, routing: {}, ...(restart && { restart }) };
   const outcome = await (await context.engine()).run(call, sink.emit, context.signal);
   sink.finish();
   if (context.signal.aborted) throw outcomeError(outcome, context);

@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../../domain/request.ts';
 import type { EngineEvent } from '../../engine/contract.ts';
 import type { Conversation, Session, SettingsChange } from '../../session/contract.ts';
-import { answerSink, printAnswerLine, printRemark } from '../answer-sink.ts';
+import { answerSink, printAnswerLine, printRemark, restartOf } from '../answer-sink.ts';
 import type { Attachment } from '../attachment.ts';
 import type { Context } from '../context.ts';
 import { renderError } from '../errors.ts';
@@ -59,7 +59,9 @@ export function createTalk(options: TalkOptions): Talk {
   async function ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>) {
     const stop = new AbortController();
     notes.write('\n');
-    const sink = await answerSink(context, { showing: 'stream', isQuiet, isRaw: options.isRaw });
+    const showing = 'stream';
+    const sink = await answerSink(context, { showing, isQuiet, isRaw: options.isRaw });
+    const restart = restartOf(context, showing);
     const waiting = createWaiting(context);
     const done = keyboard.onInterrupt(() => stop.abort('SIGINT'));
     const named = by && { provider: by.provider, ...(by.model !== undefined && { model: by.model }) };
@@ -69,6 +71,7 @@ export function createTalk(options: TalkOptions): Talk {
       routing: named ? { ...routing, ...named } : routing,
       request: options.request,
       ...(!options.isLogged && { log: false }),
+      ...(restart && { restart }),
     };
     const emit = (event: EngineEvent) => {
       if (!isQuiet) waiting.see(event);

@@ -17,6 +17,7 @@ export function createWaiting({ out: { notes }, io }: Pick<Context, 'out' | 'io'
   const canErase = notes.isTerminal && io.env['TERM'] !== 'dumb';
   let who = '';
   let shown = '';
+  let isAnswering = false;
   const show = (text: string) => {
     if (!canErase || text === shown) return;
     const cut = stripControls(text).slice(0, (notes.width ?? 80) - 1);
@@ -25,6 +26,9 @@ export function createWaiting({ out: { notes }, io }: Pick<Context, 'out' | 'io'
   };
   return {
     see(event) {
+      // In the middle of an answer there is no line to take back but the answer's own.
+      if (event.type === 'text' || event.type === 'restart') isAnswering = event.type === 'text';
+      if (isAnswering && event.type !== 'text') return;
       if (event.type === 'attempt') {
         who = `${providerName(event.candidate)} ${event.candidate.model}`;
         show(`asking ${who} …`);

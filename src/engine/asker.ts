@@ -1,0 +1,111 @@
+// Owns asking: one attempt at a candidate, with a second one beside it where that is wanted, shown and written down.
+import { measureOf } from '../accounting/measures.ts';
+import type { ChatRequest } from '../domain/request.ts';
+import type { Claim } from './claim.ts';
+import { claimFor } from './claim-input.ts';
+import { continuationOf } from './continuation.ts';
+import type { Call, EngineEvent } from './contract.ts';
+import { hedgeDelayMs, isHedgeAllowed, type Runner, race } from './hedge.ts';
+import { nextCandidate } from './next-step.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Progress } from './progress.ts';
+import type { Recorder } from './recorder.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Stage } from './stage.ts';
+import { type Rung, Take } from './take.ts';
+import { type Turn, turnOf } from './turn.ts';
+import { type Called, callUpstream } from './upstream-call.ts';
+
+export interface AskerInput {
+  readonly ports: EnginePorts;
+  readonly recorder: Recorder;
+  readonly call: Call;
+  readonly snapshot: Snapshot;
+  /** The caller's cancellation and the deadline in one. */
+  readonly signal: AbortSignal;
+  readonly emit: (event: EngineEvent) => void;
+}
+
+/** What an attempt is made with. */
+export interface Question {
+  readonly turn: Turn;
+  /** As the call has it, or repaired. */
+  readonly request: ChatRequest;
+  readonly rung: Rung;
+}
+
+/** Makes the attempts of one request. */
+export class Asker {
+  readonly #input: AskerInput;
+  readonly #stage: Stage;
+  readonly #progress: Progress;
+  /** The call that ended it, or whose part is shown. */
+  #last: Called | undefined;
+
+  constructor(input: AskerInput, stage: Stage, progress: Progress) {
+    this.#input = input;
+    this.#stage = stage;
+    this.#progress = progress;
+  }
+
+  get last(): Called | undefined {
+    return this.#last;
+  }
+
+  /** One attempt; where the candidate is late and `mayHedge`, the next is asked too. Returns the one to go on with. */
+  async ask(question: Question, claimed: Claim, mayHedge: boolean): Promise<Called> {
+    const { ports, snapshot, signal } = this.#input;
+    this.#stage.clear();
+    const first = this.#runner(question, claimed);
+    const { provider, model } = question.turn.candidate;
+    const afterMs = mayHedge ? hedgeDelayMs(ports.settings, measureOf(snapshot.state, { provider, model })) : undefined;
+    if (afterMs === undefined) return first.run(signal);
+    const second = () => this.#rival(question, afterMs);
+    const called = await race({ stage: this.#stage, first, second, afterMs, signal });
+    const last = called.at(-1)!;
+    for (const { turn, result } of called)
+      if (turn !== last.turn && result.failure && result.failure.code !== NOT_SHOWN_CODE)
+        this.#progress.fail(turn.candidate, result.failure);
+    return last;
+  }
+
+  /** The next candidate of another provider, to be asked beside one that is late. */
+  async #rival(question: Question, lateMs: number): Promise<Runner | undefined> {
+    const view = this.#progress.view();
+    const { candidate } = question.turn;
+    const next = nextCandidate({ ...view, chain: view.chain.filter(one => one.provider !== candidate.provider) });
+    if (!next || !isHedgeAllowed(this.#input.ports.settings, next)) return undefined;
+    const turn = turnOf(this.#input.snapshot, next);
+    const claimed = await claimFor(this.#input, this.#progress, turn, true);
+    if (!('candidate' in claimed)) return undefined;
+    const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
+    this.#input.emit({ type: 'notice', message });
+    return this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
+  }
+
+  #runner({ turn, request: asked, rung }: Question, { charged }: Claim): Runner {
+    const { ports, snapshot, call, emit } = this.#input;
+    const take = new Take(this.#stage, turn.candidate, rung);
+    const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    return {
+      take,
+      run: async signal => {
+        emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
+        const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
+        this.#record(called, charged);
+        return called;
+      },
+    };
+  }
+
+  #record(called: Called, charged: Claim['charged']): void {
+    const { attempt, result, turn } = called;
+    const { provider, isFree } = turn;
+    const isHeard = !result.failure || result.committed;
+    if (isHeard || (this.#stage.isEmpty && this.#stage.speaker === undefined)) this.#last = called;
+    this.#progress.attempts.push(attempt);
+    const { task } = this.#input.snapshot.decision.analysis;
+    this.#input.recorder.attempt({ attempt, provider, isFree, charged, task, head: result.head });
+  }
+}

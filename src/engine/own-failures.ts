@@ -1,0 +1,55 @@
+// Owns the failures that no provider reports, and the cleaning of those that one does.
+import type { Failure } from '../domain/failure.ts';
+import { redact } from '../keychain/mask.ts';
+
+/** Marks an attempt that was ended on our side without any fault of the upstream's. */
+export const NOT_SHOWN_CODE = 'not_shown';
+
+export const WEB_PAGE: Failure = {
+  kind: 'malformed',
+  scope: 'provider',
+  message: 'a web page came back instead of an answer; is the baseUrl right?',
+  shouldRetry: false,
+};
+
+/** The answer cannot be shown: it is another one than the part that was, or somebody else was faster. */
+export const NOT_SHOWN: Failure = {
+  kind: 'aborted',
+  scope: 'none',
+  code: NOT_SHOWN_CODE,
+  message: 'ended, since another answer is being shown',
+};
+
+export const EMPTY_BODY: Failure = {
+  kind: 'malformed',
+  scope: 'model',
+  message: 'an empty body came back instead of an answer',
+};
+
+export const ENDLESS: Failure = {
+  kind: 'malformed',
+  scope: 'model',
+  message: 'the answer never ends; cut off at 64 MB',
+};
+
+export const STUCK: Failure = {
+  kind: 'malformed',
+  scope: 'model',
+  code: 'repetition',
+  message: 'the answer got stuck: the same words over and over',
+  shouldRetry: false,
+};
+
+export const OVERLOAD_NOTICE: Failure = {
+  kind: 'overloaded',
+  scope: 'model',
+  code: 'overload_notice',
+  message: 'an overload notice came in place of an answer',
+};
+
+/** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
+export function withoutKey(failure: Failure, key: string | undefined): Failure {
+  if (!key) return failure;
+  const clean = (value: unknown) => (typeof value === 'string' ? redact(value, [key]) : value);
+  return Object.fromEntries(Object.entries(failure).map(([field, value]) => [field, clean(value)])) as never;
+}

@@ -1,0 +1,110 @@
+// Owns one upstream call: key, codec, target and limits put together, the attempt run, and what is written down of it.
+import { randomUUID } from 'node:crypto';
+import { measureOf } from '../accounting/measures.ts';
+import type { ResolvedProvider } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { Attempt } from '../domain/outcome.ts';
+import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
+import type { Settings } from '../domain/settings.ts';
+import { AnswerBuilder } from './answer.ts';
+import { type AttemptResult, runAttempt } from './attempt.ts';
+import type { Call } from './contract.ts';
+import { costAttempt } from './cost.ts';
+import { limitsFor } from './limits.ts';
+import { NOT_SHOWN_CODE } from './own-failures.ts';
+import type { EnginePorts } from './ports.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Take } from './take.ts';
+import type { Turn } from './turn.ts';
+
+export interface UpstreamCall {
+  readonly ports: EnginePorts;
+  readonly call: Call;
+  readonly snapshot: Snapshot;
+  readonly turn: Turn;
+  /** The call's own, or as it was repaired or continued. */
+  readonly request: ChatRequest;
+  readonly take: Take;
+  readonly signal: AbortSignal;
+}
+
+/** An attempt that has ended: how, and as it is recorded. */
+export interface Called {
+  readonly turn: Turn;
+  readonly result: AttemptResult;
+  readonly attempt: Attempt;
+}
+
+export async function callUpstream(input: UpstreamCall): Promise<Called> {
+  const { ports, turn } = input;
+  const key = await ports.key(turn.provider, turn.candidate.account ?? 'default');
+  const startedAt = ports.clock.now();
+  const result = 'missing' in key ? noKey(key.missing) : await send(input, key.value);
+  return { turn, result, attempt: attemptOf(input, result, startedAt) };
+}
+
+async function send(
+  { ports, call, snapshot, turn, request, take, signal }: UpstreamCall,
+  key: string,
+): Promise<AttemptResult> {
+  const { candidate, provider, model } = turn;
+  const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
+  const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
+  return runAttempt({
+    codec: await ports.codec(format),
+    request,
+    target: {
+      provider: provider.spec,
+      model,
+      baseUrl: provider.baseUrl,
+      ...(key !== '' && { apiKey: key }),
+      routing: wishes(provider, ports.settings, call.routing),
+      ...(provider.headers && { headers: provider.headers }),
+      inputTokens: snapshot.decision.analysis.inputTokens,
+    },
+    limits: limitsFor(provider, model, measure, ports.settings.timeouts, snapshot.decision.analysis.inputTokens),
+    signal,
+    transport: ports.transport,
+    clock: ports.clock,
+    take,
+  });
+}
+
+function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+  const { builder, failure } = result;
+  const { provider, model: id, account } = turn.candidate;
+  const ended = failure?.code === NOT_SHOWN_CODE ? 'by us' : 'by itself';
+  return {
+    provider,
+    model: id,
+    ...(account !== undefined && { account }),
+    id: randomUUID(),
+    startedAt,
+    latencyMs: result.latencyMs,
+    ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),
+    ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
+    ok: failure === undefined,
+    ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
+    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, ended),
+    ...(builder.generationId !== undefined && { generationId: builder.generationId }),
+    ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
+  };
+}
+
+/** What a vendor that routes by itself is told: the call's word over the provider's settings over the general ones. */
+function wishes({ options }: ResolvedProvider, settings: Settings, call: RoutingOptions): RoutingOptions {
+  const { sort, dataCollection, zdr, maxPrice } = settings;
+  return { ...present({ sort, dataCollection, zdr, maxPrice }), ...options, ...present(call) };
+}
+
+const present = <T extends object>(object: T): Partial<T> =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
+const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
+
+/** A key that is referred to but cannot be had is an attempt that failed without a call. */
+function noKey(message: string): AttemptResult {
+  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY };
+  return { builder: new AnswerBuilder(), failure, committed: false, latencyMs: 0 };
+}

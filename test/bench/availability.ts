@@ -1,0 +1,114 @@
+// Owns the measurement of availability: five providers, each up 97 % of the time in bursts, three with quotas that run out every hour.
+import type { ServerResponse } from 'node:http';
+import { createTransport } from '../../src/transport/transport.ts';
+import { endEvents, textEvent } from '../helpers/lab.ts';
+import { type Simulation, seeded, simulate, type Weather, WORDS } from '../helpers/simulation.ts';
+import { startUpstream } from '../helpers/upstream.ts';
+import { model, provider, settings } from '../helpers/world.ts';
+
+const UP = 0.97;
+const OUTAGE_MS = 120_000;
+const EVERY_MS = 2000;
+const HOUR_MS = 3_600_000;
+const IDS = ['a', 'b', 'c', 'd', 'e'];
+/** Answers an hour; the demand is 1,800. */
+const QUOTA: Readonly<Record<string, number>> = { a: 900, b: 900, c: 900 };
+
+/** The ways in which an outage shows, one for each. */
+const WAYS: readonly Weather[] = [
+  { type: 'status', status: 503 },
+  { type: 'status', status: 500 },
+  { type: 'status', status: 429, retryAfterS: 20 },
+  { type: 'reset' },
+  { type: 'silent' },
+  { type: 'cut' },
+];
+
+export interface Availability {
+  readonly requests: number;
+  readonly answered: number;
+  readonly calls: number;
+}
+
+/** Outages that begin and end by the dice, and quotas by the hour. */
+export function climate(seed: number): (id: string, now: number) => Weather {
+  const dice = seeded(seed);
+  const length = (mean: number) => -Math.log(1 - dice()) * mean;
+  const upMs = (OUTAGE_MS * UP) / (1 - UP);
+  const states = new Map<string, { down: Weather | undefined; until: number; hour: number; used: number }>();
+  return (id, now) => {
+    const state = states.get(id) ?? { down: undefined, until: now + length(upMs), hour: -1, used: 0 };
+    states.set(id, state);
+    while (state.until <= now) {
+      state.down = state.down ? undefined : WAYS[Math.floor(dice() * WAYS.length)];
+      state.until += length(state.down ? OUTAGE_MS : upMs);
+    }
+    if (state.down) return state.down;
+    const hour = Math.floor(now / HOUR_MS);
+    if (hour !== state.hour) Object.assign(state, { hour, used: 0 });
+    state.used += 1;
+    if (state.used <= (QUOTA[id] ?? Number.POSITIVE_INFINITY)) return { type: 'up' };
+    return { type: 'status', status: 429, retryAfterS: Math.ceil(((hour + 1) * HOUR_MS - now) / 1000) };
+  };
+}
+
+/** On an injected clock, without sockets. */
+export async function simulatedAvailability(requests: number, seed: number): Promise<Availability> {
+  return run(simulate(IDS, climate(seed), { seed }), requests);
+}
+
+/** The same over real sockets; silence is cut short, since nothing can be hurried there. */
+export async function socketAvailability(requests: number, seed: number): Promise<Availability> {
+  const weather = climate(seed);
+  const upstream = await startUpstream(({ url }, response) => {
+    const id = url.split('/')[1]!;
+    world.hits[id]! += 1;
+    return answer(weather(id, world.now), response);
+  });
+  const providers = IDS.map(id => provider(id, [model(`m-${id}`)], { baseUrl: `${upstream.url}/${id}/v1` }));
+  const timeouts = { firstTokenMs: 250, stallMs: 250 };
+  const transport = createTransport({});
+  const ports = { transport, providers, settings: settings({ timeouts, preferences: { default: IDS } }) };
+  const world = simulate(IDS, weather, { seed, ports });
+  try {
+    return await run(world, requests);
+  } finally {
+    await transport.close();
+    await upstream.close();
+  }
+}
+
+async function run(world: Simulation, requests: number): Promise<Availability> {
+  const start = world.now;
+  let answered = 0;
+  for (let n = 0; n < requests; n++) {
+    world.now = Math.max(world.now, start + n * EVERY_MS);
+    const outcome = await world.ask();
+    if (outcome.ok && outcome.answer?.text === WORDS.join('')) answered++;
+  }
+  return { requests, answered, calls: Object.values(world.hits).reduce((sum, one) => sum + one, 0) };
+}
+
+function answer(weather: Weather, response: ServerResponse): void {
+  const head = { 'content-type': 'text/event-stream' };
+  switch (weather.type) {
+    case 'reset':
+      response.socket!.resetAndDestroy();
+      break;
+    case 'silent':
+      break;
+    case 'status': {
+      const { status, retryAfterS } = weather;
+      const wait = retryAfterS === undefined ? {} : { 'retry-after': `${retryAfterS}` };
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...wait })
+        .end('{"error":{"message":"not now"}}');
+      break;
+    }
+    case 'cut':
+      response.writeHead(200, head).write(textEvent(WORDS[0]!), () => response.socket!.resetAndDestroy());
+      break;
+    case 'up':
+      response.writeHead(200, head).end([...WORDS.map(textEvent), endEvents()].join(''));
+  }
+}

@@ -1,0 +1,50 @@
+// The breaker over an outage, on an injected clock: how often a dead provider is asked, and how soon a live one is back.
+import { describe, expect, it } from 'vitest';
+import { simulate, type Weather } from '../helpers/simulation.ts';
+
+const DOWN_MS = 60_000;
+const EVERY_MS = 4000;
+
+/** A request every four seconds over an outage of the primary and the time after it. */
+async function outage(how: Weather, seed: number) {
+  const start = Date.UTC(2026, 10, 21);
+  const world = simulate(['a', 'b'], (id, now) => (id === 'a' && now - start < DOWN_MS ? how : { type: 'up' }), {
+    seed,
+  });
+  let touched = 0;
+  let backMs: number | undefined;
+  let failed = 0;
+  for (let at = 0; at < 2 * DOWN_MS; at += EVERY_MS) {
+    world.now = Math.max(world.now, start + at);
+    const before = world.hits['a']!;
+    const outcome = await world.ask();
+    if (!outcome.ok) failed++;
+    if (at < DOWN_MS && world.hits['a']! > before) touched++;
+    if (at >= DOWN_MS && outcome.candidate?.provider === 'a') backMs ??= at - DOWN_MS;
+  }
+  return { touched, backMs: backMs ?? Number.POSITIVE_INFINITY, failed };
+}
+
+describe.each<[string, Weather]>([
+  ['503', { type: 'status', status: 503 }],
+  ['500', { type: 'status', status: 500 }],
+  ['resets', { type: 'reset' }],
+])('an outage of 60 s: %s', (_name, how) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'dice %i: every request is answered, few touch the primary, and it is back soon',
+    async seed => {
+      const { touched, backMs, failed } = await outage(how, seed);
+      expect(failed).toBe(0);
+      expect(touched).toBeLessThanOrEqual(4);
+      expect(backMs).toBeLessThanOrEqual(10_000);
+    },
+  );
+});
+
+it('an outage of 60 s in silence: each touch costs ten seconds, and there are few', async () => {
+  for (const seed of [1, 2, 3, 4]) {
+    const { touched, failed } = await outage({ type: 'silent' }, seed);
+    expect(failed).toBe(0);
+    expect(touched).toBeLessThanOrEqual(4);
+  }
+});
