@@ -40,6 +40,8 @@ export interface Machine extends Place {
   readonly uid: number | undefined;
   readonly clock: Clock;
   readonly dice: Dice;
+  /** The user's time zone, IANA. */
+  timeZone(): string;
   kill(pid: number, signal: number): unknown;
   /** The vault's passphrase, from the person at the terminal; `isNew`: of one that is to be made. Undefined: nobody is there. */
   passphrase(isNew: boolean): Promise<string | undefined>;
@@ -100,7 +102,7 @@ export function wire(machine: Machine): Wiring {
     return opened;
   };
   const worldUnder = (given: Pick<WorldOptions, 'settings' | 'keys'>): World =>
-    createWorld({ env, clock, dice, state, only: machine.only, transport, warn, ...given });
+    createWorld({ env, clock, dice, state, only: machine.only, transport, zone: machine.timeZone, warn, ...given });
   const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');

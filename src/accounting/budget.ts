@@ -44,9 +44,7 @@ export function windowAt(window: Budget['window'], now: EpochMs, zone: string): 
   const first = window === 'month' ? 1 : window === 'week' ? day - weekday : day;
   const id = new Date(Date.UTC(year, month - 1, first)).toISOString().slice(0, 10);
   const resetsAt =
-    window === 'month'
-      ? midnight(year, month + 1, 1)
-      : midnight(year, month, first + (window === 'week' ? 7 : 1));
+    window === 'month' ? midnight(year, month + 1, 1) : midnight(year, month, first + (window === 'week' ? 7 : 1));
   return { id, start: midnight(year, month, first), resetsAt };
 }
 

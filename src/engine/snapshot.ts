@@ -1,31 +1,40 @@
 // Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
+import type { CallSize } from '../accounting/bound.ts';
 import { resolveModelName, withMatches } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
+import type { ChatRequest } from '../domain/request.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import { decide } from '../router/decide.ts';
 import type { Call } from './contract.ts';
+import { type Funds, readFunds } from './funds.ts';
 import { knowledgeOf } from './knowledge.ts';
 import type { EnginePorts } from './ports.ts';
 
 export { modelOf } from '../domain/decision.ts';
+
+/** JSON is dense: fewer characters make a token than of prose. */
+const CHARS_PER_TOKEN = 3;
 
 export interface Snapshot {
   readonly state: RouterState;
   /** Those of the ports, with models that nobody lists but somebody names. */
   readonly providers: readonly ResolvedProvider[];
   readonly decision: Decision;
+  /** Undefined: nothing limits what is spent. */
+  readonly funds: Funds | undefined;
 }
 
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
-  const [state, analysis] = await Promise.all([readState(ports), analyse(ports, call)]);
+  const [past, analysis] = await Promise.all([readState(ports), analyse(ports, call)]);
   const now = ports.clock.now();
   const { settings } = ports;
   const providers = withNamed(ports, call);
   const maxOutputTokens = call.request.maxOutputTokens ?? settings.maxTokens;
   const outputTokens = maxOutputTokens ?? analysis.outputTokens;
+  const { state, funds } = await readFunds(ports, past, sizeOf(call.request, analysis, maxOutputTokens));
   const decision = decide({
     analysis,
     routing: call.routing,
@@ -33,11 +42,20 @@ export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snap
     settings,
     providers,
     ...(call.stay && { session: { candidate: call.stay, stay: true } }),
-    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now }),
+    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now, funds }),
     now,
     dice: ports.dice.next(),
   });
-  return { state, providers, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+  return { state, providers, funds, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+}
+
+/** Tools and schemas are written into the prompt, and count. */
+function sizeOf({ tools, responseFormat }: ChatRequest, analysis: TaskAnalysis, maxOutputTokens?: number): CallSize {
+  const extra = [tools?.length ? tools : undefined, responseFormat].filter(part => part !== undefined);
+  const extraTokens = Math.ceil(extra.reduce((sum, part) => sum + JSON.stringify(part).length, 0) / CHARS_PER_TOKEN);
+  const inputTokens = analysis.inputTokens + extraTokens;
+  const outputTokens = maxOutputTokens ?? analysis.outputTokens;
+  return { inputTokens, outputTokens, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
 }
 
 /** A model that is named need not be listed: an aggregator has thousands, a private endpoint may list none. */
