@@ -1,6 +1,12 @@
 // Owns the documents face of the package (`openclaw-provider/schemas`): what each command prints with --json, as zod describes it.
 import { chatSchema } from './cli/schemas/chat.ts';
 import { configChangeSchema, configListSchema, configValueSchema } from './cli/schemas/config.ts';
+import {
+  creditsBalanceSchema,
+  creditsHistorySchema,
+  creditsOffSchema,
+  creditsTopUpSchema,
+} from './cli/schemas/credits.ts';
 import { demoSchema } from './cli/schemas/demo.ts';
 import { doctorSchema } from './cli/schemas/doctor.ts';
 import { errorSchema } from './cli/schemas/error.ts';
@@ -47,6 +53,10 @@ export const documents = {
   'provider keys remove': keysRemoveSchema,
   'provider keys test': keysTestSchema,
   'provider keys migrate': keysMigrateSchema,
+  'provider credits balance': creditsBalanceSchema,
+  'provider credits topup': creditsTopUpSchema,
+  'provider credits history': creditsHistorySchema,
+  'provider credits off': creditsOffSchema,
   'config get': configValueSchema,
   'config set': configChangeSchema,
   'config unset': configChangeSchema,

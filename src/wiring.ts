@@ -5,6 +5,7 @@ import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
+import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
 import { rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
@@ -14,6 +15,7 @@ import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
+import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
@@ -50,6 +52,7 @@ export interface Machine extends Place {
 
 export interface Wiring {
   readonly state: SharedStore;
+  readonly credits: OwnCreditBook;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
@@ -78,18 +81,32 @@ export function wire(machine: Machine): Wiring {
     rebuildQuotas(entries, await world().providers(), clock.now());
   const files = createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild });
   let connection: RedisConnection | undefined;
-  const chosen = once(async (): Promise<SharedStore> => {
+  const connected = once(async (): Promise<RedisConnection | undefined> => {
     // Settings that are not valid are told where they are needed; the log can be read without them.
     const place = await settings().then(
       loaded => loaded.settings.state,
       () => undefined,
     );
-    if (place?.backend !== 'redis') return files;
-    const { createConnection, createRedisStore } = await import('./state/redis/index.ts');
+    if (place?.backend !== 'redis') return undefined;
+    const { createConnection } = await import('./state/redis/index.ts');
     connection = createConnection({ url: place.url });
-    return createRedisStore({ connection, local: files, rebuild, warn });
+    return connection;
+  });
+  const chosen = once(async (): Promise<SharedStore> => {
+    const redis = await connected();
+    if (!redis) return files;
+    const { createRedisStore } = await import('./state/redis/index.ts');
+    return createRedisStore({ connection: redis, local: files, rebuild, warn });
   });
   const state = lazyStore(chosen);
+  const ledger = lazyLedger(async () => {
+    const redis = await connected();
+    const path = at('provider-credits.json');
+    if (!redis) return createCreditFile({ path, clock, lock: { processes }, warn });
+    const { createRedisCredits } = await import('./state/redis/index.ts');
+    return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
+  });
+  const credits = createCreditBook(ledger, clock, warn);
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };
@@ -102,7 +119,18 @@ export function wire(machine: Machine): Wiring {
     return opened;
   };
   const worldUnder = (given: Pick<WorldOptions, 'settings' | 'keys'>): World =>
-    createWorld({ env, clock, dice, state, only: machine.only, transport, zone: machine.timeZone, warn, ...given });
+    createWorld({
+      env,
+      clock,
+      dice,
+      state,
+      only: machine.only,
+      transport,
+      zone: machine.timeZone,
+      credits,
+      warn,
+      ...given,
+    });
   const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
@@ -111,6 +139,7 @@ export function wire(machine: Machine): Wiring {
   };
   return {
     state,
+    credits,
     settings,
     world,
     async preferences() {

@@ -4,6 +4,7 @@ import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { OwnCreditBook } from '../engine/credit-book.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { QuotaRefresh } from '../engine/quota-refresh.ts';
@@ -158,6 +159,8 @@ export interface Host {
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
+  /** The prepaid credits. */
+  credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */
   sessions(): Promise<SessionStore>;
   engine(): Promise<Engine>;
