@@ -51,7 +51,7 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
       await ledger.turn(entries => releaseAbandoned(entries, moment()));
       return standing();
     }
-    const reserved = -reservations.reduce((sum, { amount }) => sum + amount, 0);
+    const reserved = reservations.reduce((sum, { amount }) => sum - amount, 0);
     return { isOn: newest?.on ?? false, balance: newest?.balance ?? 0, reserved };
   }
   return {

@@ -57,7 +57,7 @@ describe.each([
   };
   const spendAtOnce = (budget: number, fatal: number) => {
     const env = { BUDGET: String(budget), HELD_MS: '600000' };
-    const args = (n: number) => [folder.path, redis?.url ?? '', `p${n}`, '4', String(fatal)];
+    const args = (n: number) => [folder.path, redis?.url ?? '', `p${n}`, '2', String(fatal)];
     return Promise.all(Array.from({ length: 64 }, (_, n) => run(program, args(n), env)));
   };
   const told = (ends: Awaited<ReturnType<typeof spendAtOnce>>, what: string) =>
@@ -69,11 +69,11 @@ describe.each([
   };
 
   it.skipIf(isMissing)('spend no more than the budget, and every nano-dollar that was spent', async () => {
-    const budget = 300 * CREDIT;
+    const budget = 200 * CREDIT;
     await book().topUp({ payment: 'p', paid: PAID });
     const ends = await spendAtOnce(budget, 0);
     const spent = told(ends, 'spent').reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
-    expect(told(ends, 'spent').length + told(ends, 'refused').length).toBe(256);
+    expect(told(ends, 'spent').length + told(ends, 'refused').length).toBe(128);
     const [use] = Object.values((await readState()).budgets!);
     expect(use).toMatchObject({ spent, held: {} });
     expect(use!.spent).toBeLessThanOrEqual(budget);
