@@ -99,6 +99,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
+    usage: async () => (await wiring()).usage(),
     credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),

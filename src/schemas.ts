@@ -29,6 +29,7 @@ import { resetSchema } from './cli/schemas/reset.ts';
 import { selftestSchema } from './cli/schemas/selftest.ts';
 import { setupSchema } from './cli/schemas/setup.ts';
 import { statusSchema } from './cli/schemas/status.ts';
+import { usageSchema } from './cli/schemas/usage.ts';
 
 /** The document of each command that takes `--json`, by its words. Fields may be added within a `schemaVersion`. */
 export const documents = {
@@ -45,6 +46,7 @@ export const documents = {
   'provider explain': explainSchema,
   'provider log': logSchema,
   'provider monitor': monitorSchema,
+  'provider usage': usageSchema,
   'provider doctor': doctorSchema,
   'provider demo': demoSchema,
   'provider selftest': selftestSchema,

@@ -7,6 +7,7 @@ import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
 import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
 import { rebuildQuotas } from './engine/rebuild.ts';
+import type { UsageBook } from './engine/usage-book.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
@@ -16,11 +17,13 @@ import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
+import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import type { RedisConnection } from './state/redis/connection.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
+import { createSharedFile } from './state/shared-file.ts';
 import { lazyStore, type SharedStore } from './state/shared-store.ts';
 
 /** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
@@ -53,6 +56,7 @@ export interface Machine extends Place {
 export interface Wiring {
   readonly state: SharedStore;
   readonly credits: OwnCreditBook;
+  usage(): Promise<UsageBook>;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
@@ -66,6 +70,9 @@ export interface Wiring {
   /** Calls that have not come back and that nothing but the end of the process can end. */
   stuckCalls(): number;
 }
+
+/** How many of the requests sum up what the log has gained. */
+const SUMMING_SHARE = 1 / 256;
 
 export function wire(machine: Machine): Wiring {
   const { env, clock, dice, stateDir, uid, warn } = machine;
@@ -98,7 +105,21 @@ export function wire(machine: Machine): Wiring {
     const { createRedisStore } = await import('./state/redis/index.ts');
     return createRedisStore({ connection: redis, local: files, rebuild, warn });
   });
-  const state = lazyStore(chosen);
+  const stored = lazyStore(chosen);
+  const usage = once(async () => {
+    const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
+    const form = { version: 1, read: readUsageDays, initial: noUsage };
+    const file = createSharedFile({ path: at('provider-usage.json'), fs: disk, lock: { processes }, ...form });
+    return createUsageBook(stored, file, machine.timeZone);
+  });
+  const state: SharedStore = {
+    ...stored,
+    async append(entry) {
+      await stored.append(entry);
+      // Now and then, long before the oldest entries go.
+      if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
+    },
+  };
   const ledger = lazyLedger(async () => {
     const redis = await connected();
     const path = at('provider-credits.json');
@@ -139,6 +160,7 @@ export function wire(machine: Machine): Wiring {
   };
   return {
     state,
+    usage,
     credits,
     settings,
     world,

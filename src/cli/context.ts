@@ -8,6 +8,7 @@ import type { OwnCreditBook } from '../engine/credit-book.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { QuotaRefresh } from '../engine/quota-refresh.ts';
+import type { UsageBook } from '../engine/usage-book.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { SharedStore } from '../state/shared-store.ts';
@@ -159,6 +160,8 @@ export interface Host {
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
+  /** Daily sums of past calls. */
+  usage(): Promise<UsageBook>;
   /** The prepaid credits. */
   credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */

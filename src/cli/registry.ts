@@ -59,6 +59,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Providers, quotas, latency and decisions, live on the screen',
     async () => (await import('./commands/monitor.ts')).monitor,
   ),
+  entry('provider usage', 'Cost and tokens by provider, model, task and day', async () => (await money()).usage),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
   entry(
     'provider demo',

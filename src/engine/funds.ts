@@ -25,9 +25,18 @@ export interface Funds {
   readonly size: CallSize;
 }
 
+type FundsPorts = Pick<EnginePorts, 'clock' | 'settings' | 'state' | 'credits' | 'zone' | 'warn'>;
+
+/** How each budget of `settings` stands, in the order of the settings. */
+export async function budgetStandings(ports: FundsPorts): Promise<readonly BudgetStanding[]> {
+  const past = await ports.state.read();
+  const { state, funds } = await readFunds(ports, past, { inputTokens: 0, outputTokens: 0 });
+  return (funds?.budgets ?? []).map(one => standingOf(state, one, ports.clock.now()));
+}
+
 /** What watches the money of a request; undefined where nothing does. The state knows what was spent of each budget then. */
 export async function readFunds(
-  ports: EnginePorts,
+  ports: FundsPorts,
   state: RouterState,
   size: CallSize,
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
@@ -40,7 +49,7 @@ export async function readFunds(
 }
 
 /** A ledger that cannot be read covers nothing. */
-async function readBalance({ credits, warn }: EnginePorts): Promise<NanoUsd | undefined> {
+async function readBalance({ credits, warn }: FundsPorts): Promise<NanoUsd | undefined> {
   try {
     return await credits?.balance();
   } catch (error) {
@@ -51,7 +60,7 @@ async function readBalance({ credits, warn }: EnginePorts): Promise<NanoUsd | un
 
 /** A window that has just begun, a budget that is new and a cache that is gone: the log knows what was spent. */
 async function withKnownSpending(
-  { state: store, clock }: EnginePorts,
+  { state: store, clock }: FundsPorts,
   state: RouterState,
   budgets: readonly RunningBudget[],
 ): Promise<RouterState> {
