@@ -2,7 +2,7 @@
 _openclaw_provider_commands() {
   case $1 in
     '') words='provider config' ;;
-    'provider') words='chat setup list models status quota prefer set switch reset explain log doctor demo completion keys' ;;
+    'provider') words='chat setup list models status quota prefer set switch reset explain log monitor doctor demo selftest completion keys' ;;
     'provider keys') words='list set remove test migrate' ;;
     'config') words='get set unset list' ;;
   esac
@@ -14,20 +14,22 @@ _openclaw_provider_options() {
     'provider') words='-h --help --color --no-color --version' ;;
     'provider keys') words='-h --help --color --no-color --version' ;;
     'config') words='-h --help --color --no-color --version' ;;
-    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
+    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
     'provider setup') words='-p --provider --account --key-stdin --key-env --base-url --from-env --no-verify --prefer --budget --json -h --help --color --no-color' ;;
     'provider list') words='--models -a --all --json -h --help --color --no-color' ;;
     'provider models') words='-p --provider --free --vision --tools --json-schema -u --usable --retired --refresh --json -h --help --color --no-color' ;;
-    'provider status') words='-a --all --json -h --help --color --no-color' ;;
-    'provider quota') words='--check --json -h --help --color --no-color' ;;
+    'provider status') words='-a --all --by -w --watch --interval --json -h --help --color --no-color' ;;
+    'provider quota') words='--refresh --probe --check --json -h --help --color --no-color' ;;
     'provider prefer') words='--task --quality --budget --unset --show --json -h --help --color --no-color' ;;
     'provider set') words='--task --quality --budget --preferred --fallback --json -h --help --color --no-color' ;;
-    'provider switch') words='--for --json -h --help --color --no-color' ;;
+    'provider switch') words='--for --session --json -h --help --color --no-color' ;;
     'provider reset') words='--health --quota --cache --all -n --dry-run -y --yes --json -h --help --color --no-color' ;;
     'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
     'provider log') words='-n --count --since -p --provider --task --reason --failed --follow --why --json -h --help --color --no-color' ;;
+    'provider monitor') words='--once --interval -a --all --json -h --help --color --no-color' ;;
     'provider doctor') words='--offline --json -h --help --color --no-color' ;;
     'provider demo') words='--fast --json -h --help --color --no-color' ;;
+    'provider selftest') words='--fast --json -h --help --color --no-color' ;;
     'provider completion') words='-h --help --color --no-color' ;;
     'provider keys list') words='-a --all --json -h --help --color --no-color' ;;
     'provider keys set') words='--account --key-stdin --key-env --json -h --help --color --no-color' ;;
@@ -53,6 +55,7 @@ _openclaw_provider_kind() {
     'provider chat --quality') kind='max_speed balanced max_quality max_context' ;;
     'provider chat --budget') kind='free_only cost_first quality_first balanced' ;;
     'provider chat --max-price') kind='-' ;;
+    'provider chat --session') kind='@sessions' ;;
     'provider chat -s') kind='-' ;;
     'provider chat --system') kind='-' ;;
     'provider chat -f') kind='@files' ;;
@@ -74,6 +77,8 @@ _openclaw_provider_kind() {
     'provider models -p') kind='@providers' ;;
     'provider models --provider') kind='@providers' ;;
     'provider models '[0-9]*) kind='-' ;;
+    'provider status --by') kind='provider account model task' ;;
+    'provider status --interval') kind='-' ;;
     'provider quota 0') kind='@providers' ;;
     'provider prefer --task') kind='coding reasoning planning decision creative simple' ;;
     'provider prefer --quality') kind='max_speed balanced max_quality max_context' ;;
@@ -85,6 +90,7 @@ _openclaw_provider_kind() {
     'provider set --preferred') kind='@targets' ;;
     'provider set --fallback') kind='@targets' ;;
     'provider switch --for') kind='-' ;;
+    'provider switch --session') kind='?@sessions' ;;
     'provider switch 0') kind='@targets' ;;
     'provider reset --health') kind='?@providers' ;;
     'provider explain -m') kind='@models' ;;
@@ -110,6 +116,7 @@ _openclaw_provider_kind() {
     'provider log --task') kind='coding reasoning planning decision creative simple' ;;
     'provider log --reason') kind='preference limit cost context quality pinned latency only_option' ;;
     'provider log --why') kind='-' ;;
+    'provider monitor --interval') kind='-' ;;
     'provider completion 0') kind='bash zsh fish powershell' ;;
     'provider keys set --account') kind='-' ;;
     'provider keys set --key-env') kind='-' ;;
@@ -128,7 +135,7 @@ _openclaw_provider_kind() {
 
 _openclaw_provider_leads_on() {
   case $1 in
-    'provider' | 'provider keys' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider doctor' | 'provider demo' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
+    'provider' | 'provider keys' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider monitor' | 'provider doctor' | 'provider demo' | 'provider selftest' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
   esac
   return 1
 }

@@ -8,16 +8,14 @@ import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import { AnswerCheck } from './answer-check.ts';
 import type { Limits } from './limits.ts';
-import { EMPTY_BODY, ENDLESS, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
+import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
 import { Pace } from './pace.ts';
-import { readBody } from './read-body.ts';
+import { bounded, contentTypeOf, MAX_ANSWER_BYTES, readBody } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
 import type { Take } from './take.ts';
 
 /** An error body longer than this says nothing more. */
 const MAX_ERROR_BYTES = 256 * 1024;
-/** No honest answer is longer; an endless stream is cut here. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface AttemptResult {
   readonly builder: AnswerBuilder;
@@ -64,33 +62,28 @@ class AttemptRun {
   readonly #pace: Pace;
   readonly #check: AnswerCheck;
   readonly #abort = new AbortController();
-  readonly #onAbort = () => this.#abort.abort();
-  readonly #silence = new SilenceWatch(this.#onAbort);
+  readonly #silence = new SilenceWatch(() => this.#abort.abort());
   #committed = false;
   #head: HttpResponseHead | undefined;
-  #bytes = 0;
 
   constructor(input: AttemptInput) {
     this.#input = input;
     this.#pace = new Pace(input.clock);
     this.#check = new AnswerCheck(input.request);
-    if (input.signal.aborted) this.#abort.abort();
-    else input.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
     this.#silence.await(limits.headersMs, 'no answer');
-    const response = await this.#guard(
-      transport.send(encoded, { signal: this.#abort.signal, connectTimeoutMs: limits.connectMs }),
-    );
+    const signal = AbortSignal.any([this.#input.signal, this.#abort.signal]);
+    const response = await this.#guard(transport.send(encoded, { signal, connectTimeoutMs: limits.connectMs }));
     this.#head = { status: response.status, headers: response.headers };
     this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
-      if (typeOf(response) === 'text/html') return WEB_PAGE;
-      return typeOf(response) === 'application/json'
+      if (contentTypeOf(response) === 'text/html') return WEB_PAGE;
+      return contentTypeOf(response) === 'application/json'
         ? await this.#readWhole(response)
         : await this.#readStream(response);
     } finally {
@@ -115,23 +108,23 @@ class AttemptRun {
 
   close(): void {
     this.#silence.stop();
-    this.#input.signal.removeEventListener('abort', this.#onAbort);
     this.#abort.abort();
   }
 
   async #readStream(response: UpstreamResponse): Promise<Failure | undefined> {
     const { codec, target, clock } = this.#input;
     const decoder = codec.decoder(target, clock);
+    let isEmpty = true;
     try {
-      for await (const chunk of response.body) {
-        this.#count(chunk);
+      for await (const chunk of bounded(response.body, MAX_ANSWER_BYTES)) {
+        isEmpty = false;
         const failure = this.#take(decoder.push(chunk));
         if (failure !== undefined) return failure || undefined;
       }
     } catch (error) {
       return this.#broken(error);
     }
-    if (this.#bytes === 0) return EMPTY_BODY;
+    if (isEmpty) return EMPTY_BODY;
     return this.#take(decoder.end()) || undefined;
   }
 
@@ -177,24 +170,11 @@ class AttemptRun {
   }
 
   #broken(error: unknown): Failure {
-    if (!isFailure(error)) throw error;
-    if (error.kind === 'aborted') return this.#silence.failure ?? this.#endedFor() ?? error;
-    return error.kind === 'network' && this.#head ? { ...error, kind: 'truncated', scope: 'model' } : error;
-  }
-
-  /** Who ends an attempt may say what for. */
-  #endedFor(): Failure | undefined {
     const { reason } = this.#input.signal;
-    return isFailure(reason) ? reason : undefined;
+    return meaningOf(
+      error,
+      this.#silence.failure ?? (isFailure(reason) ? reason : undefined),
+      this.#head !== undefined,
+    );
   }
-
-  #count(chunk: Uint8Array): void {
-    this.#bytes += chunk.byteLength;
-    if (this.#bytes <= MAX_ANSWER_BYTES) return;
-    throw ENDLESS;
-  }
-}
-
-function typeOf(response: UpstreamResponse): string | undefined {
-  return response.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }

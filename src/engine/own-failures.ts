@@ -1,5 +1,5 @@
 // Owns the failures that no provider reports, and the cleaning of those that one does.
-import type { Failure } from '../domain/failure.ts';
+import { type Failure, isFailure } from '../domain/failure.ts';
 import { redact } from '../keychain/mask.ts';
 
 /** Marks an attempt that was ended on our side without any fault of the upstream's. */
@@ -52,4 +52,11 @@ export function withoutKey(failure: Failure, key: string | undefined): Failure {
   if (!key) return failure;
   const clean = (value: unknown) => (typeof value === 'string' ? redact(value, [key]) : value);
   return Object.fromEntries(Object.entries(failure).map(([field, value]) => [field, clean(value)])) as never;
+}
+
+/** What a broken exchange means: `cause` is why we ended it ourselves; a response that had begun is cut off. */
+export function meaningOf(error: unknown, cause: Failure | undefined, hasBegun: boolean): Failure {
+  if (!isFailure(error)) throw error;
+  if (error.kind === 'aborted') return cause ?? error;
+  return error.kind === 'network' && hasBegun ? { ...error, kind: 'truncated', scope: 'model' } : error;
 }

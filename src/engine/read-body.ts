@@ -1,5 +1,10 @@
-// Owns the reading of a whole response body as text.
+// Owns the reading of response bodies: whole ones as text, streams up to a size that no honest answer has.
+import type { HttpResponseHead } from '../domain/http.ts';
 import type { UpstreamResponse } from '../domain/ports.ts';
+import { ENDLESS } from './own-failures.ts';
+
+/** No honest answer is longer; an endless stream is cut here. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** The body up to about `maxBytes`; what comes after is not read. */
 export async function readBody(response: UpstreamResponse, maxBytes: number): Promise<string> {
@@ -13,4 +18,19 @@ export async function readBody(response: UpstreamResponse, maxBytes: number): Pr
   }
   response.cancel();
   return text + decoder.decode();
+}
+
+/** The chunks of a body; throws a `Failure` once there are more than `maxBytes`. */
+export async function* bounded(body: UpstreamResponse['body'], maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw ENDLESS;
+    yield chunk;
+  }
+}
+
+/** The media type alone, in lower case. */
+export function contentTypeOf({ headers }: HttpResponseHead): string | undefined {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
 }

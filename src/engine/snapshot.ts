@@ -1,6 +1,6 @@
 // Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
 import type { CallSize } from '../accounting/bound.ts';
-import { resolveModelName, withMatches } from '../catalog/names.ts';
+import { resolveModelName } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -9,8 +9,8 @@ import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import { decide } from '../router/decide.ts';
 import type { Call } from './contract.ts';
+import { inputOf } from './decision-input.ts';
 import { type Funds, readFunds } from './funds.ts';
-import { knowledgeOf } from './knowledge.ts';
 import type { EnginePorts } from './ports.ts';
 
 export { modelOf } from '../domain/decision.ts';
@@ -28,52 +28,33 @@ export interface Snapshot {
 }
 
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
-  const [past, analysis] = await Promise.all([readState(ports), analyse(ports, call)]);
-  const now = ports.clock.now();
-  const { settings } = ports;
-  const providers = withNamed(ports, call);
-  const maxOutputTokens = call.request.maxOutputTokens ?? settings.maxTokens;
-  const outputTokens = maxOutputTokens ?? analysis.outputTokens;
-  const { state, funds } = await readFunds(ports, past, sizeOf(call.request, analysis, maxOutputTokens));
-  const decision = decide({
-    analysis,
-    routing: call.routing,
-    ...(maxOutputTokens !== undefined && { maxOutputTokens }),
-    settings,
-    providers,
-    ...(call.stay && { session: { candidate: call.stay, stay: true } }),
-    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now, funds }),
-    now,
-    dice: ports.dice.next(),
-  });
-  return { state, providers, funds, decision: call.routing.fallback === false ? firstOnly(decision) : decision };
+  const [past, analysis] = await Promise.all([readState(ports), ports.analyze(call.request.messages)]);
+  const { settings, providers } = ports;
+  const { state, funds } = await readFunds(ports, past, sizeOf(call.request, analysis, settings.maxTokens));
+  const moment = { settings, providers, state, funds, analysis, now: ports.clock.now(), dice: ports.dice.next() };
+  const input = inputOf(call, moment);
+  const decision = decide(input);
+  return {
+    state,
+    providers: input.providers,
+    funds,
+    decision: call.routing.fallback === false ? firstOnly(decision) : decision,
+  };
 }
 
 /** Tools and schemas are written into the prompt, and count. */
-function sizeOf({ tools, responseFormat }: ChatRequest, analysis: TaskAnalysis, maxOutputTokens?: number): CallSize {
+function sizeOf(
+  { tools, responseFormat, maxOutputTokens: asked }: ChatRequest,
+  analysis: TaskAnalysis,
+  usual: number | undefined,
+): CallSize {
   const extra = [tools?.length ? tools : undefined, responseFormat].filter(part => part !== undefined);
   const extraTokens = Math.ceil(extra.reduce((sum, part) => sum + JSON.stringify(part).length, 0) / CHARS_PER_TOKEN);
   const inputTokens = analysis.inputTokens + extraTokens;
+  const maxOutputTokens = asked ?? usual;
   const outputTokens = maxOutputTokens ?? analysis.outputTokens;
   return { inputTokens, outputTokens, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
 }
-
-/** A model that is named need not be listed: an aggregator has thousands, a private endpoint may list none. */
-function withNamed({ providers, settings }: EnginePorts, { routing }: Call): readonly ResolvedProvider[] {
-  const names = [
-    routing.model && nameOf(routing),
-    ...(routing.fallbackModels ?? []),
-    settings.pin?.model && nameOf(settings.pin),
-  ];
-  const matches = names.flatMap(name => {
-    const found = name ? resolveModelName(name, providers, settings.aliases) : undefined;
-    return found && 'matches' in found ? found.matches : [];
-  });
-  return matches.length > 0 ? withMatches(providers, matches) : providers;
-}
-
-const nameOf = ({ provider, model }: { readonly provider?: string; readonly model?: string }) =>
-  provider ? `${provider}/${model}` : model;
 
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
@@ -101,20 +82,6 @@ function unknown(what: string, near: readonly string[], known: readonly string[]
   const guess = `; did you mean ${near.slice(0, 3).join(', ')}?`;
   const hint = near.length > 0 ? guess : known.length > 0 ? `; known are ${known.join(', ')}` : '';
   return { kind: 'model_not_found', scope: 'none', code: 'unknown_name', message: `unknown ${what}${hint}` };
-}
-
-async function analyse({ analyze }: EnginePorts, { request, routing }: Call): Promise<TaskAnalysis> {
-  const judged = await analyze(request.messages);
-  return {
-    ...judged,
-    ...(routing.task && { task: routing.task, confidence: 1, confident: true }),
-    outputTokens: request.maxOutputTokens ?? judged.outputTokens,
-    needs: {
-      vision: judged.needs.vision,
-      tools: judged.needs.tools || (request.tools?.length ?? 0) > 0,
-      json: judged.needs.json || request.responseFormat !== undefined,
-    },
-  };
 }
 
 /** A state that cannot be read must not cost the answer: routing goes on without a past. */

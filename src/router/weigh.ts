@@ -5,6 +5,7 @@ import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import type { Option } from './option.ts';
 import type { Rank, Weighed } from './order.ts';
+import { listedBy, matrixOf } from './place.ts';
 import { expiringOf, isPrepaid, thriftOf } from './prepaid.ts';
 import { blendedPer1M } from './price.ts';
 import { qualityStep, shortfall } from './quality.ts';
@@ -75,35 +76,6 @@ const GROUPS = 2 ** 20;
 function isElsewhere({ candidate }: Option, { session }: DecisionInput): 0 | 1 {
   if (session?.stay !== true) return 0;
   return candidate.provider === session.candidate.provider && candidate.model === session.candidate.model ? 0 : 1;
-}
-
-/** The position in several lists as one number: that in an earlier list weighs more than all in later ones. */
-function listedBy(names: Names, lists: ReturnType<typeof listsOf>, notices: string[]): (option: Option) => number {
-  const resolved = lists.filter(list => list.length > 0).map(list => names.matchers(list, notices));
-  return option => {
-    let place = 0;
-    for (const list of resolved) {
-      const position = list.findIndex(matches => matches(option));
-      place = place * (list.length + 1) + (position < 0 ? list.length : position);
-    }
-    return place;
-  };
-}
-
-/** Position in the matrix's row for the task; where speed was measured, measurements rule instead. */
-function matrixOf(options: readonly Option[], goal: Goal, { knowledge }: DecisionInput): (option: Option) => number {
-  const priority = priorityOf(goal);
-  const isMeasured = priority === 'speed' && options.some(({ latencyMs }) => latencyMs !== undefined);
-  if (!goal.task || !priority || isMeasured) return () => 0;
-  const row = knowledge.recommended(goal.task, priority);
-  const places = new Map<string, Map<string, number>>();
-  for (const [place, models] of row.entries())
-    for (const { provider, model } of models) {
-      const ofProvider = places.get(provider) ?? new Map<string, number>();
-      places.set(provider, ofProvider);
-      if (!ofProvider.has(model)) ofProvider.set(model, place);
-    }
-  return ({ candidate }) => places.get(candidate.provider)?.get(candidate.model) ?? row.length;
 }
 
 interface GoalMeasure {

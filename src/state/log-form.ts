@@ -55,8 +55,10 @@ export function* entriesBackwards(fs: FileSystem, fd: number): Generator<unknown
   const { size } = fs.fstatSync(fd);
   if (!beginsWell(fs, fd, size)) {
     const entries = entriesOfText(readFully(fs, fd, 0, size).toString('utf8'));
-    if (entries !== undefined) yield* entries.toReversed();
-    return;
+    if (entries !== undefined) {
+      yield* entries.toReversed();
+      return;
+    }
   }
   for (const line of linesBackwards(fs, fd, size)) {
     const entry = entryOf(line);

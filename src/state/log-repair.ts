@@ -66,9 +66,10 @@ function cutBack(path: string, fd: number, size: number, { fs, warn, damagedPath
 }
 
 /** Another program wrote this file. */
-function rewrite(path: string, fd: number, size: number, { fs, warn, damagedPath }: RepairOptions): void {
+function rewrite(path: string, fd: number, size: number, options: RepairOptions): void {
+  const { fs, warn, damagedPath } = options;
   const text = readFully(fs, fd, 0, size).toString('utf8');
-  const entries = text.trim() === '' ? [] : entriesOfText(text);
+  const entries = text.trim() === '' ? [] : (entriesOfText(text) ?? salvaged(path, fd, size, options));
   if (entries === undefined) {
     const aside = damagedPath();
     fs.renameSync(path, aside);
@@ -78,4 +79,28 @@ function rewrite(path: string, fd: number, size: number, { fs, warn, damagedPath
   } else {
     writeAtomic(path, wholeLog(entries.map(toLine)), { fs });
   }
+}
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+
+/** The entries of a log of ours whose beginning is damaged, after a copy was made; undefined where there are none. */
+function salvaged(
+  path: string,
+  fd: number,
+  size: number,
+  { fs, warn, damagedPath }: RepairOptions,
+): readonly unknown[] | undefined {
+  if (!endsWell(fs, fd, size)) return undefined;
+  const found = [...linesBackwards(fs, fd, size)]
+    .flatMap(line => entryOf(line)?.value ?? [])
+    .filter(isObject)
+    .reverse();
+  if (found.length === 0) return undefined;
+  const copy = damagedPath();
+  fs.copyFileSync(path, copy);
+  fs.chmodSync(copy, 0o600);
+  warn(
+    `The beginning of ${path} could not be read. The entries after it are kept, the whole file was copied to ${copy}.`,
+  );
+  return found;
 }

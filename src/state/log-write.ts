@@ -1,7 +1,7 @@
 // Owns the writing of entries to a log at a cost that does not depend on its size. All for the lock's holder.
 import { codeOf } from './error.ts';
 import { discard, type FileSystem, writeFully } from './file-system.ts';
-import { CLOSING, endsWell, wholeLog } from './log-form.ts';
+import { beginsWell, CLOSING, endsWell, wholeLog } from './log-form.ts';
 import { type RepairOptions, repairLog } from './log-repair.ts';
 
 export interface LogFiles extends RepairOptions {
@@ -19,7 +19,7 @@ export function logPath(path: string, age: number): string {
   return age === 0 ? path : path.replace(/(\.[^./\\]*)?$/, extension => `.${age}${extension}`);
 }
 
-/** Adds lines at the end: where all is well, a read of five bytes and one write. Throws what the disk throws, and then nothing was added. */
+/** Adds lines at the end: where all is well, two reads of a few bytes and one write. Throws what the disk throws, and then nothing was added. */
 export function appendLines(files: LogFiles, lines: readonly string[]): void {
   const fd = openLog(files);
   if (fd === undefined) {
@@ -48,7 +48,7 @@ function openLog(files: LogFiles): number | undefined {
     if (fd === undefined) return undefined;
     const { size, mode } = files.fs.fstatSync(fd);
     if ((mode & 0o077) !== 0) files.fs.fchmodSync(fd, 0o600);
-    if (endsWell(files.fs, fd, size)) return fd;
+    if (endsWell(files.fs, fd, size) && beginsWell(files.fs, fd, size)) return fd;
     files.fs.closeSync(fd);
     if (repaired || size === 0) return undefined;
     repairLog(files.path, files);

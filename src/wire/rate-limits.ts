@@ -98,7 +98,8 @@ function readAll(head: HttpResponseHead, dialect: LimitDialect | undefined, now:
 }
 
 function count(header: string | undefined): number | undefined {
-  return header !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
+  const value = header !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
 function share({ remaining, limit }: LimitReading): number {

@@ -49,6 +49,7 @@ test('every step is answered by the provider that it names, after the one that f
     ['reasoning', 'sim-birch'],
     ['reasoning', 'sim-comet', 'sim-birch quota_exhausted'],
     ['coding', 'sim-comet', 'sim-atlas network', 'sim-atlas network'],
+    ['creative', 'sim-atlas', 'sim-comet truncated'],
     ['reasoning', 'sim-comet'],
   ]);
   for (const { ok, text, expected, provider } of document.steps) {
@@ -79,7 +80,7 @@ test('answers and tables are data, all else is commentary; both are plain in a p
   expect(code).toBe(0);
   expect(stdout.match(/^\(simulated\)/gm)).toHaveLength(7);
   expect(stdout).toContain('Current: sim-comet · comet-flash');
-  expect(stdout).toMatch(/^sim-birch\t.*\tcooling: /m);
+  expect(stdout).toMatch(/^sim-birch\t.*\tcooling\t/m);
   expect(stdout.match(/\treasoning\tsim-comet\tcomet-flash\t/g)).toHaveLength(2);
   expect(stderr).toContain('Everything in it is simulated');
   expect(stderr).toContain('4/7  ');

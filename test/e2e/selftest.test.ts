@@ -42,6 +42,14 @@ test.each([
   expect(code).toBe(0);
 });
 
+test('with five keys and no file, the order that the program itself would take', async () => {
+  const keys = ['ZAI_API_KEY', 'MOONSHOT_API_KEY', 'GEMINI_API_KEY', 'OPENAI_API_KEY', 'ANTHROPIC_API_KEY'];
+  home = createHome(Object.fromEntries(keys.map(name => [name, 'sk-x'])));
+  const { code, document } = await selftest('--fast');
+  expect(notIdeal(document)).toEqual([]);
+  expect(code).toBe(0);
+});
+
 test('in real time: a silent provider is left after ten seconds, a stalled stream rescued within eleven', async () => {
   home = createHome();
   home.write('providers.json', { providers: { a: own('a'), b: own('b') }, preferences: { default: ['a', 'b'] } });

@@ -25,10 +25,11 @@ afterEach(async () => {
 
 /** A machine whose provider has four accounts, each with so many requests a day. */
 function machine(limit: number): Home {
-  const home = createHome({ REDIS_URL: redis?.url ?? '' });
+  const keys = Object.fromEntries(ACCOUNTS.map(id => [`KEY_OF_${id}`, `key-of-${id}`]));
+  const home = createHome({ REDIS_URL: redis?.url ?? '', ...keys });
   const accounts = ACCOUNTS.map(id => ({
     id,
-    apiKey: `key-of-${id}`,
+    apiKey: `\${KEY_OF_${id}}`,
     quota: { limit, unit: 'requests', window: 'day' },
   }));
   const lab = { baseUrl: `${upstream.url}/v1`, models: { m1: LAB_MODEL }, accounts, loadBalancing: 'round_robin' };

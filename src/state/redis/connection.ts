@@ -25,6 +25,8 @@ export interface ConnectionOptions {
 }
 
 const STEP_MS = 20;
+/** An attempt to connect that nobody waits for any more ends after this long. */
+const CONNECT_MS = 10_000;
 
 interface Client {
   sendCommand(command: string[]): Promise<unknown>;
@@ -42,7 +44,7 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
     client = undefined;
   };
   const attempt = <T>(work: (send: Send) => Promise<T>, patience: Patience): Promise<T> => {
-    client ??= connect(url, deadlineMs, drop);
+    client ??= connect(url, drop);
     const result = client.then(open => work((...command) => open.sendCommand([...command])));
     return patience.bear(result);
   };
@@ -75,11 +77,11 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
   };
 }
 
-async function connect(url: string, connectTimeout: number, onLost: () => void): Promise<Client> {
+async function connect(url: string, onLost: () => void): Promise<Client> {
   // By its default, which it has as a module of its own and bundled.
   const { createClient } = (await import('@redis/client')).default;
-  // Reconnecting is ours: what waits in a queue of the client's would hang.
-  const socket = { connectTimeout, reconnectStrategy: false as const };
+  // Patience and reconnecting are ours: what waits in a queue of the client's would hang, and its clock knows no busy machine.
+  const socket = { connectTimeout: CONNECT_MS, reconnectStrategy: false as const };
   const client = createClient({ url, socket, disableOfflineQueue: true });
   client.on('error', onLost);
   await client.connect();

@@ -12,7 +12,7 @@ export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
   readonly key: string;
   readonly timer?: Timer;
   readonly dice?: Dice;
-  /** Gives up after this long against others that are quicker, ms. */
+  /** Gives up after waiting this long for a turn, ms. */
   readonly deadlineMs?: number;
 }
 
@@ -52,20 +52,33 @@ const TOKENS = new WeakMap<object, string>();
 interface Revision {
   readonly revision: string;
   readonly body: string | undefined;
+  /** Nobody else writes before us. */
+  readonly isTurn: boolean;
 }
 
 /**
- * KEYS: document, recent writes. ARGV: revision it was made from, token, body. A write whose acknowledgement was lost
- * with the connection is found by its token, and not made again. Returns the document where somebody else was quicker.
+ * KEYS: document, recent writes, turn. ARGV: revision it was made from, token, body, who writes, whether he wants the turn.
+ * A write whose acknowledgement was lost with the connection is found by its token, and not made again. Returns the
+ * document where somebody else was quicker; who was too slow often enough gets the turn, and nobody else writes until he
+ * has, or has died.
  */
 const WRITE = `
 if redis.call('LPOS', KEYS[2], ARGV[2]) then return {1} end
+local turn = redis.call('GET', KEYS[3])
 local revision = redis.call('HGET', KEYS[1], 'revision') or '0'
-if revision ~= ARGV[1] then return {0, revision, redis.call('HGET', KEYS[1], 'body')} end
-redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'body', ARGV[3])
-redis.call('LPUSH', KEYS[2], ARGV[2])
-redis.call('LTRIM', KEYS[2], 0, 255)
-return {1}`;
+local mine = not turn or turn == ARGV[4]
+if mine and revision == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'body', ARGV[3])
+  redis.call('LPUSH', KEYS[2], ARGV[2])
+  redis.call('LTRIM', KEYS[2], 0, 255)
+  if turn then redis.call('DEL', KEYS[3]) end
+  return {1}
+end
+local has = mine and ARGV[5] == 'yes'
+if has then redis.call('SET', KEYS[3], ARGV[4], 'PX', 2000) end
+return {0, revision, redis.call('HGET', KEYS[1], 'body') or '', has and 1 or 0}`;
+/** From this attempt on the turn is asked for. */
+const PATIENT_ATTEMPTS = 2;
 const LONGEST_WAIT_MS = 16;
 
 async function changeAll<Content>(
@@ -73,7 +86,8 @@ async function changeAll<Content>(
   take: () => readonly Waiting<Change<Content>, void>[],
 ): Promise<void> {
   const { connection, key, initial, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
-  const deadline = timer.now() + deadlineMs;
+  const writer = randomUUID();
+  let waitedMs = 0;
   let before = await fetch(connection, key);
   let changes = take();
   for (let attempt = 0; ; attempt++) {
@@ -81,35 +95,50 @@ async function changeAll<Content>(
     const { after, applied } = applyAll(content, changes);
     const token = randomUUID();
     for (const { job } of applied) TOKENS.set(job, token);
-    const newer = after === content ? undefined : await write(connection, key, before, token, JSON.stringify(after));
+    const newer =
+      after === content
+        ? undefined
+        : await write(options, before, { token, writer, attempt, body: JSON.stringify(after) });
     if (newer === undefined) {
       for (const { resolve } of applied) resolve();
       return;
     }
     before = newer;
     changes = applied;
-    if (timer.now() > deadline)
+    if (waitedMs >= deadlineMs)
       throw new StateError('busy', key, `${key} in Redis is changed by too many others at once.`);
-    // The first retry comes at once; later ones give way, so that nobody starves.
-    if (attempt > 0) await timer.wait(dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS));
+    // The turn is waited for with short pauses; whoever has it goes on at once.
+    if (before.isTurn || attempt === 0) continue;
+    const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
+    waitedMs += ms;
+    await timer.wait(ms);
   }
 }
 
+interface Draft {
+  readonly token: string;
+  readonly writer: string;
+  readonly attempt: number;
+  readonly body: string;
+}
+
 /** Undefined when it is written; else the document that stands in its way. */
-async function write(
-  connection: RedisConnection,
-  key: string,
+async function write<Content>(
+  { connection, key }: RedisDocumentOptions<Content>,
   { revision }: Revision,
-  token: string,
-  body: string,
+  { token, writer, attempt, body }: Draft,
 ): Promise<Revision | undefined> {
-  const answer = await connection.run(send => send('EVAL', WRITE, '2', key, `${key}:writes`, revision, token, body));
-  const [isWritten, found, text] = answer as readonly [number, string, string | null];
-  return isWritten === 1 ? undefined : { revision: found, body: text ?? undefined };
+  const wantsTurn = attempt >= PATIENT_ATTEMPTS ? 'yes' : 'no';
+  const keys = [key, `${key}:writes`, `${key}:turn`];
+  const answer = await connection.run(send =>
+    send('EVAL', WRITE, '3', ...keys, revision, token, body, writer, wantsTurn),
+  );
+  const [isWritten, found, text, hasTurn] = answer as readonly [number, string, string, number];
+  return isWritten === 1 ? undefined : { revision: found, body: text || undefined, isTurn: hasTurn === 1 };
 }
 
 async function fetch(connection: RedisConnection, key: string): Promise<Revision> {
   const answer = await connection.run(send => send('HMGET', key, 'revision', 'body'));
   const [revision, body] = answer as readonly (string | null)[];
-  return { revision: revision ?? '0', body: body ?? undefined };
+  return { revision: revision ?? '0', body: body ?? undefined, isTurn: false };
 }
