@@ -72,9 +72,6 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const holes = new Set(errors.map(({ path }) => path));
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
-  for (const key of ['budget', 'onBudget'])
-    if (Object.hasOwn(lifted.value, key))
-      warnings.push(issues.key([key], 'understood, but not in force yet: nothing is refused for it'));
   if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
