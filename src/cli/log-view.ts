@@ -2,7 +2,7 @@
 import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { FAILURE_WORDS, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
@@ -14,7 +14,6 @@ import type { LogEntryDocument } from './schemas/log.ts';
 
 const shortId = (id: string) => id.slice(0, 8);
 const who = (entry: LogEntry) => (entry.provider === undefined ? 'nobody' : providerName(entry as Candidate));
-const result = ({ ok, kind }: LogEntry) => (ok ? 'ok' : kind ? FAILURE_WORDS[kind] : 'failed');
 const tokens = ({ usage }: LogEntry) =>
   usage?.inputTokens === undefined || usage.outputTokens === undefined
     ? undefined
@@ -38,7 +37,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
       { title: 'Why', cell: ({ reason }) => reason, spare: 4 },
-      { title: 'Result', cell: result, colour: ({ ok }) => (ok ? 'green' : 'red') },
+      { title: 'Result', cell: resultWords, colour: ({ ok }) => (ok ? 'green' : 'red') },
       { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 2 },
       { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
       { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 1 },
@@ -59,7 +58,7 @@ export function entryLine(entry: LogEntry, context: Context): string {
     entry.model ?? '',
     entry.task,
     entry.reason,
-    result(entry),
+    resultWords(entry),
     formatDuration(entry.latencyMs),
     formatTokens(tokens(entry)),
     formatCost(entry.costNanoUsd),
@@ -74,7 +73,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const { style } = context.out.data;
   const head = [
     `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
-    `Result:  ${who(entry)} ${entry.model ?? ''}: ${result(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
+    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
   ];
