@@ -5,7 +5,7 @@ import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
-import { rebuildQuotas } from './engine/rebuild.ts';
+import { adoptEntry, rebuildQuotas } from './engine/rebuild.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
@@ -85,7 +85,19 @@ export function wire(machine: Machine): Wiring {
     if (place?.backend !== 'redis') return files;
     const { createConnection, createRedisStore } = await import('./state/redis/index.ts');
     connection = createConnection({ url: place.url });
-    return createRedisStore({ connection, local: files, rebuild, warn });
+    const providers = once(() => world().providers());
+    return createRedisStore({
+      connection,
+      local: files,
+      unsentPath: at('provider-unsent.json'),
+      processes,
+      rebuild,
+      adopt: async (entry, untold) => {
+        const known = await providers();
+        return state => adoptEntry(state, entry, untold, known);
+      },
+      warn,
+    });
   });
   const state = lazyStore(chosen);
   const settings = once(async (): Promise<LoadedSettings> => {
