@@ -13,7 +13,7 @@ import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
-import { readText, writeAtomic } from './state/atomic-file.ts';
+import { readText, removeLeftovers, writeAtomic } from './state/atomic-file.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
@@ -69,7 +69,7 @@ export function wire(machine: Machine): Wiring {
   const lockOf =
     (name: string) =>
     <T>(work: () => Promise<T>) =>
-      withLock(at(`${name}.lock`), work, { processes });
+      withLock(at(`${name}.lock`), work, { processes, onBroken: () => removeLeftovers(at(name)) });
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
   const rebuild: FileStoreOptions['rebuild'] = async entries =>
