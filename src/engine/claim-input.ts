@@ -2,6 +2,7 @@
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
 import type { Claim, Refused } from './claim.ts';
+import type { Call } from './contract.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -14,6 +15,7 @@ const VERDICT_MS = 5_000;
 
 /** The request for which it is asked. */
 interface Asker {
+  readonly call: Pick<Call, 'stay'>;
   readonly snapshot: Snapshot;
   readonly ports: EnginePorts;
   readonly recorder: Recorder;
@@ -22,7 +24,7 @@ interface Asker {
 
 /** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
 export function claimFor(
-  { snapshot, ports, recorder, signal }: Asker,
+  { call: { stay }, snapshot, ports, recorder, signal }: Asker,
   progress: Progress,
   { candidate, provider, model, isFree }: Turn,
   mayTurn: boolean,
@@ -35,5 +37,5 @@ export function claimFor(
   const leaseMs = limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens).firstTokenMs + VERDICT_MS;
   const pool = mayTurn ? progress.poolOf(candidate) : [candidate];
   const mayWait = mayTurn && progress.mayWait(candidate);
-  return recorder.claim({ provider, pool, need, isFree, mayWait, leaseMs }, state, candidate, signal);
+  return recorder.claim({ provider, pool, need, isFree, mayWait, leaseMs, stay }, state, candidate, signal);
 }
