@@ -118,7 +118,7 @@ const failedAttempt = {
   latencyMs: 80,
 };
 const entries = [
-  entry('aaaa1111'),
+  entry('aaaa1111', { session: 'work' }),
   entry('bbbb2222', {
     at: NOW - 30 * 60_000,
     provider: 'google',
@@ -327,6 +327,23 @@ describe('log', () => {
     ]);
     const { entries: shown } = await json(['log'], logSchema);
     expect(shown.map(({ id }) => id)).toEqual(['aaaa1111', 'bbbb2222', 'cccc3333']);
+  });
+
+  it('knows a provider by any name, one that is gone by its entries, and the nearest of one that never was', async () => {
+    expect(ids((await runLine(['log', '-p', 'Google'], full())).stdout)).toEqual(['bbbb2222']);
+    const gone = { ...full(), world: world.filter(({ spec }) => spec.id !== 'google') };
+    expect(ids((await runLine(['log', '-p', 'google'], gone)).stdout)).toEqual(['bbbb2222']);
+    for (const more of [[], ['--follow'], ['--failed']]) {
+      const { code, stdout, stderr } = await runLine(['log', '-p', 'gogle', ...more], full());
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('there is no provider "gogle"; did you mean google?');
+    }
+  });
+
+  it('shows the decisions of one conversation', async () => {
+    const { stdout } = await runLine(['log', '--session', 'work'], full());
+    expect(ids(stdout)).toEqual(['aaaa1111']);
+    expect((await runLine(['log', '--session', 'play'], full())).stdout).toBe('');
   });
 
   it('tells one decision in full', async () => {
