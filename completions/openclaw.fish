@@ -53,7 +53,7 @@ function __openclaw_provider_options
         case 'provider demo'
             printf '%s\t%s\n' '--fast' 'Answers at once, without the simulated speeds' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'provider selftest'
-            printf '%s\t%s\n' '--fast' 'Time limits under a second instead of yours' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
+            printf '%s\t%s\n' '--fast' 'Time limits of two seconds instead of yours' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'provider completion'
             printf '%s\t%s\n' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'provider keys list'
