@@ -1,5 +1,4 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
-import { randomUUID } from 'node:crypto';
 import { modelOf } from '../domain/decision.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -50,7 +49,7 @@ async function begun<Event>(
     return await store.begin(session, user);
   } catch (error) {
     emit(unsaved('question', error));
-    const question: OpenQuestion = { id: randomUUID(), at: clock.now(), user };
+    const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
     return { session: { ...session, open: question }, question };
   }
 }

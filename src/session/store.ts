@@ -1,5 +1,4 @@
 // Owns where conversations are kept: a file each, to which every process only ever adds.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
@@ -68,7 +67,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     list: async () => [...summariesIn(dir)],
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
     async begin(session, user) {
-      const question: OpenQuestion = { id: randomUUID(), at: clock.now(), user };
+      const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
       return { session: await add(session, () => [questionEntry(question)]), question };
     },
     finish: (session, turn) =>
