@@ -12,6 +12,7 @@ import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
+import { withinBound } from './spending.ts';
 import type { Stage } from './stage.ts';
 import { type Rung, Take } from './take.ts';
 import { type Turn, turnOf } from './turn.ts';
@@ -84,28 +85,30 @@ export class Asker {
     return this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
   }
 
-  #runner({ turn, request: asked, rung }: Question, { charged }: Claim): Runner {
+  #runner({ turn, request: asked, rung }: Question, claimed: Claim): Runner {
     const { ports, snapshot, call, emit } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
-    const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const whole = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const request = withinBound(whole, claimed.held);
     return {
       take,
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
-        this.#record(called, charged);
+        this.#record(called, claimed);
         return called;
       },
     };
   }
 
-  #record(called: Called, charged: Claim['charged']): void {
+  #record(called: Called, { charged, held }: Claim): void {
     const { attempt, result, turn } = called;
     const { provider, isFree } = turn;
     const isHeard = !result.failure || result.committed;
     if (isHeard || (this.#stage.isEmpty && this.#stage.speaker === undefined)) this.#last = called;
     this.#progress.attempts.push(attempt);
     const { task } = this.#input.snapshot.decision.analysis;
-    this.#input.recorder.attempt({ attempt, provider, isFree, charged, task, head: result.head });
+    const paid = held ? { held } : {};
+    this.#input.recorder.attempt({ attempt, provider, isFree, charged, ...paid, task, head: result.head });
   }
 }

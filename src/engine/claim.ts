@@ -5,9 +5,11 @@ import { accountKey, type Claimed, type Spending, spend, withUses } from '../acc
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import type { Shortage } from '../router/input.ts';
 import { expiringFirst, rotated, stayingFirst } from '../router/pool.ts';
 import { isSame } from './next-step.ts';
 import { quotaFact } from './quota-fact.ts';
+import { type Held, holdBudgets, type Spender } from './spending.ts';
 
 /** What was counted for a call before it was made. */
 export interface Claim {
@@ -16,11 +18,15 @@ export interface Claim {
   readonly charged: readonly Claimed[];
   /** It finds out whether a cooldown is over; nobody else does meanwhile. */
   readonly isProbe: boolean;
+  /** What is held of budgets and credits; absent where nothing limits what is spent. */
+  readonly held?: Held;
 }
 /** Why nobody of the pool is to be asked now; until then, if that is known. */
 export interface Refused {
   /** `cooling`: another process finds out just now whether it answers again. */
-  readonly reason: 'quota_spent' | 'cooling';
+  readonly reason: 'quota_spent' | 'cooling' | Shortage['reason'];
+  /** The figures of a shortage of money. */
+  readonly detail?: string;
   readonly until?: EpochMs;
 }
 
@@ -37,12 +43,15 @@ export interface ClaimInput {
   readonly stay?: Candidate | undefined;
   /** A probe whose verdict takes longer is given to somebody else, ms. */
   readonly leaseMs: number;
+  /** Present where it costs money, and that is limited. */
+  readonly spender?: Spender;
   readonly now: EpochMs;
 }
 
 /** Whether a call has to be told the others before it is made: its use is counted, or it is a probe. */
-export function needsClaim(state: RouterState, { provider, pool, isFree, now }: ClaimInput): boolean {
+export function needsClaim(state: RouterState, { provider, pool, isFree, spender, now }: ClaimInput): boolean {
   const { accounts } = provider;
+  if (spender && spender.funds.budgets.length > 0) return true;
   if (accounts.length > 1 || accounts.some(account => account.quota !== undefined)) return true;
   return pool.some(candidate => isDue(state, candidate, isFree, now));
 }
@@ -72,9 +81,9 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
 
 function take(
   state: RouterState,
-  { provider, need, isFree, leaseMs, now }: ClaimInput,
+  { provider, need, isFree, leaseMs, spender, now }: ClaimInput,
   candidate: Candidate,
-): readonly [RouterState, Claim] {
+): readonly [RouterState, Claim | Refused] {
   const account = accountOf(provider, candidate);
   const id = provider.spec.id;
   const key = accountKey(id, account.id);
@@ -83,7 +92,11 @@ function take(
     provider.accounts.length > 1 ? { ...state.pools, [id]: provider.accounts.indexOf(account) + 1 } : state.pools;
   const counted = pools === state.pools ? withUses(state, key, uses) : { ...withUses(state, key, uses), pools };
   const isProbe = isDue(state, candidate, isFree, now);
-  return [isProbe ? takeProbe(counted, candidate, isFree, now, leaseMs) : counted, { candidate, charged, isProbe }];
+  const [paid, held] = spender ? holdBudgets(counted, spender, id, now) : [counted];
+  // Who cannot pay takes nothing of the quota either.
+  if (held && 'reason' in held) return [state, held];
+  const taken = isProbe ? takeProbe(paid, candidate, isFree, now, leaseMs) : paid;
+  return [taken, { candidate, charged, isProbe, ...(held && { held }) }];
 }
 
 function accountOf(provider: ResolvedProvider, { account = 'default' }: Candidate) {

@@ -5,6 +5,7 @@ import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { Asker, type AskerInput, type Question } from './asker.ts';
+import type { Refused } from './claim.ts';
 import { claimFor } from './claim-input.ts';
 import { continues } from './continuation.ts';
 import { type Chances, type NextStep, nextCandidate, nextStep } from './next-step.ts';
@@ -82,7 +83,7 @@ class Execution {
       const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
-        return nextCandidate(this.#progress.view());
+        return this.#isFinal(claimed) ? undefined : nextCandidate(this.#progress.view());
       }
       asking = { ...asking, turn: { ...asking.turn, candidate: claimed.candidate } };
       const mayHedge = asking.chances === FIRST && this.#stage.isEmpty;
@@ -99,6 +100,12 @@ class Execution {
       asking = await this.#prepare(step, failure, asking);
       this.#progress.forgive();
     }
+  }
+
+  /** Meanwhile others spent what was left: nobody cheaper takes over unless the user wants that. */
+  #isFinal({ reason }: Refused): boolean {
+    const isUnpaid = reason === 'budget_spent' || reason === 'credits_short';
+    return isUnpaid && this.#input.ports.settings.onBudget === 'refuse';
   }
 
   #tell(candidate: Candidate, failure: Failure, step: Step): void {

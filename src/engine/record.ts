@@ -1,4 +1,5 @@
 // Owns what an attempt leaves behind: health, quotas, measurements, and the log entry of the whole request.
+import { settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
@@ -11,12 +12,13 @@ import {
   settle,
   withUses,
 } from '../accounting/quota-use.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { QuotaUnit } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
+import type { Held } from './spending.ts';
 
 export interface AttemptRecord {
   readonly attempt: Attempt;
@@ -25,6 +27,7 @@ export interface AttemptRecord {
   readonly isFree: boolean;
   /** What was counted for it before the call. */
   readonly charged: readonly Claimed[];
+  readonly held?: Held;
   readonly readings: readonly QuotaReading[];
 }
 
@@ -33,6 +36,7 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   const { attempt, provider, isFree } = record;
   let next = countAttempt(state, attempt, record.task);
   next = settleQuota(next, record, now);
+  if (record.held) next = settleHold(next, record.held.hold, spentBy(attempt, record.held));
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   const { model, account } = attempt;
@@ -40,6 +44,23 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
     ...next,
     current: { provider: provider.spec.id, model, ...(account !== undefined && { account }), at: now },
   };
+}
+
+/** What an attempt took of the money that was held for it. A cost that is not known is the most it can be. */
+export const spentBy = ({ cost }: Attempt, { bound }: Held): NanoUsd => cost ?? bound.cost;
+
+/** The state as if a claim had not been made: nothing was called. */
+export function releaseClaim(
+  state: RouterState,
+  { provider, model, account = 'default' }: Candidate,
+  charged: readonly Claimed[],
+  held: Held | undefined,
+  now: EpochMs,
+): RouterState {
+  const key = accountKey(provider, account);
+  const uses = settle(state.quotas[key] ?? [], charged, { requests: 0, tokens: 0, usd: 0 }, model, now);
+  const released = withUses(state, key, uses);
+  return held ? settleHold(released, held.hold, 0) : released;
 }
 
 function settleQuota(

@@ -142,6 +142,7 @@ function portsOf(
     priceVersion: 'simulated',
     key: async () => ({ value: SIMULATED_KEY }),
     codec: codecFor,
+    zone: () => 'UTC',
     analyze: (messages: Parameters<typeof analyzeTask>[0]['messages']) => analyzeTask({ messages }),
   };
 }

@@ -86,6 +86,10 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       });
       return { session: after, undone };
     },
+    withdraw: session =>
+      add(session, ({ open, turns }) =>
+        open ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns) }] : [],
+      ),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
       await bothLocked([old, wanted], lock, () => {
