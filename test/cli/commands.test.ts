@@ -356,6 +356,20 @@ describe('log', () => {
     expect((await runLine(['log', '--why', 'zzz'], full())).code).toBe(2);
   });
 
+  it('shows what was asked and answered without what could steer the terminal', async () => {
+    const steering = 'a\u001b]52;c;cm0gLXJm\u0007b\u001b[2Jc';
+    const kept = entry('dddd4444', {
+      content: { prompt: steering, answer: steering },
+      attempts: [{ ...failedAttempt, code: steering }],
+    });
+    const store = memoryStore(state);
+    store.log.push(kept);
+    const options = { world, store, terminal: { stdout: 80 }, env: { NO_COLOR: '1' } };
+    const { stdout } = await runLine(['log', '--why', 'last'], options);
+    expect(stdout).toMatch(/code abc.*Prompt:\nabc.*Answer:\nabc/s);
+    expect(stdout).not.toContain('\u001b');
+  });
+
   it('follows what happens, and ends with the signal', async () => {
     const options = full();
     const stop = new AbortController();

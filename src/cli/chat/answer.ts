@@ -35,7 +35,7 @@ export const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the outpu
 export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
   for (const warning of (await settings()).warnings)
-    out.notes.print(`${out.notes.style.yellow('warning:')} ${warning}`);
+    out.notes.print(`${out.notes.style.yellow('warning:')} ${stripControls(warning)}`);
 }
 
 /** What can be told about a call without a whole answer. */
