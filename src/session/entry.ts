@@ -28,9 +28,12 @@ export const ENTRY_VERSION = 1;
 
 /** An entry of ours; undefined for anything else. One without a version is of the first. */
 export function readEntry(value: unknown): Entry | undefined {
-  if (!isRecord(value) || typeof value['at'] !== 'number' || !isSound(value)) return undefined;
+  if (!isRecord(value) || !isMoment(value['at']) || !isSound(value)) return undefined;
   return { v: ENTRY_VERSION, ...value } as unknown as Entry;
 }
+
+/** What a date can be made of. */
+const isMoment = (at: unknown) => typeof at === 'number' && !Number.isNaN(new Date(at).getTime());
 
 function isSound(entry: Record<string, unknown>): boolean {
   switch (entry['type']) {

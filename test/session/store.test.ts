@@ -258,6 +258,17 @@ describe('a file', () => {
     expect(said(await store.open('work'))).toEqual(['one']);
   });
 
+  it('passes over an entry whose time is none', async () => {
+    await say(await store.create('work'), 'one');
+    const text = readFileSync(path('work'), 'utf8');
+    writeFileSync(
+      path('work'),
+      text.replace(/\n\]\s*$/, ',\n{"v":1,"type":"question","at":1e300,"id":"q","user":"hi"}\n]\n'),
+    );
+    expect((await store.open('work')).open).toBeUndefined();
+    expect(await store.latest()).toMatchObject({ at: NOW, turns: 1 });
+  });
+
   it('of something else is none of ours', async () => {
     mkdirSync(folder.dir, { recursive: true });
     writeFileSync(path('work'), '{"hello": "world"}');
