@@ -50,7 +50,7 @@ export function openKeyboard({ io, out, onExit }: Context, pastes: Pastes): Keyb
   function feed(to: PassThrough): boolean {
     if (waiting.startsWith(PASTE_START)) {
       const end = waiting.indexOf(PASTE_END);
-      if (end < 0) return false;
+      if (end < 0) return isGivenUp();
       to.write(pastes.shown(stripControls(waiting.slice(PASTE_START.length, end).replace(/\r\n?/g, '\n'))));
       waiting = waiting.slice(end + PASTE_END.length);
       return true;
@@ -64,6 +64,13 @@ export function openKeyboard({ io, out, onExit }: Context, pastes: Pastes): Keyb
     if (now === '\r' || now === '\n') mayFeed = false;
     to.write(now === '\n' ? '\r' : now);
     return true;
+  }
+
+  /** A paste whose end never comes, as over a connection that broke, is dropped with Ctrl-C; else it is waited for. */
+  function isGivenUp(): boolean {
+    const at = waiting.indexOf(INTERRUPT);
+    if (at >= 0) waiting = waiting.slice(at);
+    return at >= 0;
   }
 
   /** The terminal has gone: nobody will ever type another line. */

@@ -101,6 +101,16 @@ describe('the keyboard', () => {
     expect(line.text()).toBe('see [paste 1: 2 lines]!c d');
   });
 
+  it('drops a paste whose end never comes at Ctrl-C', async () => {
+    const { keyboard, type } = typing();
+    const line = reading(keyboard);
+    await type('a\u001b[200~half of it');
+    await type('more');
+    expect(line.text()).toBe('a');
+    await type('\u0003b');
+    expect(line.text()).toBe('a\u0003b');
+  });
+
   it('hands Ctrl-C to whoever runs innermost, and to the editor where nobody does', async () => {
     const { keyboard, type } = typing();
     const heard: string[] = [];
