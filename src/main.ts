@@ -100,6 +100,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
     usage: async () => (await wiring()).usage(),
+    policyIn: async file => (await wiring()).policyIn(file),
     credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),

@@ -8,6 +8,7 @@ import type { OwnCreditBook } from '../engine/credit-book.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { QuotaRefresh } from '../engine/quota-refresh.ts';
+import type { Policy } from '../engine/replay.ts';
 import type { UsageBook } from '../engine/usage-book.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
@@ -158,6 +159,8 @@ export interface Host {
   preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
+  /** The settings in another file, and the providers as they would be under it. Rejects with exit code 3 where it is not valid. */
+  policyIn(file: string): Promise<Policy>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
   /** Daily sums of past calls. */

@@ -43,6 +43,7 @@ const host: Host = {
   providers: async () => [provider('zai', [model('glm-4.7')])],
   state: unset,
   keys: unset,
+  policyIn: unset,
   usage: unset,
   credits: unset,
   sessions: unset,

@@ -90,6 +90,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     providers: async () => world,
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
+    policyIn: unset,
     usage: unset,
     credits: unset,
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,

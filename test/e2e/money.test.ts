@@ -99,3 +99,23 @@ it('usage tells cost by provider, model, task and day, and how budgets stand', a
     ['lab', 'default', 'm1', 'simple', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
   ]);
 });
+
+it('the past is decided again under another file: what would have changed, and what it would have cost', async () => {
+  await home.run(['chat', '-'], { input: PROMPT });
+  const models = {
+    m1: { contextWindow: 32_768, costPer1M: { input: 5, output: 25 }, enabled: false },
+    m2: { contextWindow: 32_768, costPer1M: { input: 1, output: 5 } },
+  };
+  home.write('other.json', { providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models } } });
+  const other = join(home.dir, 'other.json');
+  const { replay } = await json('log', '--replay', '--config', other);
+  expect(replay).toMatchObject({ requests: 1, changed: 1, moves: [{ from: 'lab m1', to: 'lab m2', requests: 1 }] });
+  // 10,000 tokens at $1 and 2,000 at $5 a million instead of $5 and $25.
+  expect(replay.cost).toEqual({ requests: 1, wasUsd: 0.1, wouldUsd: 0.02 });
+  expect((await json('log', '--replay', '--config', other)).replay).toEqual(replay);
+  expect((await json('usage', '--savings', other)).savings).toMatchObject({ savedUsd: -0.08 });
+  expect((await home.run(['usage', '--savings', other])).stdout).toMatch(/Savings: \$0\.08 more than under/);
+  expect((await home.run(['log', '--replay'])).code).toBe(2);
+  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(3);
+  expect(upstream.requests).toHaveLength(1);
+});

@@ -2,11 +2,13 @@
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { flag, number } from '../option.ts';
+import { flag, number, text } from '../option.ts';
+import { replayUnder } from '../replaying.ts';
 import { type UsageReport, usageCsv, usageDocument, usageText } from '../usage-view.ts';
 
 const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
+  savings: text('--savings <file>', 'Against the cost under this providers.json; negative too', 'files'),
   csv: flag('--csv', 'One line a day, provider, account, model and task'),
 };
 const DEFAULT_DAYS = 30;
@@ -19,12 +21,19 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   examples: [
     { command: 'openclaw provider usage', note: 'the last 30 days' },
     { command: 'openclaw provider usage --days 365 --csv > year.csv', note: 'for a spreadsheet' },
+    { command: 'openclaw provider usage --savings old.json', note: 'was the change worth it?' },
   ],
   notes: ['Failed calls are in it too: some providers bill them. Days are those of your time zone.'],
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
 
   async run(context, { options }) {
-    return reportOf(context, options.days ?? DEFAULT_DAYS);
+    const report = await reportOf(context, options.days ?? DEFAULT_DAYS);
+    if (options.savings === undefined) return report;
+    const since = context.clock.now() - report.days * DAY_MS;
+    return {
+      ...report,
+      savings: { policy: options.savings, replay: await replayUnder(context, options.savings, { since }) },
+    };
   },
 
   async view(report, context, { options }) {
