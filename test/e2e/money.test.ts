@@ -119,3 +119,14 @@ it('the past is decided again under another file: what would have changed, and w
   expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(3);
   expect(upstream.requests).toHaveLength(1);
 });
+
+it('doctor adds the ledger up, and says where it does not', async () => {
+  await home.run(['credits', 'topup', '10', '--payment-id', 'a']);
+  await home.run(['credits', 'topup', '10', '--payment-id', 'b']);
+  expect((await home.run(['doctor', '--offline'])).stdout).toMatch(/credits: 2 entries add up to 17,390 credits/);
+  const path = join(home.dir, 'provider-credits.json');
+  home.write('provider-credits.json', readFileSync(path, 'utf8').replace('"amount":8695000000', '"amount":9695000000'));
+  const { stdout, code } = await home.run(['doctor', '--offline']);
+  expect([stdout, code]).toEqual([expect.stringMatching(/the ledger of credits does not add up/), 1]);
+  expect((await home.run(['credits', 'history', '--verify'])).code).toBe(1);
+});
