@@ -99,6 +99,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
+    reconcile: async (...given) => (await wiring()).world().reconcile(...given),
     usage: async () => (await wiring()).usage(),
     policyIn: async file => (await wiring()).policyIn(file),
     credits: async () => (await wiring()).credits,

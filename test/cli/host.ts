@@ -91,6 +91,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
     policyIn: unset,
+    reconcile: unset,
     usage: unset,
     credits: unset,
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,

@@ -130,3 +130,19 @@ it('doctor adds the ledger up, and says where it does not', async () => {
   expect([stdout, code]).toEqual([expect.stringMatching(/the ledger of credits does not add up/), 1]);
   expect((await home.run(['credits', 'history', '--verify'])).code).toBe(1);
 });
+
+it('a cost that the provider tells afterwards is taken over, once', async () => {
+  const generation = { data: { id: 'gen-1', total_cost: 0.25 } };
+  upstream.use((request, response) => {
+    if (!request.url.includes('/generation'))
+      return stream([textEvent('fine'), endEvents(10_000, 2_000)])(request, response);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(generation));
+  });
+  const env = { OPENROUTER_BASE_URL: `${upstream.url}/api/v1`, OPENROUTER_API_KEY: 'sk-or-1234567890' };
+  await home.run(['chat', 'hello', '-m', 'openrouter/openai/gpt-4o'], { env });
+  for (const found of [/\$0\.045 before, \$0\.25 after/, /1 corrected/]) {
+    const { stdout, stderr } = await home.run(['usage', '--reconcile', '--json'], { env });
+    expect([JSON.parse(stdout).overview.costUsd, stderr]).toEqual([0.25, expect.stringMatching(found)]);
+  }
+  expect(upstream.requests.at(-1)?.url).toBe('/api/v1/generation?id=gen-1');
+});
