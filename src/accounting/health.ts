@@ -69,6 +69,10 @@ export function recordSuccess(
   return isChanged ? { ...lifted, strikes } : lifted;
 }
 
+/** The state in which the try that was lent to this candidate is free again: it is not made after all. */
+export const returnProbe = (state: RouterState, candidate: Candidate, now: EpochMs): RouterState =>
+  endProbes(state, candidate, now, withoutProbe);
+
 /** The state without cooldowns, strikes and the outcomes of late; of one provider where one is named. */
 export function forgetHealth(state: RouterState, provider?: string): RouterState {
   const measures = withoutRecent(state.measures, provider);

@@ -80,12 +80,18 @@ export class Asker {
     const claimed = await claimFor(this.#input, this.#progress, turn, true);
     if (!('candidate' in claimed)) return undefined;
     const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
-    this.#input.emit({ type: 'notice', message });
-    return this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
+    const runner = this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
+    return {
+      ...runner,
+      run: signal => {
+        this.#input.emit({ type: 'notice', message });
+        return runner.run(signal);
+      },
+    };
   }
 
-  #runner({ turn, request: asked, rung }: Question, { charged }: Claim): Runner {
-    const { ports, snapshot, call, emit } = this.#input;
+  #runner({ turn, request: asked, rung }: Question, claimed: Claim): Runner {
+    const { ports, snapshot, call, emit, recorder } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
     const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
     return {
@@ -93,9 +99,10 @@ export class Asker {
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
-        this.#record(called, charged);
+        this.#record(called, claimed.charged);
         return called;
       },
+      drop: () => recorder.release(claimed),
     };
   }
 

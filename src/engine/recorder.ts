@@ -4,7 +4,7 @@ import type { HttpResponseHead } from '../domain/http.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
-import { type Claim, type ClaimInput, claim, needsClaim, type Refused } from './claim.ts';
+import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
 import { type AttemptRecord, recordAttempt } from './record.ts';
 import { sleep } from './sleep.ts';
@@ -17,6 +17,8 @@ export interface Recorder {
     wanted: Candidate,
     signal: AbortSignal,
   ): Promise<Claim | Refused>;
+  /** Gives back what was claimed for a call that is not made after all. Returns at once. */
+  release(claimed: Claim): void;
   /** Returns at once: the next attempt must not wait for a disk. */
   attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
   /** Waits until everything is written, the log entry too where there is one. */
@@ -37,21 +39,31 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
       warn(error instanceof Error ? error.message : String(error));
     }
   };
+  const giveBack = (claimed: Claim) => {
+    if (claimed.charged.length === 0 && !claimed.isProbe) return;
+    writes.push(guard(state.update(current => [release(current, claimed, clock.now()), undefined])));
+  };
   return {
+    release: giveBack,
     async claim(input, snapshot, wanted, signal) {
       const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
       if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
       let claimed: Claim | Refused | undefined;
+      let isLeft = false;
+      const turn = state.update(current =>
+        isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() }),
+      );
       const write = guard(
-        state
-          .update(current => claim(current, { ...input, now: clock.now() }))
-          .then(taken => {
-            claimed = taken;
-          }),
+        turn.then(taken => {
+          // The call was made uncounted, or not at all, by the time its turn came.
+          if (isLeft && taken && 'candidate' in taken) giveBack(taken);
+          claimed = taken;
+        }),
       );
       const isLimited = input.provider.accounts.some(account => account.quota !== undefined);
       // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
       await within(write, isLimited ? undefined : TURN_MS, signal);
+      isLeft = true;
       return claimed ?? uncounted;
     },
     attempt({ head, ...record }) {
