@@ -42,11 +42,17 @@ export class Progress {
     else this.skipped.push({ ...who, reason, detail: 'quota spent', ...(until !== undefined && { until }) });
   }
 
-  /** Candidates of the same provider and model that may still be asked. */
-  poolOf({ provider, model }: Candidate): readonly Candidate[] {
+  /** Candidates of the same provider and model that may still be asked, those that cost as little. */
+  poolOf(candidate: Candidate): readonly Candidate[] {
+    const { provider, model } = candidate;
     const out = [...this.skipped, ...this.failed.map(one => one.candidate)];
+    const isFree = (one: Candidate) => turnOf(this.#snapshot, one).isFree;
     return this.#snapshot.decision.chain.filter(
-      one => one.provider === provider && one.model === model && !out.some(other => isSame(one, other)),
+      one =>
+        one.provider === provider &&
+        one.model === model &&
+        isFree(one) === isFree(candidate) &&
+        !out.some(other => isSame(one, other)),
     );
   }
 
