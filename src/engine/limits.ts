@@ -67,7 +67,7 @@ function stallLimit({ pause = {} }: Measure, thinksUnseen: boolean): number {
   return Math.min(LONGEST_MS, Math.max(STALL_MS, Math.round(longest)));
 }
 
-/** The deadline of a whole request, ms. */
-export function totalLimitMs(asked: number | undefined, timeouts: Settings['timeouts']): number {
-  return asked ?? timeouts.totalMs ?? TOTAL_MS;
+/** The deadline of a whole request, ms. The time that it may wait for somebody to come back is beside it, unless the call has its own. */
+export function totalLimitMs(asked: number | undefined, timeouts: Settings['timeouts'], waitMs = 0): number {
+  return asked ?? (timeouts.totalMs ?? TOTAL_MS) + waitMs;
 }

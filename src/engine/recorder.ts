@@ -27,8 +27,6 @@ export interface Recorder {
 
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
-/** Timers know no longer time. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -83,7 +81,7 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms ?? LONGEST_TIMER_MS, AbortSignal.any([signal, done.signal]));
+  const limit = sleep(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

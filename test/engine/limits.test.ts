@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/accounting/histogram.ts';
 import type { Histogram, Measure } from '../../src/domain/state.ts';
-import { HISTORY, limitsFor } from '../../src/engine/limits.ts';
+import { HISTORY, limitsFor, totalLimitMs } from '../../src/engine/limits.ts';
 import { model, provider } from '../helpers/world.ts';
 
 const histogram = (values: readonly number[]): Histogram =>
@@ -94,4 +94,11 @@ it('what the user says goes before everything else', () => {
     firstTokenMs: 2,
     stallMs: 3,
   });
+});
+
+it('the whole request has its own deadline, and the time that it may wait beside it', () => {
+  expect(totalLimitMs(undefined, {})).toBe(600_000);
+  expect(totalLimitMs(undefined, {}, 3_600_000)).toBe(4_200_000);
+  expect(totalLimitMs(undefined, { totalMs: 1000 }, 5000)).toBe(6000);
+  expect(totalLimitMs(2000, { totalMs: 1000 }, 5000)).toBe(2000);
 });
