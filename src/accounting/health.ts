@@ -94,7 +94,10 @@ function opened(
   const { resetsAt } = failure;
   if (!isTry && (resetsAt === undefined || resetsAt <= old.until)) return old;
   const strikes = (old?.strikes ?? 0) + (isTry ? 1 : 0);
-  const firstMs = Math.max(policy.leastMs ?? 0, failure.backoffMs ?? policy.firstMs);
+  const { leastMs = 0, leastOfCost = 0 } = policy;
+  // A machine that slept meanwhile says nothing about the provider.
+  const ofCost = Math.min(leastOfCost * (now - startedAt), EVIDENCE_WINDOW_MS);
+  const firstMs = Math.max(leastMs, ofCost, failure.backoffMs ?? policy.firstMs);
   const maxMs = failure.maxBackoffMs ?? Math.max(policy.maxMs, firstMs);
   const before = old && old.since <= now + CLOCK_SKEW_MS ? old.until : undefined;
   const pause = pauseOf({ ...policy, firstMs, maxMs }, strikes, resetsAt, before, now, dice);

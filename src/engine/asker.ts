@@ -6,6 +6,7 @@ import { claimFor } from './claim-input.ts';
 import { continuationOf } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
 import { hedgeDelayMs, isHedgeAllowed, type Runner, race } from './hedge.ts';
+import type { Stake } from './limits.ts';
 import { nextCandidate } from './next-step.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -33,6 +34,7 @@ export interface Question {
   /** As the call has it, or repaired. */
   readonly request: ChatRequest;
   readonly rung: Rung;
+  readonly stake: Stake;
 }
 
 /** Makes the attempts of one request. */
@@ -80,7 +82,7 @@ export class Asker {
     const claimed = await claimFor(this.#input, this.#progress, turn, true);
     if (!('candidate' in claimed)) return undefined;
     const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
-    const runner = this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
+    const runner = this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate }, stake: 'usual' }, claimed);
     return {
       ...runner,
       run: signal => {
@@ -90,7 +92,7 @@ export class Asker {
     };
   }
 
-  #runner({ turn, request: asked, rung }: Question, claimed: Claim): Runner {
+  #runner({ turn, request: asked, rung, stake }: Question, claimed: Claim): Runner {
     const { ports, snapshot, call, emit, recorder } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
     const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
@@ -98,7 +100,7 @@ export class Asker {
       take,
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
-        const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
+        const called = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal });
         this.#record(called, claimed.charged);
         return called;
       },
