@@ -1,6 +1,7 @@
 // Owns the JSON document of `log`; with --follow each entry is a line of its own.
 import { array, boolean, type infer as Infer, literal, nullable, number, object, string, unknown } from 'zod/mini';
 import { attemptsSchema, usageSchema } from './attempt.ts';
+import { passedOverSchema } from './explain.ts';
 
 export const logEntrySchema = object({
   id: string(),
@@ -24,6 +25,7 @@ export const logEntrySchema = object({
   /** As `explain` writes them. */
   chain: array(unknown()),
   excluded: array(unknown()),
+  passedOver: passedOverSchema,
 });
 
 export const logSchema = object({ schemaVersion: literal(1), entries: array(logEntrySchema) });
