@@ -40,12 +40,19 @@ export function createFallback({
     if (pending.length < MOST_PENDING) pending.push(work);
   };
   let catching: Promise<void> | undefined;
-  /** What happened meanwhile is told first. */
+  /** What happened meanwhile is told first. What cannot be told must not keep everybody else from it for ever. */
   const catchUp = async () => {
+    let lost: unknown;
     while (pending.length > 0) {
-      await pending[0]!();
+      await pending[0]!().catch((error: unknown) => {
+        if (isMissing(error)) throw error;
+        lost ??= error;
+      });
       pending.shift();
     }
+    if (lost === undefined) return;
+    const why = lost instanceof Error ? lost.message : String(lost);
+    warn(`Something that was counted while Redis at ${connection.address} was away is lost: ${why}`);
   };
   const caughtUp = async () => {
     catching ??= catchUp().finally(() => {
