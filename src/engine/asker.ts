@@ -82,7 +82,10 @@ export class Asker {
     const claimed = await claimFor(this.#input, this.#progress, turn, true);
     if (!('candidate' in claimed)) return undefined;
     const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
-    const runner = this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate }, stake: 'usual' }, claimed);
+    const runner = this.#runner(
+      { ...question, turn: { ...turn, candidate: claimed.candidate }, stake: 'usual' },
+      claimed,
+    );
     return {
       ...runner,
       run: signal => {

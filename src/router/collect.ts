@@ -30,7 +30,10 @@ export function collect(input: DecisionInput, names: Names, withLatency: boolean
   return field;
 }
 
-const NO_MODEL = { reason: 'no_model', detail: 'none of its models is known: openclaw provider models --refresh' } as const;
+const NO_MODEL = {
+  reason: 'no_model',
+  detail: 'none of its models is known: openclaw provider models --refresh',
+} as const;
 const isMeant = (provider: string, names: Names) => !names.strict || names.rankOf(provider, '*') < 0;
 /** Could be asked, if it were known for what. */
 const isBare = (provider: ResolvedProvider, input: DecisionInput) =>

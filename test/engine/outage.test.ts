@@ -45,14 +45,17 @@ describe.each<[string, Weather]>([
 });
 
 describe('an outage of 60 s in silence', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('dice %i: few touches, of which only the first are long, and it is back soon', async seed => {
-    const { touched, backMs, failed, waitedMs } = await outage({ type: 'silent' }, seed);
-    expect(failed).toBe(0);
-    expect(touched).toBeLessThanOrEqual(4);
-    expect(backMs).toBeLessThanOrEqual(10_000);
-    // Two are evidence at ten seconds each, the rest are probes.
-    expect(waitedMs).toBeLessThanOrEqual(2 * 10_000 + 2 * 3000);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'dice %i: few touches, of which only the first are long, and it is back soon',
+    async seed => {
+      const { touched, backMs, failed, waitedMs } = await outage({ type: 'silent' }, seed);
+      expect(failed).toBe(0);
+      expect(touched).toBeLessThanOrEqual(4);
+      expect(backMs).toBeLessThanOrEqual(10_000);
+      // Two are evidence at ten seconds each, the rest are probes.
+      expect(waitedMs).toBeLessThanOrEqual(2 * 10_000 + 2 * 3000);
+    },
+  );
 });
 
 it('an outage of several minutes in silence costs less and less, and ends soon after it ends', async () => {

@@ -68,7 +68,11 @@ it('a hedge that is not wanted any more when its claim is made gives it back, a 
   store.state = { ...store.state, cooldowns: { 'b|default|m-b|server_error': cooldown } };
   const rig = await startRig(
     [
-      { id: 'a', reply: () => 'the answer of the first one', script: always({ type: 'slow_first_token', delayMs: 150 }) },
+      {
+        id: 'a',
+        reply: () => 'the answer of the first one',
+        script: always({ type: 'slow_first_token', delayMs: 150 }),
+      },
       { id: 'b', resolved: { accounts: [account(undefined, { quota: FIFTEEN_A_DAY })] } },
     ],
     { settings: { hedge: { after: '20ms' } as never }, ports: { state } },
