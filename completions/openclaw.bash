@@ -2,8 +2,9 @@
 _openclaw_provider_commands() {
   case $1 in
     '') words='provider config' ;;
-    'provider') words='chat setup list models status quota prefer set switch reset explain log monitor doctor demo selftest completion keys' ;;
+    'provider') words='chat setup list models status quota prefer set switch reset explain log monitor usage doctor demo selftest completion keys credits' ;;
     'provider keys') words='list set remove test migrate' ;;
+    'provider credits') words='balance topup history off' ;;
     'config') words='get set unset list' ;;
   esac
 }
@@ -13,6 +14,7 @@ _openclaw_provider_options() {
     '') words='-h --help --color --no-color --version' ;;
     'provider') words='-h --help --color --no-color --version' ;;
     'provider keys') words='-h --help --color --no-color --version' ;;
+    'provider credits') words='-h --help --color --no-color --version' ;;
     'config') words='-h --help --color --no-color --version' ;;
     'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
     'provider setup') words='-p --provider --account --key-stdin --key-env --base-url --from-env --no-verify --prefer --budget --json -h --help --color --no-color' ;;
@@ -27,6 +29,7 @@ _openclaw_provider_options() {
     'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
     'provider log') words='-n --count --since -p --provider --task --reason --failed --follow --why --json -h --help --color --no-color' ;;
     'provider monitor') words='--once --interval -a --all --json -h --help --color --no-color' ;;
+    'provider usage') words='--days --csv --json -h --help --color --no-color' ;;
     'provider doctor') words='--offline --json -h --help --color --no-color' ;;
     'provider demo') words='--fast --json -h --help --color --no-color' ;;
     'provider selftest') words='--fast --json -h --help --color --no-color' ;;
@@ -36,6 +39,10 @@ _openclaw_provider_options() {
     'provider keys remove') words='--account -y --yes --json -h --help --color --no-color' ;;
     'provider keys test') words='--account --json -h --help --color --no-color' ;;
     'provider keys migrate') words='-n --dry-run --json -h --help --color --no-color' ;;
+    'provider credits balance') words='--json -h --help --color --no-color' ;;
+    'provider credits topup') words='--payment-id --json -h --help --color --no-color' ;;
+    'provider credits history') words='-n --count --verify --json -h --help --color --no-color' ;;
+    'provider credits off') words='--json -h --help --color --no-color' ;;
     'config get') words='--json -h --help --color --no-color' ;;
     'config set') words='--json -h --help --color --no-color' ;;
     'config unset') words='--json -h --help --color --no-color' ;;
@@ -117,6 +124,7 @@ _openclaw_provider_kind() {
     'provider log --reason') kind='preference limit cost context quality pinned latency only_option' ;;
     'provider log --why') kind='-' ;;
     'provider monitor --interval') kind='-' ;;
+    'provider usage --days') kind='-' ;;
     'provider completion 0') kind='bash zsh fish powershell' ;;
     'provider keys set --account') kind='-' ;;
     'provider keys set --key-env') kind='-' ;;
@@ -125,6 +133,10 @@ _openclaw_provider_kind() {
     'provider keys remove 0') kind='@providers' ;;
     'provider keys test --account') kind='-' ;;
     'provider keys test 0') kind='@providers' ;;
+    'provider credits topup --payment-id') kind='-' ;;
+    'provider credits topup 0') kind='-' ;;
+    'provider credits history -n') kind='-' ;;
+    'provider credits history --count') kind='-' ;;
     'config get 0') kind='provider.auto_routing provider.switch_on_limit provider.preserve_context provider.budget_mode provider.default provider.quality provider.task.coding provider.task.reasoning provider.task.planning provider.task.decision provider.task.creative provider.task.simple provider.quality.max_speed provider.quality.balanced provider.quality.max_quality provider.quality.max_context provider.use_openrouter provider.zdr provider.data_collection provider.sort provider.temperature provider.max_tokens provider.log_content provider.task_classifier provider.on_budget provider.budget.day provider.budget.week provider.budget.month' ;;
     'config set 0') kind='provider.auto_routing provider.switch_on_limit provider.preserve_context provider.budget_mode provider.default provider.quality provider.task.coding provider.task.reasoning provider.task.planning provider.task.decision provider.task.creative provider.task.simple provider.quality.max_speed provider.quality.balanced provider.quality.max_quality provider.quality.max_context provider.use_openrouter provider.zdr provider.data_collection provider.sort provider.temperature provider.max_tokens provider.log_content provider.task_classifier provider.on_budget provider.budget.day provider.budget.week provider.budget.month' ;;
     'config set 1') kind='-' ;;
@@ -135,7 +147,7 @@ _openclaw_provider_kind() {
 
 _openclaw_provider_leads_on() {
   case $1 in
-    'provider' | 'provider keys' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider monitor' | 'provider doctor' | 'provider demo' | 'provider selftest' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
+    'provider' | 'provider keys' | 'provider credits' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider monitor' | 'provider usage' | 'provider doctor' | 'provider demo' | 'provider selftest' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'provider credits balance' | 'provider credits topup' | 'provider credits history' | 'provider credits off' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
   esac
   return 1
 }

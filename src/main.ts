@@ -8,6 +8,8 @@ import type { Place, Wiring } from './wiring.ts';
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };
 
+const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Runs the command line of this process to its end. */
 export async function main(): Promise<void> {
   const stop = new AbortController();
@@ -49,6 +51,7 @@ async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
     uid: process.getuid?.(),
     clock,
     dice,
+    timeZone,
     kill: process.kill.bind(process),
     passphrase: async isNew => {
       const { askPassphrase } = await import('./cli/passphrase.ts');
@@ -82,7 +85,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     },
     clock,
     timers: { after },
-    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone,
     platform: process.platform,
     version: () => VERSION,
     program: {
@@ -96,6 +99,8 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
+    usage: async () => (await wiring()).usage(),
+    credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),
     structured: async (...given) => (await wiring()).structured(...given),

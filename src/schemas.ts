@@ -1,6 +1,12 @@
 // Owns the documents face of the package (`openclaw-provider/schemas`): what each command prints with --json, as zod describes it.
 import { chatSchema } from './cli/schemas/chat.ts';
 import { configChangeSchema, configListSchema, configValueSchema } from './cli/schemas/config.ts';
+import {
+  creditsBalanceSchema,
+  creditsHistorySchema,
+  creditsOffSchema,
+  creditsTopUpSchema,
+} from './cli/schemas/credits.ts';
 import { demoSchema } from './cli/schemas/demo.ts';
 import { doctorSchema } from './cli/schemas/doctor.ts';
 import { errorSchema } from './cli/schemas/error.ts';
@@ -23,6 +29,7 @@ import { resetSchema } from './cli/schemas/reset.ts';
 import { selftestSchema } from './cli/schemas/selftest.ts';
 import { setupSchema } from './cli/schemas/setup.ts';
 import { statusSchema } from './cli/schemas/status.ts';
+import { usageSchema } from './cli/schemas/usage.ts';
 
 /** The document of each command that takes `--json`, by its words. Fields may be added within a `schemaVersion`. */
 export const documents = {
@@ -39,6 +46,7 @@ export const documents = {
   'provider explain': explainSchema,
   'provider log': logSchema,
   'provider monitor': monitorSchema,
+  'provider usage': usageSchema,
   'provider doctor': doctorSchema,
   'provider demo': demoSchema,
   'provider selftest': selftestSchema,
@@ -47,6 +55,10 @@ export const documents = {
   'provider keys remove': keysRemoveSchema,
   'provider keys test': keysTestSchema,
   'provider keys migrate': keysMigrateSchema,
+  'provider credits balance': creditsBalanceSchema,
+  'provider credits topup': creditsTopUpSchema,
+  'provider credits history': creditsHistorySchema,
+  'provider credits off': creditsOffSchema,
   'config get': configValueSchema,
   'config set': configChangeSchema,
   'config unset': configChangeSchema,

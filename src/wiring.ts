@@ -5,7 +5,9 @@ import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
+import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
 import { rebuildQuotas } from './engine/rebuild.ts';
+import type { UsageBook } from './engine/usage-book.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
 import { createOsKeychain } from './keychain/os-keychain.ts';
@@ -14,11 +16,14 @@ import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
 import { readText, writeAtomic } from './state/atomic-file.ts';
+import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
+import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import type { RedisConnection } from './state/redis/connection.ts';
 import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
+import { createSharedFile } from './state/shared-file.ts';
 import { lazyStore, type SharedStore } from './state/shared-store.ts';
 
 /** Where a run lives: what it sees of the environment, where its files are, and who takes part. */
@@ -40,6 +45,8 @@ export interface Machine extends Place {
   readonly uid: number | undefined;
   readonly clock: Clock;
   readonly dice: Dice;
+  /** The user's time zone, IANA. */
+  timeZone(): string;
   kill(pid: number, signal: number): unknown;
   /** The vault's passphrase, from the person at the terminal; `isNew`: of one that is to be made. Undefined: nobody is there. */
   passphrase(isNew: boolean): Promise<string | undefined>;
@@ -48,6 +55,8 @@ export interface Machine extends Place {
 
 export interface Wiring {
   readonly state: SharedStore;
+  readonly credits: OwnCreditBook;
+  usage(): Promise<UsageBook>;
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
@@ -61,6 +70,9 @@ export interface Wiring {
   /** Calls that have not come back and that nothing but the end of the process can end. */
   stuckCalls(): number;
 }
+
+/** How many of the requests sum up what the log has gained. */
+const SUMMING_SHARE = 1 / 256;
 
 export function wire(machine: Machine): Wiring {
   const { env, clock, dice, stateDir, uid, warn } = machine;
@@ -76,18 +88,46 @@ export function wire(machine: Machine): Wiring {
     rebuildQuotas(entries, await world().providers(), clock.now());
   const files = createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild });
   let connection: RedisConnection | undefined;
-  const chosen = once(async (): Promise<SharedStore> => {
+  const connected = once(async (): Promise<RedisConnection | undefined> => {
     // Settings that are not valid are told where they are needed; the log can be read without them.
     const place = await settings().then(
       loaded => loaded.settings.state,
       () => undefined,
     );
-    if (place?.backend !== 'redis') return files;
-    const { createConnection, createRedisStore } = await import('./state/redis/index.ts');
+    if (place?.backend !== 'redis') return undefined;
+    const { createConnection } = await import('./state/redis/index.ts');
     connection = createConnection({ url: place.url });
-    return createRedisStore({ connection, local: files, rebuild, warn });
+    return connection;
   });
-  const state = lazyStore(chosen);
+  const chosen = once(async (): Promise<SharedStore> => {
+    const redis = await connected();
+    if (!redis) return files;
+    const { createRedisStore } = await import('./state/redis/index.ts');
+    return createRedisStore({ connection: redis, local: files, rebuild, warn });
+  });
+  const stored = lazyStore(chosen);
+  const usage = once(async () => {
+    const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
+    const form = { version: 1, read: readUsageDays, initial: noUsage };
+    const file = createSharedFile({ path: at('provider-usage.json'), fs: disk, lock: { processes }, ...form });
+    return createUsageBook(stored, file, machine.timeZone);
+  });
+  const state: SharedStore = {
+    ...stored,
+    async append(entry) {
+      await stored.append(entry);
+      // Now and then, long before the oldest entries go.
+      if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
+    },
+  };
+  const ledger = lazyLedger(async () => {
+    const redis = await connected();
+    const path = at('provider-credits.json');
+    if (!redis) return createCreditFile({ path, clock, lock: { processes }, warn });
+    const { createRedisCredits } = await import('./state/redis/index.ts');
+    return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
+  });
+  const credits = createCreditBook(ledger, clock, warn);
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };
@@ -100,7 +140,18 @@ export function wire(machine: Machine): Wiring {
     return opened;
   };
   const worldUnder = (given: Pick<WorldOptions, 'settings' | 'keys'>): World =>
-    createWorld({ env, clock, dice, state, only: machine.only, transport, warn, ...given });
+    createWorld({
+      env,
+      clock,
+      dice,
+      state,
+      only: machine.only,
+      transport,
+      zone: machine.timeZone,
+      credits,
+      warn,
+      ...given,
+    });
   const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
@@ -109,6 +160,8 @@ export function wire(machine: Machine): Wiring {
   };
   return {
     state,
+    usage,
+    credits,
     settings,
     world,
     async preferences() {

@@ -4,9 +4,11 @@ import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { OwnCreditBook } from '../engine/credit-book.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { QuotaRefresh } from '../engine/quota-refresh.ts';
+import type { UsageBook } from '../engine/usage-book.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { SharedStore } from '../state/shared-store.ts';
@@ -158,6 +160,10 @@ export interface Host {
   providers(): Promise<readonly ResolvedProvider[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
+  /** Daily sums of past calls. */
+  usage(): Promise<UsageBook>;
+  /** The prepaid credits. */
+  credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */
   sessions(): Promise<SessionStore>;
   engine(): Promise<Engine>;

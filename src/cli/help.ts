@@ -81,6 +81,7 @@ export const FILES: readonly Row[] = [
   ['providers.json', 'your settings'],
   ['providers-log.json', 'decisions and outcomes'],
   ['provider-cache.json', 'what was learned; safe to delete'],
+  ['provider-sessions/', 'conversations, one file each'],
 ];
 
 function rootSections(style: Style): readonly string[] {

@@ -57,8 +57,16 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
   return `${providerName(attempt)} ${attempt.model}: ${FAILURE_WORDS[failure.kind]}${status}${reset}: ${failure.message}${request}`;
 }
 
+const MONEY_HINTS: Readonly<Record<string, string>> = {
+  budget_spent:
+    'See what was spent: openclaw provider usage; ask only free models: --budget free_only; or let cheaper ones answer: openclaw config set provider.on_budget downgrade',
+  credits_short: 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only',
+};
+
 function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
   if (!failure) return undefined;
+  const moneyHint = MONEY_HINTS[failure.code ?? ''];
+  if (moneyHint) return hasReset ? `${moneyHint}; or wait for the reset` : moneyHint;
   if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
   if (failure.code === 'ability')
     return 'See what there is: openclaw provider models --vision, --tools or --json-schema';

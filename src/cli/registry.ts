@@ -15,9 +15,12 @@ export interface GroupEntry {
 const reading = () => import('./commands/reading.ts');
 const changing = () => import('./commands/changing.ts');
 
+const money = () => import('./commands/money.ts');
+
 export const GROUPS: readonly GroupEntry[] = [
   { path: ['provider'], summary: 'Route requests over every language model you can reach' },
   { path: ['provider', 'keys'], summary: 'Keys: where they are, set, remove, test, migrate' },
+  { path: ['provider', 'credits'], summary: 'Prepaid credits: balance, top-up, history, off' },
   { path: ['config'], summary: 'Read and change preferences by dotted path (provider.*)' },
 ];
 
@@ -56,6 +59,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Providers, quotas, latency and decisions, live on the screen',
     async () => (await import('./commands/monitor.ts')).monitor,
   ),
+  entry('provider usage', 'Cost and tokens by provider, model, task and day', async () => (await money()).usage),
   entry('provider doctor', 'Check configuration, keys, files and network', async () => (await reading()).doctor),
   entry(
     'provider demo',
@@ -79,6 +83,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Move plain-text and environment keys to the keychain',
     async () => (await changing()).keysMigrate,
   ),
+  entry('provider credits balance', 'What is left of the prepaid credits', async () => (await money()).creditsBalance),
+  entry('provider credits topup', 'Write down a payment as prepaid credits', async () => (await money()).creditsTopUp),
+  entry('provider credits history', 'The ledger of credits, line by line', async () => (await money()).creditsHistory),
+  entry('provider credits off', 'Pay for calls without credits again', async () => (await money()).creditsOff),
   entry('config get', 'Show one preference', async () => (await changing()).configGet),
   entry('config set', 'Change one preference', async () => (await changing()).configSet),
   entry('config unset', 'Return one preference to its default', async () => (await changing()).configUnset),

@@ -92,6 +92,14 @@ export interface RecentOutcomes {
   readonly at: EpochMs;
 }
 
+/** What was spent of one budget in one window, and what calls that are running may still spend. */
+export interface BudgetUse {
+  readonly spent: NanoUsd;
+  /** By the id of the claim. Void after `until`: whoever was to settle it may have been killed. */
+  readonly held: Readonly<Record<string, { readonly amount: NanoUsd; readonly until: EpochMs }>>;
+  readonly resetsAt: EpochMs;
+}
+
 /** The content of `provider-cache.json`: safe to delete, never the only copy of anything. */
 export interface RouterState {
   readonly version: 1;
@@ -104,6 +112,8 @@ export interface RouterState {
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;
+  /** By `owner|window|first day`, so that a new window begins at nothing. Absent: no budget was ever looked at. */
+  readonly budgets?: Readonly<Record<string, BudgetUse>>;
   /** Last answer, for `status`. */
   readonly current?: {
     readonly provider: string;

@@ -13,6 +13,7 @@ import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
+import { withinBound } from './spending.ts';
 import type { Stage } from './stage.ts';
 import { type Rung, Take } from './take.ts';
 import { type Turn, turnOf } from './turn.ts';
@@ -98,26 +99,28 @@ export class Asker {
   #runner({ turn, request: asked, rung, stake }: Question, claimed: Claim): Runner {
     const { ports, snapshot, call, emit, recorder } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
-    const request = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const whole = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const request = withinBound(whole, claimed.held);
     return {
       take,
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const called = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal });
-        this.#record(called, claimed.charged);
+        this.#record(called, claimed);
         return called;
       },
       drop: () => recorder.release(claimed),
     };
   }
 
-  #record(called: Called, charged: Claim['charged']): void {
+  #record(called: Called, { charged, held }: Claim): void {
     const { attempt, result, turn } = called;
     const { provider, isFree } = turn;
     const isHeard = !result.failure || result.committed;
     if (isHeard || (this.#stage.isEmpty && this.#stage.speaker === undefined)) this.#last = called;
     this.#progress.attempts.push(attempt);
     const { task } = this.#input.snapshot.decision.analysis;
-    this.#input.recorder.attempt({ attempt, provider, isFree, charged, task, head: result.head });
+    const paid = held ? { held } : {};
+    this.#input.recorder.attempt({ attempt, provider, isFree, charged, ...paid, task, head: result.head });
   }
 }

@@ -1,8 +1,10 @@
 // Owns what is asked for before a call: which accounts it may go to, what it is expected to take, and for how long a probe is lent.
+import { randomUUID } from 'node:crypto';
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
 import type { Claim, Refused } from './claim.ts';
-import { limitsFor } from './limits.ts';
+import type { Call } from './contract.ts';
+import { limitsFor, totalLimitMs } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Recorder } from './recorder.ts';
@@ -14,6 +16,7 @@ const VERDICT_MS = 5_000;
 
 /** The request for which it is asked. */
 interface Asker {
+  readonly call: Call;
   readonly snapshot: Snapshot;
   readonly ports: EnginePorts;
   readonly recorder: Recorder;
@@ -22,7 +25,7 @@ interface Asker {
 
 /** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
 export function claimFor(
-  { snapshot, ports, recorder, signal }: Asker,
+  { call, snapshot, ports, recorder, signal }: Asker,
   progress: Progress,
   { candidate, provider, model, isFree }: Turn,
   mayTurn: boolean,
@@ -35,5 +38,9 @@ export function claimFor(
   const leaseMs = limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens).firstTokenMs + VERDICT_MS;
   const pool = mayTurn ? progress.poolOf(candidate) : [candidate];
   const mayWait = mayTurn && progress.mayWait(candidate);
-  return recorder.claim({ provider, pool, need, isFree, mayWait, leaseMs }, state, candidate, signal);
+  const { timeoutMs, waitMs } = call.routing;
+  const until = ports.clock.now() + totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs) + VERDICT_MS;
+  const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: randomUUID(), model, until } : undefined;
+  const input = { provider, pool, need, isFree, mayWait, leaseMs, ...(spender && { spender }) };
+  return recorder.claim(input, state, candidate, signal);
 }

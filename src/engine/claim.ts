@@ -1,13 +1,16 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
 import { cooldownOf, isDue, takeProbe } from '../accounting/breaker.ts';
+import { settleHold } from '../accounting/budget.ts';
 import { returnProbe } from '../accounting/health.ts';
 import { exhausted, standings } from '../accounting/quota.ts';
 import { accountKey, type Claimed, type Spending, settle, spend, withUses } from '../accounting/quota-use.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import type { Shortage } from '../router/input.ts';
 import { expiringFirst, rotated } from '../router/pool.ts';
 import { quotaFact } from './quota-fact.ts';
+import { type Held, holdBudgets, type Spender } from './spending.ts';
 
 /** What was counted for a call before it was made. */
 export interface Claim {
@@ -16,11 +19,15 @@ export interface Claim {
   readonly charged: readonly Claimed[];
   /** It finds out whether a cooldown is over; nobody else does meanwhile. */
   readonly isProbe: boolean;
+  /** What is held of budgets and credits; absent where nothing limits what is spent. */
+  readonly held?: Held;
 }
 /** Why nobody of the pool is to be asked now; until then, if that is known. */
 export interface Refused {
   /** `cooling`: another process finds out just now whether it answers again. */
-  readonly reason: 'quota_spent' | 'cooling';
+  readonly reason: 'quota_spent' | 'cooling' | Shortage['reason'];
+  /** The figures of a shortage of money. */
+  readonly detail?: string;
   readonly until?: EpochMs;
 }
 
@@ -35,12 +42,15 @@ export interface ClaimInput {
   readonly mayWait: boolean;
   /** A probe whose verdict takes longer is given to somebody else, ms. */
   readonly leaseMs: number;
+  /** Present where it costs money, and that is limited. */
+  readonly spender?: Spender;
   readonly now: EpochMs;
 }
 
 /** Whether a call has to be told the others before it is made: its use is counted, or it is a probe. */
-export function needsClaim(state: RouterState, { provider, pool, isFree, now }: ClaimInput): boolean {
+export function needsClaim(state: RouterState, { provider, pool, isFree, spender, now }: ClaimInput): boolean {
   const { accounts } = provider;
+  if (spender && spender.funds.budgets.length > 0) return true;
   if (accounts.length > 1 || accounts.some(account => account.quota !== undefined)) return true;
   return pool.some(candidate => isDue(state, candidate, isFree, now));
 }
@@ -70,18 +80,21 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
 const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };
 
 /** The state in which what was claimed is given back, since the call is not made. */
-export function release(state: RouterState, { candidate, charged, isProbe }: Claim, now: EpochMs): RouterState {
-  const key = accountKey(candidate.provider, candidate.account ?? 'default');
+export function release(state: RouterState, claimed: Claim, now: EpochMs): RouterState {
+  const { candidate, charged, isProbe, held } = claimed;
+  const { provider, model, account = 'default' } = candidate;
   const returned = isProbe ? returnProbe(state, candidate, now) : state;
-  if (charged.length === 0) return returned;
-  return withUses(returned, key, settle(returned.quotas[key] ?? [], charged, NOTHING, candidate.model, now));
+  const key = accountKey(provider, account);
+  const uses = settle(returned.quotas[key] ?? [], charged, NOTHING, model, now);
+  const released = charged.length > 0 ? withUses(returned, key, uses) : returned;
+  return held ? settleHold(released, held.hold, 0) : released;
 }
 
 function take(
   state: RouterState,
-  { provider, need, isFree, leaseMs, now }: ClaimInput,
+  { provider, need, isFree, leaseMs, spender, now }: ClaimInput,
   candidate: Candidate,
-): readonly [RouterState, Claim] {
+): readonly [RouterState, Claim | Refused] {
   const account = accountOf(provider, candidate);
   const id = provider.spec.id;
   const key = accountKey(id, account.id);
@@ -90,7 +103,11 @@ function take(
     provider.accounts.length > 1 ? { ...state.pools, [id]: provider.accounts.indexOf(account) + 1 } : state.pools;
   const counted = pools === state.pools ? withUses(state, key, uses) : { ...withUses(state, key, uses), pools };
   const isProbe = isDue(state, candidate, isFree, now);
-  return [isProbe ? takeProbe(counted, candidate, isFree, now, leaseMs) : counted, { candidate, charged, isProbe }];
+  const [paid, held] = spender ? holdBudgets(counted, spender, id, now) : [counted];
+  // Who cannot pay takes nothing of the quota either.
+  if (held && 'reason' in held) return [state, held];
+  const taken = isProbe ? takeProbe(paid, candidate, isFree, now, leaseMs) : paid;
+  return [taken, { candidate, charged, isProbe, ...(held && { held }) }];
 }
 
 function accountOf(provider: ResolvedProvider, { account = 'default' }: Candidate) {

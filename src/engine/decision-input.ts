@@ -7,6 +7,7 @@ import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { DecisionInput } from '../router/input.ts';
 import type { Call } from './contract.ts';
+import type { Funds } from './funds.ts';
 import { knowledgeOf } from './knowledge.ts';
 
 export interface Moment {
@@ -17,10 +18,12 @@ export interface Moment {
   readonly analysis: TaskAnalysis;
   readonly now: EpochMs;
   readonly dice: number;
+  /** Absent: nothing limits what is spent. */
+  readonly funds?: Funds | undefined;
 }
 
 /** Everything that `decide` looks at; its providers have the models too that nobody lists but somebody names. */
-export function inputOf(call: Call, { settings, state, now, dice, ...moment }: Moment): DecisionInput {
+export function inputOf(call: Call, { settings, state, now, dice, funds, ...moment }: Moment): DecisionInput {
   const analysis = withCall(moment.analysis, call);
   const providers = withNamed(moment.providers, settings, call);
   const maxOutputTokens = call.request.maxOutputTokens ?? settings.maxTokens;
@@ -32,7 +35,7 @@ export function inputOf(call: Call, { settings, state, now, dice, ...moment }: M
     settings,
     providers,
     ...(call.stay && { session: { candidate: call.stay, stay: true } }),
-    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now }),
+    knowledge: knowledgeOf({ state, providers, settings, analysis, outputTokens, now, ...(funds && { funds }) }),
     now,
     dice,
   };

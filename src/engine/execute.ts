@@ -5,6 +5,7 @@ import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { Asker, type AskerInput, type Question } from './asker.ts';
+import type { Refused } from './claim.ts';
 import { claimFor } from './claim-input.ts';
 import { continues } from './continuation.ts';
 import { type Chances, type NextStep, nextCandidate, nextStep } from './next-step.ts';
@@ -83,7 +84,7 @@ class Execution {
       const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
-        return nextCandidate(this.#progress.view());
+        return this.#isFinal(claimed) ? undefined : nextCandidate(this.#progress.view());
       }
       const stake = this.#progress.stakeOf(claimed.candidate, claimed.isProbe);
       asking = { ...asking, turn: { ...asking.turn, candidate: claimed.candidate }, stake };
@@ -101,6 +102,12 @@ class Execution {
       asking = await this.#prepare(step, failure, asking);
       this.#progress.forgive();
     }
+  }
+
+  /** Meanwhile others spent what was left: nobody cheaper takes over unless the user wants that. */
+  #isFinal({ reason }: Refused): boolean {
+    const isUnpaid = reason === 'budget_spent' || reason === 'credits_short';
+    return isUnpaid && this.#input.ports.settings.onBudget === 'refuse';
   }
 
   #tell(candidate: Candidate, failure: Failure, step: Step): void {

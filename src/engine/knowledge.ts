@@ -13,6 +13,7 @@ import type { RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Knowledge, QuotaFact } from '../router/input.ts';
+import { afford, type Funds } from './funds.ts';
 import { quotaFact } from './quota-fact.ts';
 
 export interface KnowledgeSource {
@@ -22,10 +23,11 @@ export interface KnowledgeSource {
   readonly analysis: TaskAnalysis;
   readonly outputTokens: number;
   readonly now: EpochMs;
+  readonly funds?: Funds;
 }
 
 export function knowledgeOf(source: KnowledgeSource): Knowledge {
-  const { state, providers, settings, analysis, now } = source;
+  const { state, providers, settings, analysis, now, funds } = source;
   let latencyOf: ReturnType<typeof latencies> | undefined;
   const byAccount = new Map<ResolvedAccount, (model: string) => QuotaFact | undefined>();
   const need = { requests: 1, tokens: analysis.inputTokens + source.outputTokens, usd: 0 };
@@ -52,6 +54,12 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
       return quantile(latencyOf(provider, model), 0.5);
     },
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
+    ...(funds && {
+      shortage(provider, model) {
+        const afforded = afford(funds, state, provider, model, now);
+        return 'reason' in afforded ? afforded : undefined;
+      },
+    }),
     recommended: (task, priority) => matrixModels(task, priority, providers),
     resolveName: name => resolveModelName(name, providers, settings.aliases),
     used(provider, account) {

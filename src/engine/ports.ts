@@ -5,7 +5,25 @@ import type { WireFormat } from '../domain/model.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Codec } from '../wire/codec.ts';
+
+/** The prepaid credits, as a call uses them. Amounts are nano-dollars. */
+export interface CreditBook {
+  /** What is left and not reserved; undefined where credits are off. */
+  balance(): Promise<NanoUsd | undefined>;
+  /**
+   * Takes an amount for an attempt, the one that `amountFor` names for the balance of that moment; undefined where it
+   * names none. Given back by itself after `until`. Rejects where the ledger cannot be written.
+   */
+  reserve(
+    attempt: string,
+    amountFor: (balance: NanoUsd) => NanoUsd | undefined,
+    until: EpochMs,
+  ): Promise<NanoUsd | undefined>;
+  /** Gives back what was reserved and takes `cost`. Does nothing the second time. */
+  settle(attempt: string, cost: NanoUsd, of: { readonly provider: string; readonly model: string }): Promise<void>;
+}
 
 /** A key, or why there is none. */
 export type KeyAnswer = { readonly value: string } | { readonly missing: string };
@@ -23,6 +41,10 @@ export interface EnginePorts {
   key(provider: ResolvedProvider, accountId: string): Promise<KeyAnswer>;
   codec(format: WireFormat): Codec;
   analyze(messages: readonly Message[]): TaskAnalysis | Promise<TaskAnalysis>;
+  /** Prepaid credits; absent where there can be none. */
+  readonly credits?: CreditBook;
+  /** The user's time zone, IANA. A function, since finding it takes as long as a small command. */
+  zone(): string;
   /** Problems of the state folder must not cost the answer: they are said, not thrown. */
   warn(message: string): void;
 }

@@ -37,10 +37,10 @@ export class Progress {
   }
 
   /** Since the decision another process took the last of this account's quota, or the probe of its health. */
-  skip({ provider, model, account }: Candidate, { reason, until }: Refused): void {
+  skip({ provider, model, account }: Candidate, { reason, detail = 'quota spent', until }: Refused): void {
     const who = { provider, model, ...(account !== undefined && { account }) };
     if (reason === 'cooling') this.#postponed.push(who);
-    else this.skipped.push({ ...who, reason, detail: 'quota spent', ...(until !== undefined && { until }) });
+    else this.skipped.push({ ...who, reason, detail, ...(until !== undefined && { until }) });
   }
 
   /** Candidates of the same provider and model that may still be asked, those that cost as little. */

@@ -1,4 +1,5 @@
 // Owns what an attempt leaves behind: health, quotas, measurements, and the log entry of the whole request.
+import { settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
@@ -16,7 +17,8 @@ import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcom
 import type { QuotaUnit } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
+import type { Held } from './spending.ts';
 
 export interface AttemptRecord {
   readonly attempt: Attempt;
@@ -25,6 +27,7 @@ export interface AttemptRecord {
   readonly isFree: boolean;
   /** What was counted for it before the call. */
   readonly charged: readonly Claimed[];
+  readonly held?: Held;
   readonly readings: readonly QuotaReading[];
 }
 
@@ -33,6 +36,7 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   const { attempt, provider, isFree } = record;
   let next = countAttempt(state, attempt, record.task);
   next = settleQuota(next, record, now);
+  if (record.held) next = settleHold(next, record.held.hold, spentBy(attempt, record.held));
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   const { model, account } = attempt;
@@ -41,6 +45,9 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
     current: { provider: provider.spec.id, model, ...(account !== undefined && { account }), at: now },
   };
 }
+
+/** What an attempt took of the money that was held for it. A cost that is not known is the most it can be. */
+export const spentBy = ({ cost }: Attempt, { bound }: Held): NanoUsd => cost ?? bound.cost;
 
 function settleQuota(
   state: RouterState,

@@ -2,12 +2,14 @@
 import type { Candidate } from '../domain/decision.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { LogEntry } from '../domain/outcome.ts';
-import type { RouterState } from '../domain/state.ts';
+import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
+import type { Shortage } from '../router/input.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
 import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
-import { type AttemptRecord, recordAttempt } from './record.ts';
+import { type AttemptRecord, recordAttempt, spentBy } from './record.ts';
 import { sleep } from './sleep.ts';
+import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
 export interface Recorder {
   /** Counts a call that is about to be made, where `snapshot` says it must. Without a state to count in, `wanted` is used uncounted. */
@@ -28,7 +30,7 @@ export interface Recorder {
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
 
-export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recorder {
+export function createRecorder({ state, credits, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
   const guard = async (write: Promise<unknown>) => {
     try {
@@ -37,32 +39,19 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
       warn(error instanceof Error ? error.message : String(error));
     }
   };
-  const giveBack = (claimed: Claim) => {
-    if (claimed.charged.length === 0 && !claimed.isProbe) return;
-    writes.push(guard(state.update(current => [release(current, claimed, clock.now()), undefined])));
+  const giveBack = async (claimed: Claim) => {
+    const { candidate, charged, isProbe, held } = claimed;
+    if (held?.onCredit) await guard(credits!.settle(held.hold.id, 0, candidate));
+    if (charged.length > 0 || isProbe || held)
+      await guard(state.update(current => [release(current, claimed, clock.now()), undefined]));
   };
   return {
-    release: giveBack,
+    release(claimed) {
+      writes.push(giveBack(claimed));
+    },
     async claim(input, snapshot, wanted, signal) {
-      const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
-      if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
-      let claimed: Claim | Refused | undefined;
-      let isLeft = false;
-      const turn = state.update(current =>
-        isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() }),
-      );
-      const write = guard(
-        turn.then(taken => {
-          // The call was made uncounted, or not at all, by the time its turn came.
-          if (isLeft && taken && 'candidate' in taken) giveBack(taken);
-          claimed = taken;
-        }),
-      );
-      const isLimited = input.provider.accounts.some(account => account.quota !== undefined);
-      // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
-      await within(write, isLimited ? undefined : TURN_MS, signal);
-      isLeft = true;
-      return claimed ?? uncounted;
+      const claimed = await count(input, snapshot, wanted, signal);
+      return 'candidate' in claimed && input.spender ? pay(claimed, input.spender, input.provider.spec.id) : claimed;
     },
     attempt({ head, ...record }) {
       const now = clock.now();
@@ -71,12 +60,63 @@ export function createRecorder({ state, clock, dice, warn }: EnginePorts): Recor
       const readings = head && dialect ? readRateLimits(head, dialect, now) : [];
       const full: AttemptRecord = { ...record, readings };
       writes.push(guard(state.update(current => [recordAttempt(current, full, now, roll), undefined])));
+      const { attempt, held } = record;
+      if (held?.onCredit) writes.push(guard(credits!.settle(held.hold.id, spentBy(attempt, held), attempt)));
     },
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
       await Promise.all(writes.splice(0));
     },
   };
+
+  async function count(
+    input: Omit<ClaimInput, 'now'>,
+    snapshot: RouterState,
+    wanted: Candidate,
+    signal: AbortSignal,
+  ): Promise<Claim | Refused> {
+    const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
+    if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
+    let claimed: Claim | Refused | undefined;
+    let isLeft = false;
+    const turn = state.update(current =>
+      isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() }),
+    );
+    const write = guard(
+      turn.then(taken => {
+        // The call was made uncounted, or not at all, by the time its turn came.
+        if (isLeft && taken && 'candidate' in taken) writes.push(giveBack(taken));
+        claimed = taken;
+      }),
+    );
+    const isPaid = input.spender !== undefined && input.spender.funds.budgets.length > 0;
+    const isLimited = isPaid || input.provider.accounts.some(account => account.quota !== undefined);
+    // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
+    await within(write, isLimited ? undefined : TURN_MS, signal);
+    isLeft = true;
+    if (claimed) return claimed;
+    // Money that cannot be counted is not spent, whatever the answer is worth.
+    return isPaid ? { reason: 'budget_spent', detail: 'the budget cannot be counted now' } : uncounted;
+  }
+
+  /** Pays on credit where credits are on; who cannot pay gives back what was counted. */
+  async function pay(claimed: Claim, spender: Spender, provider: string): Promise<Claim | Refused> {
+    if (spender.funds.balance === undefined) return claimed;
+    const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, provider, clock.now())[1];
+    const paid = 'reason' in held ? held : await reserved(held, spender);
+    if (!('reason' in paid)) return { ...claimed, held: paid };
+    await giveBack(claimed);
+    return paid;
+  }
+
+  async function reserved(held: Held, spender: Spender): Promise<Held | Shortage> {
+    try {
+      return await reserveCredits(credits!, held, spender);
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+      return { reason: 'credits_short', detail: 'the ledger of credits cannot be written now' };
+    }
+  }
 }
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {

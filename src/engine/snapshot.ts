@@ -1,34 +1,59 @@
 // Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
+import type { CallSize } from '../accounting/bound.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
+import type { ChatRequest } from '../domain/request.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
+import type { TaskAnalysis } from '../domain/task.ts';
 import { decide } from '../router/decide.ts';
 import type { Call } from './contract.ts';
 import { inputOf } from './decision-input.ts';
+import { type Funds, readFunds } from './funds.ts';
 import type { EnginePorts } from './ports.ts';
 
 export { modelOf } from '../domain/decision.ts';
+
+/** JSON is dense: fewer characters make a token than of prose. */
+const CHARS_PER_TOKEN = 3;
 
 export interface Snapshot {
   readonly state: RouterState;
   /** Those of the ports, with models that nobody lists but somebody names. */
   readonly providers: readonly ResolvedProvider[];
   readonly decision: Decision;
+  /** Undefined: nothing limits what is spent. */
+  readonly funds: Funds | undefined;
 }
 
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
-  const [state, analysis] = await Promise.all([readState(ports), ports.analyze(call.request.messages)]);
+  const [past, analysis] = await Promise.all([readState(ports), ports.analyze(call.request.messages)]);
   const { settings, providers } = ports;
-  const moment = { settings, providers, state, analysis, now: ports.clock.now(), dice: ports.dice.next() };
+  const { state, funds } = await readFunds(ports, past, sizeOf(call.request, analysis, settings.maxTokens));
+  const moment = { settings, providers, state, funds, analysis, now: ports.clock.now(), dice: ports.dice.next() };
   const input = inputOf(call, moment);
   const decision = decide(input);
   return {
     state,
     providers: input.providers,
+    funds,
     decision: call.routing.fallback === false ? firstOnly(decision) : decision,
   };
+}
+
+/** Tools and schemas are written into the prompt, and count. */
+function sizeOf(
+  { tools, responseFormat, maxOutputTokens: asked }: ChatRequest,
+  analysis: TaskAnalysis,
+  usual: number | undefined,
+): CallSize {
+  const extra = [tools?.length ? tools : undefined, responseFormat].filter(part => part !== undefined);
+  const extraTokens = Math.ceil(extra.reduce((sum, part) => sum + JSON.stringify(part).length, 0) / CHARS_PER_TOKEN);
+  const inputTokens = analysis.inputTokens + extraTokens;
+  const maxOutputTokens = asked ?? usual;
+  const outputTokens = maxOutputTokens ?? analysis.outputTokens;
+  return { inputTokens, outputTokens, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
 }
 
 /** A name that means nothing is an error before anything else happens. */

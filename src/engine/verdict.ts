@@ -50,8 +50,11 @@ function unavailable({ excluded }: Decision): Failure {
   const bare = excluded.find(({ reason }) => reason === 'no_model');
   if (bare && all('no_key', 'no_model', 'retired', 'openrouter_policy'))
     return { ...REFUSALS.no_model!, message: `${bare.provider}: ${bare.detail}` };
+  // Whoever is out for money would have done in every other way.
+  const unpaid = excluded.find(({ reason }) => reason === 'budget_spent' || reason === 'credits_short');
+  if (unpaid) return unpaidFailure(unpaid);
   if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
-  if (has('not_free') || has('over_price_cap') || has('budget_spent') || has('credits_short'))
+  if (has('not_free') || has('over_price_cap'))
     return { kind: 'quota_exhausted', scope: 'none', code: 'budget', message: 'the budget allows no available model' };
   const small = excluded.find(({ reason }) => reason === 'context_too_small');
   if (small)
@@ -75,6 +78,12 @@ function unavailable({ excluded }: Decision): Failure {
       message: 'no available provider honours the data policy',
     };
   return { ...NOTHING, message: 'no candidate is available' };
+}
+
+function unpaidFailure({ provider, model, reason, detail, until }: Exclusion): Failure {
+  const message = `${provider} ${model}: ${detail}`;
+  const dated = until === undefined ? {} : { resetsAt: until };
+  return { kind: 'quota_exhausted', scope: 'none', code: reason, message, ...dated };
 }
 
 function soonest(failures: readonly Failure[], excluded: readonly Exclusion[]): EpochMs | undefined {

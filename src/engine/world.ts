@@ -11,7 +11,7 @@ import type { Environment } from '../schema/reference.ts';
 import type { Engine } from './contract.ts';
 import { meetLocals } from './locals.ts';
 import { type ListRefresh, refreshModelList } from './model-lists.ts';
-import type { EnginePorts, KeyAnswer } from './ports.ts';
+import type { CreditBook, EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
 import { type QuotaRefresh, refreshQuota } from './quota-refresh.ts';
 
@@ -26,6 +26,9 @@ export interface WorldOptions {
   /** Rejects where the user's file is not valid. */
   settings(): Promise<Settings>;
   transport(): Promise<Transport>;
+  /** The user's time zone, IANA. */
+  zone(): string;
+  readonly credits?: CreditBook;
   warn(message: string): void;
 }
 
@@ -56,7 +59,7 @@ export interface World {
 const asking = () => import('./asking.ts');
 
 export function createWorld(options: WorldOptions): World {
-  const { env, clock, dice, state, keys, only, warn } = options;
+  const { env, clock, dice, state, keys, only, zone, credits, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
@@ -85,6 +88,8 @@ export function createWorld(options: WorldOptions): World {
       state,
       warn,
       key,
+      zone,
+      ...(credits && { credits }),
       providers: all,
       settings: await options.settings(),
       transport: await options.transport(),

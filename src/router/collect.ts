@@ -12,13 +12,15 @@ export interface Field {
   readonly excluded: readonly Exclusion[];
   /** Excluded for nothing but a spent quota. */
   readonly spent: readonly Option[];
+  /** Excluded for nothing but money: they would do, and cannot be paid. */
+  readonly unpaid: readonly Option[];
 }
 
 type Draft = { readonly [K in keyof Field]: Field[K][number][] };
 
 /** Considers everybody; where names are strict, only what is named. */
 export function collect(input: DecisionInput, names: Names, withLatency: boolean): Field {
-  const field: Draft = { options: [], excluded: [], spent: [] };
+  const field: Draft = { options: [], excluded: [], spent: [], unpaid: [] };
   for (const provider of input.providers) {
     const id = provider.spec.id;
     const models = names.strict ? provider.models.filter(model => names.rankOf(id, model.id) < 0) : provider.models;
@@ -65,6 +67,7 @@ function collectModels(
       else {
         field.excluded.push(exclude(option, verdict));
         if (verdict.reason === 'quota_spent') field.spent.push(option);
+        if (verdict.reason === 'budget_spent' || verdict.reason === 'credits_short') field.unpaid.push(option);
       }
     }
   }

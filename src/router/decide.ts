@@ -15,11 +15,16 @@ export function decide(input: DecisionInput): Decision {
   const names = namesOf(input, notices);
   const goal = goalOf(input);
   const field = collect(input, names, goal.quality === 'max_speed');
-  const { options, excluded } = field;
-  const weigh = scalesOf(options, input, names, goal, notices);
-  const ranked = options.map(option => weigh(option, option.cooldown !== undefined)).sort(compare);
+  const { options, unpaid } = field;
+  const weigh = scalesOf(unpaid.length > 0 ? [...options, ...unpaid] : options, input, names, goal, notices);
+  const rank = (some: readonly Option[]) => some.map(one => weigh(one, one.cooldown !== undefined)).sort(compare);
+  const ranked = rank(options);
+  const [dearest] = rank(unpaid);
+  const excluded = dearest ? firstOf(field.excluded, dearest) : field.excluded;
+  // Who is refused for money is not replaced by somebody cheaper unless the user wants that.
+  const isRefused = dearest && input.settings.onBudget === 'refuse' && !(ranked[0] && compare(ranked[0], dearest) < 0);
 
-  const chain = names.withFallbacks(ranked);
+  const chain = isRefused ? [] : names.withFallbacks(ranked);
   const [head] = chain;
   const reasons = reasonsOf(chain, excluded, goal, names.strict);
   return {
@@ -41,6 +46,13 @@ function toRanked({ option, score }: Weighed, reason: DecisionReason): RankedCan
   const outlook = quota && quota.left < 1 ? quota.outlook : undefined;
   const times = { coolingUntil: cooldown?.until, ...(outlook && { outlook }) };
   return { provider, model, account, score, reason, estimatedCost: cost, ...times };
+}
+
+/** The exclusions, that of `one` in front: its reason is the one that is told. */
+function firstOf(excluded: readonly Exclusion[], { option: { candidate } }: Weighed): readonly Exclusion[] {
+  const { provider, model, account } = candidate;
+  const isIt = (other: Exclusion) => other.provider === provider && other.model === model && other.account === account;
+  return [...excluded.filter(isIt), ...excluded.filter(other => !isIt(other))];
 }
 
 /** Who would stand above the head if resting and spent quotas did not count. */

@@ -18,6 +18,15 @@ export interface QuotaFact {
   readonly calendar?: string;
 }
 
+/** Why a call that costs money cannot be paid. */
+export interface Shortage {
+  readonly reason: 'budget_spent' | 'credits_short';
+  /** One clause with the figures. */
+  readonly detail: string;
+  /** When the budget begins anew. */
+  readonly until?: EpochMs;
+}
+
 export interface NamedModel {
   readonly provider: string;
   readonly model: string;
@@ -37,6 +46,8 @@ export interface Knowledge {
   latencyMs(provider: string, model: string): number | undefined;
   /** Expected cost of this request; undefined where the price is unknown. */
   cost(model: ModelSpec): NanoUsd | undefined;
+  /** Undefined: it can be paid. Absent: nothing limits what is spent. */
+  shortage?(provider: string, model: ModelSpec): Shortage | undefined;
   resolveName(name: string): ResolvedName;
   /** The models that the task x priority matrix thinks of first, best first; those that are equally meant together. */
   recommended(task: Task, priority: Priority): readonly (readonly NamedModel[])[];

@@ -1,5 +1,5 @@
 // Owns the tree of keys that providers.json may have, read off its schema, for "did you mean".
-import { file } from './shape.ts';
+import { fileShape } from './shape.ts';
 
 export interface ShapeNode {
   readonly children?: Readonly<Record<string, ShapeNode>>;
@@ -35,5 +35,5 @@ function read({ def }: Schema): ShapeNode {
 }
 
 export function knownKeys(): ShapeNode {
-  return read(file as unknown as Schema);
+  return read(fileShape() as unknown as Schema);
 }

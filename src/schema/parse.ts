@@ -7,7 +7,7 @@ import { lift } from './lift.ts';
 import { preferenceSettings } from './preference-settings.ts';
 import { providerSettings } from './provider-settings.ts';
 import { type Environment, expandVariables, isPlainKey } from './reference.ts';
-import { file, type RawFile } from './shape.ts';
+import { fileShape, type RawFile } from './shape.ts';
 import { shapeIssues } from './shape-issues.ts';
 import { toValue } from './tree.ts';
 
@@ -68,11 +68,8 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const lifted = lift(raw as Record<string, unknown>, knownProviders);
   // A variable that is not set leaves a hole; what is wrong with the hole says nothing more.
   const holes = new Set(errors.map(({ path }) => path));
-  const { error } = file.safeParse(lifted.value);
+  const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
-  for (const key of ['budget', 'onBudget'])
-    if (Object.hasOwn(lifted.value, key))
-      warnings.push(issues.key([key], 'understood, but not in force yet: nothing is refused for it'));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
 }

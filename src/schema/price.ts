@@ -1,6 +1,6 @@
 // Owns prices as users write them.
 import type { ModelSettings } from '../domain/settings.ts';
-import type { RawModel } from './shape.ts';
+import type { RawModel } from './provider-shape.ts';
 
 /** Nothing costs more than this per million tokens; a larger figure is a placeholder and means that nobody knows. */
 const ABSURD_PER_1M = 1000;

@@ -1,8 +1,9 @@
 // Owns one provider entry of providers.json, with every spelling made one.
 import type { ModelSettings, ProviderSettings } from '../domain/settings.ts';
 import { priceOf } from './price.ts';
+import type { RawModel } from './provider-shape.ts';
 import { quotaRule } from './quota-rule.ts';
-import type { RawModel, RawProvider } from './shape.ts';
+import type { RawProvider } from './shape.ts';
 
 /** Options that only one provider knows; they travel under our names. */
 const OPTIONS = ['fallbackModels', 'sort', 'dataCollection', 'zdr', 'maxPrice'] as const;

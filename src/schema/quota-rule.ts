@@ -1,6 +1,6 @@
 // Owns quota rules as users write them.
 import type { QuotaLimit, QuotaRule, QuotaWindow } from '../domain/quota.ts';
-import type { RawQuota } from './shape.ts';
+import type { RawQuota } from './provider-shape.ts';
 import { FREE_PER, timeOfDay } from './words.ts';
 
 /** A limit without a unit counts requests below this, tokens from it on. */

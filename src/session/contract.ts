@@ -108,6 +108,8 @@ export interface SessionStore {
   fail(session: Session, question: OpenQuestion): Promise<Session>;
   /** Takes back the last turn; returns it beside the session without it. Nothing to take back: undefined. */
   undo(session: Session): Promise<{ readonly session: Session; readonly undone: Turn | undefined }>;
+  /** Takes back the question that has no answer; all turns stay. */
+  withdraw(session: Session): Promise<Session>;
   rename(from: string, to: string): Promise<Session>;
   /** Keeps all turns so far under another name too. */
   copy(from: string, to: string): Promise<Session>;

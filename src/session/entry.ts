@@ -82,6 +82,7 @@ export function replay(name: string, entries: readonly Entry[]): Session {
     } else if (entry.type === 'undo') {
       const index = turns.findIndex(({ id }) => id === entry.id);
       if (index >= 0) turns.splice(index, 1);
+      if (open?.id === entry.id) open = undefined;
     } else if (entry.type === 'settings') {
       settings = changed(settings, entry.change);
     }

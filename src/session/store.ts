@@ -1,5 +1,4 @@
 // Owns where conversations are kept: a file each, to which every process only ever adds.
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type Message, partsOf } from '../domain/message.ts';
 import { nearest } from '../domain/nearest.ts';
@@ -62,7 +61,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     list: async () => [...summariesIn(dir)],
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
     async begin(session, user) {
-      const question: OpenQuestion = { id: randomUUID(), at: clock.now(), user };
+      const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
       return { session: await add(session, () => [questionEntry(question)]), question };
     },
     finish: (session, turn) =>
@@ -78,6 +77,10 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       });
       return { session: after, undone };
     },
+    withdraw: session =>
+      add(session, ({ open, turns }) =>
+        open ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns) }] : [],
+      ),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
       await bothLocked([old, wanted], lock, () => {

@@ -16,10 +16,12 @@ export function readLogEntry(value: unknown): LogEntry | undefined {
   return sound ? (value as unknown as LogEntry) : undefined;
 }
 
+const PARTS = ['cooldowns', 'strikes', 'quotas', 'balances', 'measures', 'pools', 'budgets'];
+
 /** The router's state, with defaults for what is missing; undefined for anything else. */
 export function readState(value: unknown): RouterState | undefined {
   if (!isRecord(value) || value['version'] !== 1) return undefined;
-  const parts = ['cooldowns', 'strikes', 'quotas', 'balances', 'measures', 'pools'].filter(key => isRecord(value[key]));
+  const parts = PARTS.filter(key => isRecord(value[key]));
   return {
     ...EMPTY_STATE,
     ...Object.fromEntries(parts.map(key => [key, value[key]])),

@@ -31,6 +31,7 @@ function openEngine(dir: string, providers: readonly ResolvedProvider[]) {
     state,
     settings: settings({ preferences: { default: providers.map(({ spec }) => spec.id) } }),
     providers,
+    zone: () => 'UTC',
     priceVersion: 'bench',
     key: async () => ({ value: 'sk-bench' }),
     codec: codecFor,

@@ -34,7 +34,8 @@ it.each(commandLines)('%s', async line => {
 });
 
 it.each(blocks('jsonc'))('loads without a warning: %s', text => {
-  const env = new Proxy({}, { get: () => 'a-key', has: () => true });
+  const value = (_: object, name: string) => (name.endsWith('_URL') ? 'redis://127.0.0.1:6379' : 'a-key');
+  const env = new Proxy({}, { get: value, has: () => true });
   const knownProviders = builtInProviders.map(({ id }) => id);
   const parsed = parseSettings(text, { env, knownProviders });
   expect(parsed).toMatchObject({ warnings: [] });

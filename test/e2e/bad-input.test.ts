@@ -266,8 +266,10 @@ describe('an upstream that is no use', () => {
 
   it('an endless answer ends by its size even without a limit of time', async () => {
     useLab(home, upstream.url);
-    const block = 'all work and no play '.repeat(50_000);
-    upstream.use(endless(() => block));
+    const words = Array.from({ length: 100_000 }, (_, i) => ((i * 2_654_435_761) % 4_294_967_296).toString(36)).join(
+      ' ',
+    );
+    upstream.use(endless(n => `${n} ${words}`));
     const { code, stdout, stderr } = await home.run(['chat', 'x']);
     expect({ code, stdout }).toEqual({ code: 7, stdout: '' });
     expect(stderr).toContain('cut off at 64 MB');

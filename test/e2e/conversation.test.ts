@@ -175,7 +175,8 @@ describe('what interrupts', () => {
     await terminal.press('C-c');
     await terminal.until('stopped; /retry asks again');
     sandbox.provider('openai').setScript(always({ type: 'ok' }));
-    await say(terminal, '/retry', '• never ends');
+    await say(terminal, '/undo', 'taken back: the last question; 1 turn left');
+    await say(terminal, 'never ends', '• never ends');
     // Where something is typed, it clears that; where nothing is, it explains itself.
     await terminal.type('half a');
     await terminal.until('› half a');
@@ -261,6 +262,26 @@ describe('a narrow terminal without colours', () => {
 
     await terminal.resize(100, 40);
     await say(terminal, 'five', '**groq** got 5 of you');
+    await terminal.press('C-d');
+    expect(await terminal.ended()).toBe(0);
+  });
+
+  it('asks for the passphrase of the vault once, before the first message, and sends it to nobody', async () => {
+    const noKey = { OPENAI_API_KEY: '', GROQ_API_KEY: '' };
+    const env = { ...noKey, OPENCLAW_VAULT_PASSPHRASE: 'open sesame' };
+    const set = await home.run(['keys', 'set', 'openai', '--key-stdin'], { input: 'sk-of-nobody', env });
+    expect(set.code, set.stderr).toBe(0);
+
+    const words = [process.execPath, BINARY, 'provider', 'chat'];
+    const terminal = await openTerminal(words, { ...home.env, ...noKey });
+    open.push(terminal);
+    await terminal.until('Passphrase of the vault:');
+    await terminal.type('open sesame');
+    await terminal.press('Enter');
+    await terminal.until(/^›/m);
+    await say(terminal, 'one', 'openai got 1 of you');
+    await say(terminal, 'two', 'openai got 2 of you');
+    expect(JSON.stringify(asked('openai'))).not.toContain('sesame');
     await terminal.press('C-d');
     expect(await terminal.ended()).toBe(0);
   });

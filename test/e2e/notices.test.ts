@@ -15,7 +15,6 @@ beforeEach(async () => {
   home = createHome({ LAB_KEY: 'k' });
   home.write('providers.json', {
     providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models: ['m1'] } },
-    budget: { day: 0.01 },
   });
 });
 afterEach(async () => {
@@ -28,10 +27,6 @@ it('an answer that met the output limit says so, quiet or not', async () => {
     const { code, stderr } = await home.run(['chat', 'hello', ...more]);
     expect([code, stderr]).toEqual([0, expect.stringContaining('not complete: it was cut at the output limit')]);
   }
-});
-
-it('a setting that is not in force yet is told', async () => {
-  expect((await home.run(['chat', 'hello'])).stderr).toMatch(/budget: understood, but not in force yet/);
 });
 
 it('--json and --stream-json, and a time of nothing, are wrong usage', async () => {

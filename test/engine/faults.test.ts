@@ -25,6 +25,7 @@ function open(restart: Call['restart']): FaultSuite['open'] {
       state: memoryStore(),
       settings: settings({ timeouts, preferences: { default: providers.map(({ spec }) => spec.id) } }),
       providers,
+      zone: () => 'UTC',
       priceVersion: 'test',
       key: async () => ({ value: 'sk-test' }),
       codec: codecFor,

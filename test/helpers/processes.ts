@@ -23,6 +23,8 @@ export async function bundle(entry: string): Promise<Program> {
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
+    // Packages of the older module system ask for it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   return { path, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -73,6 +73,7 @@ export async function startRig(
     state: store,
     settings: chosen,
     providers,
+    zone: () => 'UTC',
     priceVersion: 'test',
     key: async () => ({ value: 'sk-test-key' }),
     codec: codecFor,

@@ -67,6 +67,7 @@ export function simulate(
     state: store,
     settings: settings({ preferences: { default: ids } }),
     providers: ids.map(id => provider(id, [model(`m-${id}`)], { baseUrl: `http://${id}.test/v1` })),
+    zone: () => 'UTC',
     priceVersion: 'test',
     key: async () => ({ value: 'sk-test' }),
     codec: codecFor,

@@ -109,6 +109,7 @@ export async function decideRow(row: Scenario, now: number): Promise<Decision> {
     transport: createTransport({}),
     codec: codecFor,
     key: async () => ({ value: '' }),
+    zone: () => 'UTC',
     priceVersion: 'table',
     warn: () => {},
   });

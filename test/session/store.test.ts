@@ -99,6 +99,16 @@ describe('a conversation', () => {
     expect((await store.undo(await store.create('empty'))).undone).toBeUndefined();
   });
 
+  it('takes back a question without an answer, and leaves the turn before it', async () => {
+    const { session } = await store.begin(await say(await store.create('work'), 'one'), 'two');
+    const after = await store.withdraw(session);
+    expect(after.open).toBeUndefined();
+    expect(said(after)).toEqual(['one']);
+    expect(await store.open('work')).toEqual(after);
+    expect(await store.latest()).toMatchObject({ turns: 1, title: 'one', provider: 'zai' });
+    expect(await store.withdraw(after)).toEqual(after);
+  });
+
   it('puts back a turn that was taken back', async () => {
     const session = await say(await say(await store.create('work'), 'one'), 'two');
     const { session: without, undone } = await store.undo(session);

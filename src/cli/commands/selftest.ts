@@ -15,7 +15,7 @@ interface SelfTest {
   readonly tookMs: number;
 }
 
-const OPTIONS = { fast: flag('--fast', 'Time limits under a second instead of yours') };
+const OPTIONS = { fast: flag('--fast', 'Time limits of two seconds instead of yours') };
 
 export const selftest = defineCommand<typeof OPTIONS, SelfTest>({
   path: ['provider', 'selftest'],

@@ -16,6 +16,12 @@ export function createDraft(): Draft {
         isBlock = !isBlock;
         return isBlock ? undefined : lines.join('\n');
       }
+      // The last line may close it too, as it does in other programs.
+      if (isBlock && line.trimEnd().endsWith(FENCE)) {
+        isBlock = false;
+        lines.push(line.trimEnd().slice(0, -FENCE.length));
+        return lines.join('\n');
+      }
       const goesOn = !isBlock && endsInBackslash(line);
       lines.push(goesOn ? line.slice(0, -1) : line);
       return isBlock || goesOn ? undefined : lines.join('\n');

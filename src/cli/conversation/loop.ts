@@ -19,6 +19,7 @@ export async function converse(context: Context, input: ConversationInput): Prom
   const { io, out, signal, stateDir } = context;
   const conversation = await conversationBy(context, await context.engine());
   const session = input.session ?? (await (await context.sessions()).create());
+  await openVault(context, input.routing.provider);
   if (!input.isQuiet) out.notes.print(await greeting(context, conversation, { ...input, session }));
   const history = openHistory(stateDir, input.isLogged);
   const pastes = createPastes();
@@ -38,6 +39,14 @@ export async function converse(context: Context, input: ConversationInput): Prom
   } finally {
     keyboard.close();
   }
+}
+
+/** Later the keys are the conversation's: a passphrase that is asked for in an answer would be the next message too. */
+async function openVault(context: Context, only: string | undefined): Promise<void> {
+  const ring = await context.keys();
+  const places = await ring.list();
+  const isNeeded = places.some(({ provider, source }) => source === 'vault' && (only ?? provider) === provider);
+  if (isNeeded) await (await ring.stores()).find(({ kind }) => kind === 'vault')?.list();
 }
 
 /** What goes wrong with one message ends nothing but that. */

@@ -94,6 +94,11 @@ export const undo: SlashCommand = {
   name: 'undo',
   summary: 'Take the last question and its answer back',
   async run(talk) {
+    const { open } = talk.session;
+    if (open) {
+      talk.enter(await (await talk.context.sessions()).withdraw(talk.session));
+      return talk.remark(`taken back: the last question; ${turnCount(talk.session.turns.length)} left`);
+    }
     const undone = await takeBack(talk);
     if (!undone) throw usageError('there is nothing to take back');
     talk.remark(`taken back: the last question and its answer; ${turnCount(talk.session.turns.length)} left`);

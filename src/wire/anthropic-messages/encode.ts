@@ -9,9 +9,10 @@ import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
 import { outputCap } from '../output-cap.ts';
+import { cachedTurns } from '../prompt-cache.ts';
 import { samplingFor } from '../sampling.ts';
 import { conversationOf } from '../turns.ts';
-import { toMessages } from './messages.ts';
+import { toMessages, toSystem } from './messages.ts';
 import { closeObjects } from './schema.ts';
 
 const API_VERSION = '2023-06-01';
@@ -25,11 +26,13 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
   const { system, turns } = conversationOf(request.messages);
   if (turns.length === 0) throw badRequest('the conversation has no message to answer');
   const { temperature, topP, stop } = samplingFor(request, target.model);
+  const cached = cachedTurns(turns, target);
+  const instructions = [system, instruction(request, target.model)].filter(Boolean).join('\n\n');
   const body = {
     model: target.model.id,
     max_tokens: outputCap(request, target) ?? Math.min(DEFAULT_MAX_TOKENS, target.model.maxOutput),
-    system: [system, instruction(request, target.model)].filter(Boolean).join('\n\n') || undefined,
-    messages: toMessages(turns, target.provider.id),
+    system: toSystem(instructions, cached.length > 0),
+    messages: toMessages(turns, target.provider.id, cached),
     temperature: temperature === undefined ? undefined : Math.min(temperature, MAX_TEMPERATURE),
     top_p: topP,
     stop_sequences: stop,

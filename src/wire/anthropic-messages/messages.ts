@@ -5,13 +5,26 @@ import { asObject, type JsonObject } from '../loose.ts';
 import { argumentsObject, plainCallId } from '../tool-calls.ts';
 import { openLoopFrom, type Turn } from '../turns.ts';
 
-/** The `messages` of a request to provider `providerId`. */
-export function toMessages(turns: readonly Turn[], providerId: string): JsonObject[] {
+/** Ends what the prompt cache keeps, with the block that it is put on; for five minutes from each use. */
+const BREAKPOINT: JsonObject = { cache_control: { type: 'ephemeral' } };
+
+/** The `messages` of a request to provider `providerId`; the prompt is kept up to the end of each of the `cached` turns. */
+export function toMessages(turns: readonly Turn[], providerId: string, cached: readonly number[]): JsonObject[] {
   const loopFrom = openLoopFrom(turns);
   return turns.flatMap((turn, index) => {
-    const content = turn.parts.flatMap(part => toBlock(part, providerId, index >= loopFrom) ?? []);
+    const blocks = turn.parts
+      .map(part => toBlock(part, providerId, index >= loopFrom))
+      .filter(block => block !== undefined);
+    const last = cached.includes(index) ? blocks.length - 1 : -1;
+    const content = blocks.map((block, at) => (at === last ? { ...block, ...BREAKPOINT } : block));
     return content.length === 0 ? [] : [{ role: turn.role, content }];
   });
+}
+
+/** The `system` of a request. It is kept on its own too: it outlives a history that somebody edits. */
+export function toSystem(text: string, isCached: boolean): JsonObject[] | string | undefined {
+  if (text === '' || !isCached) return text || undefined;
+  return [{ type: 'text', text, ...BREAKPOINT }];
 }
 
 function toBlock(part: Part, providerId: string, inOpenLoop: boolean): JsonObject | undefined {

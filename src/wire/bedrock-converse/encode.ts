@@ -9,9 +9,10 @@ import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
 import { outputCap } from '../output-cap.ts';
+import { cachedTurns } from '../prompt-cache.ts';
 import { samplingFor } from '../sampling.ts';
 import { conversationOf } from '../turns.ts';
-import { toMessages } from './messages.ts';
+import { toMessages, toSystem } from './messages.ts';
 import { authorize } from './signature.ts';
 
 /** Rejects with a `Failure` (bad_request) for an empty conversation, and for images by address, which Bedrock does not fetch. */
@@ -21,9 +22,10 @@ export async function encode(request: ChatRequest, target: WireTarget, now: Epoc
   const { responseFormat } = request;
   const instruction = [system, responseFormat && jsonInstruction(responseFormat)].filter(Boolean).join('\n\n');
   const { temperature, topP, stop } = samplingFor(request, target.model);
+  const cached = cachedTurns(turns, target);
   const body = {
-    messages: toMessages(turns, target),
-    system: instruction === '' ? undefined : [{ text: instruction }],
+    messages: toMessages(turns, target, cached),
+    system: toSystem(instruction, cached.length > 0),
     inferenceConfig: present({ maxTokens: outputCap(request, target), temperature, topP, stopSequences: stop }),
     toolConfig: toolConfig(request),
   };

@@ -6,13 +6,23 @@ import { asObject, type JsonObject } from '../loose.ts';
 import { argumentsObject, plainCallId } from '../tool-calls.ts';
 import { openLoopFrom, type Turn } from '../turns.ts';
 
-/** The `messages` of a request. */
-export function toMessages(turns: readonly Turn[], target: WireTarget): JsonObject[] {
+/** Ends what the prompt cache keeps; models without one refuse it. */
+const CACHE_POINT: JsonObject = { cachePoint: { type: 'default' } };
+
+/** The `messages` of a request; the prompt is kept up to the end of each of the `cached` turns. */
+export function toMessages(turns: readonly Turn[], target: WireTarget, cached: readonly number[]): JsonObject[] {
   const loopFrom = openLoopFrom(turns);
   return turns.flatMap((turn, index) => {
     const content = turn.parts.flatMap(part => toBlock(part, target, index >= loopFrom) ?? []);
+    if (cached.includes(index)) content.push(CACHE_POINT);
     return content.length === 0 ? [] : [{ role: turn.role, content }];
   });
+}
+
+/** The `system` of a request. It is kept on its own too: it outlives a history that somebody edits. */
+export function toSystem(text: string, isCached: boolean): JsonObject[] | undefined {
+  if (text === '') return undefined;
+  return isCached ? [{ text }, CACHE_POINT] : [{ text }];
 }
 
 function toBlock(part: Part, target: WireTarget, inOpenLoop: boolean): JsonObject | undefined {

@@ -18,6 +18,7 @@ describe('a draft', () => {
     ['a backslash goes on', ['a\\', 'b\\', 'c'], 'a\nb\nc'],
     ['two of them do not', ['a\\\\'], 'a\\\\'],
     ['a block takes lines as they are', ['"""', 'a\\', '', 'b', '"""'], 'a\\\n\nb'],
+    ['a block ends with its last line', ['"""', 'a', 'b""" '], 'a\nb'],
     ['a block within a message', ['a\\', '"""', 'b', '"""'], 'a\nb'],
   ])('%s', (_, lines, message) => {
     const draft = createDraft();

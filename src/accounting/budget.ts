@@ -1,0 +1,114 @@
+// Owns budgets: the window that is running, what is left of it, and what running calls hold of it.
+import type { Budget } from '../domain/settings.ts';
+import type { BudgetUse, RouterState } from '../domain/state.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
+import { instantOf, wallClock } from '../domain/zone.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A calendar window of the user's zone: its first day names it. Weeks begin on Monday. */
+export interface BudgetWindow {
+  readonly id: string;
+  readonly start: EpochMs;
+  readonly resetsAt: EpochMs;
+}
+
+/** A budget in the window that runs now. */
+export interface RunningBudget {
+  readonly budget: Budget;
+  readonly key: string;
+  readonly start: EpochMs;
+  readonly resetsAt: EpochMs;
+}
+
+/** A part of budgets that a call holds until it is settled. */
+export interface Hold {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly amount: NanoUsd;
+}
+
+/** How a budget stands. */
+export interface BudgetStanding extends RunningBudget {
+  readonly spent: NanoUsd;
+  readonly held: NanoUsd;
+  /** Never negative. */
+  readonly left: NanoUsd;
+}
+
+/** The window of this length that `now` lies in. */
+export function windowAt(window: Budget['window'], now: EpochMs, zone: string): BudgetWindow {
+  const [year, month, day] = wallClock(now, zone);
+  const midnight = (y: number, m: number, d: number) => instantOf(y, m, d, 0, 0, zone);
+  const weekday = (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
+  const first = window === 'month' ? 1 : window === 'week' ? day - weekday : day;
+  const id = new Date(Date.UTC(year, month - 1, first)).toISOString().slice(0, 10);
+  const resetsAt =
+    window === 'month' ? midnight(year, month + 1, 1) : midnight(year, month, first + (window === 'week' ? 7 : 1));
+  return { id, start: midnight(year, month, first), resetsAt };
+}
+
+/** Each budget in its window of now. */
+export function runningBudgets(budgets: readonly Budget[], now: EpochMs, zone: string): readonly RunningBudget[] {
+  return budgets.map(budget => {
+    const { id, start, resetsAt } = windowAt(budget.window, now, zone);
+    return { budget, key: `${budget.provider ?? '*'}|${budget.window}|${id}`, start, resetsAt };
+  });
+}
+
+/** Whether calls to `provider` count against it. */
+export const reaches = ({ provider: only }: Budget, provider: string) => only === undefined || only === provider;
+
+export function standingOf(state: RouterState, running: RunningBudget, now: EpochMs): BudgetStanding {
+  const { spent = 0, held: holds = {} } = state.budgets?.[running.key] ?? {};
+  let held = 0;
+  for (const { amount, until } of Object.values(holds)) if (until > now) held += amount;
+  return { ...running, spent, held, left: Math.max(0, running.budget.limit - spent - held) };
+}
+
+/** Those of `running` of which nothing is known yet: their spending has to be read from the log. */
+export function unknownBudgets(state: RouterState, running: readonly RunningBudget[]): readonly RunningBudget[] {
+  return running.filter(({ key }) => !state.budgets?.[key]);
+}
+
+/** The state that knows what was `spent` of each budget; what it knew before stays, and windows that are long over go. */
+export function withSpending(
+  state: RouterState,
+  spent: readonly (RunningBudget & { readonly spent: NanoUsd })[],
+  now: EpochMs,
+): RouterState {
+  const begun = spent.map(({ key, resetsAt, spent: sum }): readonly [string, BudgetUse] => [
+    key,
+    { spent: sum, held: {}, resetsAt },
+  ]);
+  const kept = Object.entries(state.budgets ?? {}).filter(([, { resetsAt }]) => resetsAt > now - DAY_MS);
+  return { ...state, budgets: Object.fromEntries([...begun, ...kept]) };
+}
+
+/** The state in which `id` holds `amount` of each of these budgets until it is settled, at the latest until `until`. */
+export function hold(
+  state: RouterState,
+  { id, amount, until }: { readonly id: string; readonly amount: NanoUsd; readonly until: EpochMs },
+  budgets: readonly RunningBudget[],
+  now: EpochMs,
+): readonly [RouterState, Hold] {
+  const entries = budgets.map(({ key, resetsAt }): readonly [string, BudgetUse] => {
+    const use = state.budgets?.[key] ?? { spent: 0, held: {}, resetsAt };
+    const alive = Object.entries(use.held).filter(([, one]) => one.until > now);
+    return [key, { ...use, held: { ...Object.fromEntries(alive), [id]: { amount, until } } }];
+  });
+  const next = { ...state, budgets: { ...state.budgets, ...Object.fromEntries(entries) } };
+  return [next, { id, keys: budgets.map(({ key }) => key), amount }];
+}
+
+/** The state after a held call is known to have cost `cost`, in the windows in which it was held. */
+export function settleHold(state: RouterState, { id, keys }: Hold, cost: NanoUsd): RouterState {
+  const budgets = { ...state.budgets };
+  for (const key of keys) {
+    const use = budgets[key];
+    if (!use) continue;
+    const { [id]: gone, ...held } = use.held;
+    budgets[key] = { ...use, spent: use.spent + cost, held };
+  }
+  return { ...state, budgets };
+}

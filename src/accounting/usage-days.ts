@@ -1,0 +1,133 @@
+// Owns the arithmetic of daily sums: entries of the log folded in, and sums over what is asked for.
+import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { UsageDay, UsageDays, UsageSum } from '../domain/usage-days.ts';
+import { wallClock } from '../domain/zone.ts';
+
+export const NO_SUM: UsageSum = {
+  calls: 0,
+  failed: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cachedInputTokens: 0,
+  cost: 0,
+  unpriced: 0,
+};
+/** Zones differ from each other by multiples of it. */
+const QUARTER_MS = 900_000;
+
+export interface UsageKey {
+  readonly provider: string;
+  readonly account: string;
+  readonly model: string;
+  readonly task: string;
+}
+export interface UsageRow extends UsageKey, UsageSum {
+  readonly day: string;
+}
+
+/** The name of the day on which clocks in `zone` show `at`. Asking a clock is slow: each quarter of an hour is asked once. */
+export function dayNames(zone: string): (at: EpochMs) => string {
+  const known = new Map<number, string>();
+  return at => {
+    const quarter = Math.floor(at / QUARTER_MS);
+    const name = known.get(quarter) ?? dayName(at, zone);
+    known.set(quarter, name);
+    return name;
+  };
+}
+
+export function dayName(at: EpochMs, zone: string): string {
+  const [year, month, day] = wallClock(at, zone);
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
+}
+
+/** Sums that grow entry by entry. */
+export class UsageTally {
+  readonly #days = new Map<string, { requests: number; answered: number; sums: Map<string, UsageSum> }>();
+  readonly #dayOf: (at: EpochMs) => string;
+  #through: UsageDays['through'];
+
+  constructor(zone: string) {
+    this.#dayOf = dayNames(zone);
+  }
+
+  /** Entries come newest first. */
+  add({ id, at, ok, task, attempts }: LogEntry): void {
+    this.#through ??= { id, at };
+    const name = this.#dayOf(at);
+    const day = this.#days.get(name) ?? { requests: 0, answered: 0, sums: new Map<string, UsageSum>() };
+    this.#days.set(name, day);
+    day.requests += 1;
+    if (ok) day.answered += 1;
+    for (const attempt of attempts) {
+      const key = `${attempt.provider}|${attempt.account ?? 'default'}|${attempt.model}|${task}`;
+      day.sums.set(key, addSums(day.sums.get(key) ?? NO_SUM, sumOf(attempt)));
+    }
+  }
+
+  /** `before` with all that was added. */
+  over(before: UsageDays): UsageDays {
+    const days = { ...before.days };
+    for (const [name, { requests, answered, sums }] of this.#days) {
+      const known: UsageDay = days[name] ?? { requests: 0, answered: 0, sums: {} };
+      const all = { ...known.sums };
+      for (const [key, sum] of sums) all[key] = addSums(all[key] ?? NO_SUM, sum);
+      days[name] = { requests: known.requests + requests, answered: known.answered + answered, sums: all };
+    }
+    return {
+      version: 1,
+      ...((this.#through ?? before.through) && { through: this.#through ?? before.through! }),
+      days,
+    };
+  }
+}
+
+function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
+  return {
+    // A key that was missing is no call.
+    calls: code === 'no_key' ? 0 : 1,
+    failed: ok || code === 'no_key' ? 0 : 1,
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+    cachedInputTokens: usage?.cachedInputTokens ?? 0,
+    cost: costNanoUsd ?? 0,
+    unpriced: costNanoUsd === undefined ? 1 : 0,
+  };
+}
+
+export function addSums(a: UsageSum, b: UsageSum): UsageSum {
+  return {
+    calls: a.calls + b.calls,
+    failed: a.failed + b.failed,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
+    cost: a.cost + b.cost,
+    unpriced: a.unpriced + b.unpriced,
+  };
+}
+
+/** Every sum of the days from `first` on, the newest day first. */
+export function usageRows({ days }: UsageDays, first: string): readonly UsageRow[] {
+  return Object.keys(days)
+    .filter(day => day >= first)
+    .sort()
+    .reverse()
+    .flatMap(day =>
+      Object.entries(days[day]!.sums).map(([key, sum]) => {
+        const [provider = '', account = '', model = '', task = ''] = key.split('|');
+        return { day, provider, account, model, task, ...sum };
+      }),
+    );
+}
+
+/** The rows added up by what `name` calls them, the dearest first. */
+export function sumBy(
+  rows: readonly UsageRow[],
+  name: (row: UsageRow) => string,
+): readonly (readonly [string, UsageSum])[] {
+  const sums = new Map<string, UsageSum>();
+  for (const row of rows) sums.set(name(row), addSums(sums.get(name(row)) ?? NO_SUM, row));
+  return [...sums].sort(([x, a], [y, b]) => b.cost - a.cost || b.calls - a.calls || (x < y ? -1 : 1));
+}

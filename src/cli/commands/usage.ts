@@ -1,0 +1,68 @@
+// Owns `usage`: what past calls cost and took, and how budgets stand.
+import { dayName, usageRows } from '../../accounting/usage-days.ts';
+import { defineCommand } from '../command.ts';
+import type { Context } from '../context.ts';
+import { flag, number } from '../option.ts';
+import { type UsageReport, usageCsv, usageDocument, usageText } from '../usage-view.ts';
+
+const OPTIONS = {
+  days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
+  csv: flag('--csv', 'One line a day, provider, account, model and task'),
+};
+const DEFAULT_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export const usage = defineCommand<typeof OPTIONS, UsageReport>({
+  path: ['provider', 'usage'],
+  summary: 'Cost and tokens by provider, model, task and day',
+  options: OPTIONS,
+  examples: [
+    { command: 'openclaw provider usage', note: 'the last 30 days' },
+    { command: 'openclaw provider usage --days 365 --csv > year.csv', note: 'for a spreadsheet' },
+  ],
+  notes: ['Failed calls are in it too: some providers bill them. Days are those of your time zone.'],
+  schema: async () => (await import('../schemas/usage.ts')).usageSchema,
+
+  async run(context, { options }) {
+    return reportOf(context, options.days ?? DEFAULT_DAYS);
+  },
+
+  async view(report, context, { options }) {
+    if (options.csv) return usageCsv(report.rows);
+    if (report.requests === 0 && report.budgets.length === 0) {
+      context.out.notes.print('Nothing was asked in this time. To begin: openclaw provider chat "hello"');
+      return undefined;
+    }
+    return usageText(report, context);
+  },
+
+  json: usageDocument,
+});
+
+async function reportOf(context: Context, days: number): Promise<UsageReport> {
+  const zone = context.timeZone();
+  const now = context.clock.now();
+  // Noon is on the right day whatever the clocks were changed by.
+  const noon = Date.parse(`${dayName(now, zone)}T12:00:00Z`);
+  const from = new Date(noon - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+  const all = await (await context.usage()).upToDate();
+  const inTime = Object.entries(all.days).filter(([day]) => day >= from);
+  return {
+    days,
+    from,
+    to: dayName(now, zone),
+    requests: inTime.reduce((sum, [, day]) => sum + day.requests, 0),
+    answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
+    rows: usageRows(all, from),
+    budgets: await budgetsOf(context),
+  };
+}
+
+async function budgetsOf(context: Context): Promise<UsageReport['budgets']> {
+  const { settings } = await context.settings();
+  if (settings.budgets.length === 0) return [];
+  const { budgetStandings } = await import('../../engine/funds.ts');
+  const { clock, timeZone } = context;
+  const warn = (message: string) => context.out.notes.print(message);
+  return budgetStandings({ clock, settings, state: await context.state(), zone: timeZone, warn });
+}

@@ -1,0 +1,40 @@
+// Owns the JSON document of `usage`: the seeds' comprehensive stats, and how budgets stand.
+import { array, type infer as Infer, int, literal, nullable, number, object, enum as oneOf, string } from 'zod/mini';
+
+const sums = {
+  /** Attempts at upstreams. */
+  calls: int(),
+  failed: int(),
+  inputTokens: int(),
+  outputTokens: int(),
+  cachedInputTokens: int(),
+  costUsd: number(),
+  /** Calls of unknown cost; they are in no sum. */
+  unpricedCalls: int(),
+};
+
+export const usageSchema = object({
+  schemaVersion: literal(1),
+  days: int(),
+  /** First and last day, in the user's zone. */
+  from: string(),
+  to: string(),
+  overview: object({ requests: int(), answered: int(), ...sums }),
+  by_provider: array(object({ provider: string(), ...sums })),
+  by_model: array(object({ provider: string(), model: string(), ...sums })),
+  by_account: array(object({ provider: string(), account: string(), ...sums })),
+  by_task_type: array(object({ task: string(), ...sums })),
+  by_day: array(object({ day: string(), ...sums })),
+  budgets: array(
+    object({
+      provider: nullable(string()),
+      window: oneOf(['day', 'week', 'month']),
+      limitUsd: number(),
+      spentUsd: number(),
+      reservedUsd: number(),
+      leftUsd: number(),
+      resetsAt: string(),
+    }),
+  ),
+});
+export type UsageDocument = Infer<typeof usageSchema>;

@@ -1,0 +1,32 @@
+// Owns the daily sums of past calls: what `usage` shows without reading the log.
+import type { EpochMs, NanoUsd } from './units.ts';
+
+/** Calls of one provider, account, model and task on one day. A call is one attempt, answered or not. */
+export interface UsageSum {
+  readonly calls: number;
+  readonly failed: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cost: NanoUsd;
+  /** Calls whose cost is not known; it is in no sum. */
+  readonly unpriced: number;
+}
+
+export interface UsageDay {
+  readonly requests: number;
+  readonly answered: number;
+  /** By `provider|account|model|task`. */
+  readonly sums: Readonly<Record<string, UsageSum>>;
+}
+
+/** The content of `provider-usage.json`. Rebuilt from the log when it is gone, as far back as that goes. */
+export interface UsageDays {
+  readonly version: 1;
+  /** The newest entry of the log that is in it. */
+  readonly through?: { readonly id: string; readonly at: EpochMs };
+  /** By day of the user's zone, `2026-11-21`. */
+  readonly days: Readonly<Record<string, UsageDay>>;
+}
+
+export const NO_USAGE: UsageDays = { version: 1, days: {} };

@@ -1,0 +1,75 @@
+// Owns the use of the ledger of credits: what a call reserves and settles, and what its owner does with it.
+import { randomUUID } from 'node:crypto';
+import {
+  type Moment,
+  openReservations,
+  releaseAbandoned,
+  reserve,
+  settleReservation,
+  topUp,
+  turnOff,
+} from '../accounting/credits.ts';
+import { creditText } from '../accounting/money-text.ts';
+import type { CreditEntry, CreditLedger } from '../domain/credits.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { NanoUsd } from '../domain/units.ts';
+import type { CreditBook } from './ports.ts';
+
+/** How the credits stand. */
+export interface CreditStanding {
+  /** Calls are paid with them. */
+  readonly isOn: boolean;
+  /** Not reserved. */
+  readonly balance: NanoUsd;
+  readonly reserved: NanoUsd;
+}
+
+/** The book as its owner sees it. Every method rejects with a StateError where the ledger cannot be used. */
+export interface OwnCreditBook extends CreditBook {
+  standing(): Promise<CreditStanding>;
+  topUp(payment: {
+    readonly payment: string;
+    readonly paid: NanoUsd;
+  }): Promise<{ readonly entry: CreditEntry; readonly isNew: boolean }>;
+  /** The entry that turned them off; undefined where they were not on. */
+  turnOff(): Promise<CreditEntry | undefined>;
+  /** Newest first. */
+  entries(): AsyncIterable<CreditEntry>;
+}
+
+export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (message: string) => void): OwnCreditBook {
+  const moment = (): Moment => ({ now: clock.now(), newId: randomUUID });
+  async function standing(): Promise<CreditStanding> {
+    const seen: CreditEntry[] = [];
+    for await (const entry of ledger.entries()) {
+      seen.push(entry);
+      if (openReservations(seen).length >= seen[0]!.open) break;
+    }
+    const [newest] = seen;
+    const reservations = openReservations(seen);
+    if (reservations.some(({ until }) => until! <= clock.now())) {
+      await ledger.turn(entries => releaseAbandoned(entries, moment()));
+      return standing();
+    }
+    const reserved = reservations.reduce((sum, { amount }) => sum - amount, 0);
+    return { isOn: newest?.on ?? false, balance: newest?.balance ?? 0, reserved };
+  }
+  return {
+    standing,
+    async balance() {
+      const { isOn, balance } = await standing();
+      return isOn ? balance : undefined;
+    },
+    reserve: (attempt, amountFor, until) =>
+      ledger.turn(entries => reserve(entries, { attempt, until }, amountFor, moment())),
+    async settle(attempt, cost, { provider, model }) {
+      const of = { attempt, cost, provider, model };
+      const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
+      if (shortfall > 0)
+        warn(`${provider} billed ${creditText(shortfall)} credits more than there were; the balance is 0`);
+    },
+    topUp: payment => ledger.turn(entries => topUp(entries, payment, moment())),
+    turnOff: () => ledger.turn(entries => turnOff(entries, moment())),
+    entries: () => ledger.entries(),
+  };
+}

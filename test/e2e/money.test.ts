@@ -1,0 +1,101 @@
+// Budgets, credits and usage on the real program: refusals before any byte goes out, the ledger, and what is told of it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createHome, type Home } from '../helpers/binary.ts';
+import { endEvents, LAB_ENV, textEvent, useLab } from '../helpers/lab.ts';
+import { startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+let home: Home;
+let upstream: Upstream;
+beforeEach(async () => {
+  // 10,000 tokens in at $5 and 2,000 out at $25 a million are $0.05 and $0.05.
+  upstream = await startUpstream(stream([textEvent('fine'), endEvents(10_000, 2_000)]));
+  home = createHome(LAB_ENV);
+  use({});
+});
+afterEach(async () => {
+  home.remove();
+  await upstream.close();
+});
+
+const use = (settings: object) => useLab(home, upstream.url, { costPer1M: { input: 5, output: 25 } }, settings);
+const json = async (...args: string[]) => JSON.parse((await home.run([...args, '--json'])).stdout);
+/** Enough text that the estimate covers what the upstream bills. */
+const PROMPT = 'word '.repeat(9_000);
+
+it('a payment of $100 gives 86,956 credits, a call of $0.10 takes 100, and a payment counts once', async () => {
+  expect(await json('credits', 'topup', '100', '--payment-id', 'pi')).toMatchObject({ credits: 86_956, added: true });
+  expect((await home.run(['chat', '-'], { input: PROMPT })).code).toBe(0);
+  expect(await json('credits', 'balance')).toMatchObject({
+    credits: 86_856,
+    usd: 86.856,
+    on: true,
+    reservedCredits: 0,
+  });
+  expect(await json('credits', 'topup', '100', '--payment-id', 'pi')).toMatchObject({ credits: 86_856, added: false });
+  const entries = JSON.parse(readFileSync(join(home.dir, 'provider-credits.json'), 'utf8')) as {
+    type: string;
+    amount: number;
+    balance: number;
+  }[];
+  expect(entries.map(({ type }) => type)).toEqual(['topup', 'reserve', 'settle']);
+  expect(entries.reduce((sum, { amount }) => sum + amount, 0)).toBe(86_856_000_000);
+  expect(await json('credits', 'history', '--verify')).toMatchObject({ audit: { ok: true, credits: 86_856 } });
+});
+
+it('short credits are refused before any byte goes out, with balance, price and the command that helps', async () => {
+  await home.run(['credits', 'topup', '0.0023']);
+  const { code, stderr } = await home.run(['chat', 'hello']);
+  expect([code, upstream.requests.length]).toEqual([6, 0]);
+  expect(stderr).toMatch(/lab m1: 2 credits left, this call may take \d+(\.\d+)?/);
+  expect(stderr).toMatch(/openclaw provider credits topup/);
+  const { error } = await json('chat', 'hello');
+  expect(error).toMatchObject({ type: 'budget', code: 'credits_short', exitCode: 6 });
+});
+
+it('off, calls are made without credits, and what is left stays', async () => {
+  await home.run(['credits', 'topup', '0.0023']);
+  expect(await json('credits', 'off')).toMatchObject({ wasOn: true, credits: 2 });
+  expect((await home.run(['chat', 'hello'])).code).toBe(0);
+  expect(await json('credits', 'balance')).toMatchObject({ credits: 2, on: false });
+});
+
+it('a spent budget is refused before any byte goes out, with the figures and the reset', async () => {
+  use({ budget: { day: 0.12 } });
+  expect((await home.run(['chat', '-'], { input: PROMPT })).code).toBe(0);
+  const { code, stderr } = await home.run(['chat', '-'], { input: PROMPT });
+  expect([code, upstream.requests.length]).toEqual([6, 1]);
+  expect(stderr).toMatch(/lab m1: budget of \$0\.12 a day: \$0\.1 spent, this call may cost \$0\.\d+/);
+  expect(stderr).toMatch(/soonest: lab m1 at .* \(in /);
+  const { error } = await json('chat', PROMPT);
+  expect(error).toMatchObject({ code: 'budget_spent', exitCode: 6, resetsAt: expect.stringMatching(/T00:00:00/) });
+});
+
+it('what was spent is known from the log when the cache is gone', async () => {
+  use({ budget: { month: 0.12 } });
+  await home.run(['chat', '-'], { input: PROMPT });
+  await home.run(['reset', '--cache', '--yes']);
+  expect((await home.run(['chat', '-'], { input: PROMPT })).code).toBe(6);
+});
+
+it('usage tells cost by provider, model, task and day, and how budgets stand', async () => {
+  use({ budget: { month: 5 } });
+  await home.run(['chat', '-', '--task', 'coding'], { input: PROMPT });
+  await home.run(['chat', '-', '--task', 'simple'], { input: PROMPT });
+  const report = await json('usage', '--days', '7');
+  expect(report.overview).toMatchObject({ requests: 2, answered: 2, calls: 2, costUsd: 0.2, inputTokens: 20_000 });
+  expect(report.by_provider).toMatchObject([{ provider: 'lab', costUsd: 0.2 }]);
+  expect(report.by_model).toMatchObject([{ provider: 'lab', model: 'm1', costUsd: 0.2 }]);
+  expect(report.by_task_type.map(({ task }: { task: string }) => task).toSorted()).toEqual(['coding', 'simple']);
+  expect(report.budgets).toMatchObject([{ provider: null, window: 'month', spentUsd: 0.2, leftUsd: 4.8 }]);
+  const { stdout } = await home.run(['usage', '--csv']);
+  const [head, ...lines] = stdout.trim().split('\n');
+  expect(head).toBe(
+    'day,provider,account,model,task,calls,failed,input_tokens,output_tokens,cached_input_tokens,cost_usd,unpriced_calls',
+  );
+  expect(lines.map(line => line.split(',').slice(1)).toSorted()).toEqual([
+    ['lab', 'default', 'm1', 'coding', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
+    ['lab', 'default', 'm1', 'simple', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
+  ]);
+});

@@ -1,0 +1,102 @@
+// Tests of budgets in the engine: who is refused, who takes over, what is held and what is settled.
+import { afterEach, expect, it } from 'vitest';
+import { windowAt } from '../../src/accounting/budget.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import { always } from '../../src/sandbox/script.ts';
+import { logEntry } from '../conformance/state.ts';
+import { type Member, type Rig, startRig } from '../helpers/rig.ts';
+
+let rig: Rig | undefined;
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+const USD = 1_000_000_000;
+const dear: Member = { id: 'dear', model: { price: { inputPer1M: 10, outputPer1M: 50 } } };
+const cheap: Member = { id: 'cheap', model: { price: { inputPer1M: 0.01, outputPer1M: 0.05 } } };
+const free: Member = { id: 'free', model: { free: true } };
+const start = async (members: readonly Member[], settings: Partial<Settings>) => {
+  rig = await startRig(members, { settings });
+  return rig;
+};
+const today = () => `*|day|${windowAt('day', Date.now(), 'UTC').id}`;
+const day = (usd: number) => [{ window: 'day', limit: Math.round(usd * USD) }] as const;
+
+it('a call within the budget is made, and what it cost is spent', async () => {
+  const { ask, store } = await start([dear], { budgets: day(1) });
+  const { outcome } = await ask();
+  expect(outcome.ok).toBe(true);
+  expect(outcome.cost).toBeGreaterThan(0);
+  expect(store.state.budgets![today()]).toMatchObject({ spent: outcome.cost, held: {} });
+});
+
+it('a call that might exceed it is refused before anybody is asked, with the figures', async () => {
+  const { ask, hits } = await start([dear, cheap], { budgets: day(0.001) });
+  const { outcome } = await ask();
+  expect([outcome.ok, hits('dear'), hits('cheap')]).toEqual([false, 0, 0]);
+  expect(outcome.failure).toMatchObject({
+    code: 'budget_spent',
+    resetsAt: windowAt('day', Date.now(), 'UTC').resetsAt,
+  });
+  expect(outcome.failure!.message).toMatch(
+    /^dear m-dear: budget of \$0\.001 a day: \$0 spent, this call may cost \$0\.\d+$/,
+  );
+});
+
+it.each([
+  { others: [cheap], by: 'cheap' },
+  { others: [free], by: 'free' },
+])('downgraded, $by answers instead', async ({ others, by }) => {
+  const { ask, hits } = await start([dear, ...others], { budgets: day(0.001), onBudget: 'downgrade' });
+  const { outcome } = await ask();
+  expect([outcome.ok, outcome.candidate?.provider, hits('dear')]).toEqual([true, by, 0]);
+});
+
+it('the answer is capped at what is left', async () => {
+  const { ask, sandbox } = await start([dear], { budgets: day(0.05) });
+  await ask();
+  const { body } = sandbox.provider('dear').requests.find(({ kind }) => kind === 'chat')!;
+  const sent = JSON.parse(body) as { max_completion_tokens?: number; max_tokens?: number };
+  const cap = sent.max_completion_tokens ?? sent.max_tokens!;
+  // All of $0.05 would buy 1,000 tokens of output without any input.
+  expect(cap).toBeGreaterThan(500);
+  expect(cap).toBeLessThan(1_000);
+});
+
+it('what the log knows counts where the state does not', async () => {
+  const { ask, store, hits } = await start([dear], { budgets: day(5) });
+  const attempt = { id: 'x', provider: 'dear', model: 'm-dear', ok: true, latencyMs: 1, costNanoUsd: 5 * USD };
+  store.log.push(logEntry('x', { at: Date.now(), attempts: [attempt] }));
+  const { outcome } = await ask();
+  expect([outcome.failure?.code, hits('dear')]).toEqual(['budget_spent', 0]);
+});
+
+it('a budget of one provider limits no other', async () => {
+  const budgets = [{ window: 'month', limit: 1, provider: 'dear' }] as const;
+  const { ask } = await start([cheap, dear], { budgets });
+  expect((await ask()).outcome.candidate?.provider).toBe('cheap');
+  expect((await ask('hello', { provider: 'dear' })).outcome.failure?.message).toMatch(/dear budget of .* a month/);
+});
+
+it('a failed attempt gives back what was held', async () => {
+  const broken = { ...dear, script: always({ type: 'status', status: 503 }) };
+  const { ask, store } = await start([broken, cheap], { budgets: day(5) });
+  const { outcome } = await ask();
+  const { spent, held } = store.state.budgets![today()]!;
+  expect([spent, held]).toEqual([outcome.cost, {}]);
+});
+
+it('a price that is not known cannot be held against a budget', async () => {
+  const { ask } = await start([{ id: 'dark', model: { price: undefined as never } }], { budgets: day(5) });
+  expect((await ask()).outcome.failure?.message).toMatch(/price unknown, and there is a budget of \$5 a day/);
+});
+
+it('many at once do not overrun it', async () => {
+  const { ask, store } = await start([dear], { budgets: day(1) });
+  const outcomes = await Promise.all(Array.from({ length: 32 }, () => ask()));
+  const { spent, held } = store.state.budgets![today()]!;
+  expect(outcomes.some(({ outcome }) => outcome.ok)).toBe(true);
+  expect(spent).toBe(outcomes.reduce((sum, { outcome }) => sum + (outcome.cost ?? 0), 0));
+  expect([spent <= USD, held]).toEqual([true, {}]);
+});

@@ -1,0 +1,86 @@
+// The ledger of credits in a file and in Redis: the contract, and what must not be touched.
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { topUp } from '../../src/accounting/credits.ts';
+import { createCreditFile } from '../../src/state/credit-ledger.ts';
+import { createConnection } from '../../src/state/redis/connection.ts';
+import { createRedisCredits } from '../../src/state/redis/credits.ts';
+import { allOf, describeCreditLedger } from '../conformance/ledger.ts';
+import { freePort, hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
+import { ownProcesses, temporaryFolder } from './fixtures.ts';
+
+const clock = { now: () => 0 };
+const fileIn = (folder: string, warn?: (message: string) => void) =>
+  createCreditFile({
+    path: join(folder, 'provider-credits.json'),
+    clock,
+    lock: { processes: ownProcesses() },
+    ...(warn && { warn }),
+  });
+
+describeCreditLedger('the file', async () => {
+  const folder = temporaryFolder();
+  return { ledger: fileIn(folder.path), other: fileIn(folder.path), close: async () => folder.remove() };
+});
+
+describe('the file', () => {
+  const pay = (payment: string) => (entries: Parameters<Parameters<ReturnType<typeof fileIn>['turn']>[0]>[0]) =>
+    topUp(entries, { payment, paid: 115_000_000 }, { now: 0, newId: () => payment });
+
+  it('is one JSON array that only its owner can read', async () => {
+    const folder = temporaryFolder();
+    for (const payment of ['a', 'b', 'c']) await fileIn(folder.path).turn(pay(payment));
+    const path = join(folder.path, 'provider-credits.json');
+    const amounts = (JSON.parse(readFileSync(path, 'utf8')) as { amount: number }[]).map(({ amount }) => amount);
+    expect(amounts).toEqual([100_000_000, 100_000_000, 100_000_000]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    folder.remove();
+  });
+
+  it('loses nothing to a torn line', async () => {
+    const folder = temporaryFolder();
+    await fileIn(folder.path).turn(pay('a'));
+    appendFileSync(join(folder.path, 'provider-credits.json'), ',\n{"v":1,"id":"x","amo');
+    expect(await allOf(fileIn(folder.path))).toHaveLength(1);
+    await fileIn(folder.path).turn(pay('b'));
+    expect((await allOf(fileIn(folder.path)))[0]).toMatchObject({ balance: 200_000_000 });
+    folder.remove();
+  });
+
+  it('of a newer version is refused, and stays as it is', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'provider-credits.json');
+    const text = '[\n{"v":2,"id":"x","credits":{"left":7}}\n]\n';
+    writeFileSync(path, text);
+    await expect(allOf(fileIn(folder.path))).rejects.toMatchObject({ reason: 'newer_version' });
+    await expect(fileIn(folder.path).turn(pay('a'))).rejects.toMatchObject({ reason: 'newer_version' });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+    folder.remove();
+  });
+});
+
+describe.skipIf(!hasRedis())('with a server', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+
+  describeCreditLedger('Redis', async () => {
+    redis.cli('FLUSHALL');
+    const connections = [createConnection({ url: redis.url }), createConnection({ url: redis.url })] as const;
+    const [ledger, other] = connections.map(connection => createRedisCredits({ connection, key: '{t}:credits' }));
+    const close = async () => {
+      for (const connection of connections) connection.close();
+    };
+    return { ledger: ledger!, other: other!, close };
+  });
+});
+
+it('without the server nothing can be taken, and nothing hangs', async () => {
+  const connection = createConnection({ url: `redis://127.0.0.1:${await freePort()}` });
+  const ledger = createRedisCredits({ connection, key: '{t}:credits' });
+  await expect(ledger.turn(() => [[], undefined])).rejects.toMatchObject({ reason: 'unreachable' });
+  connection.close();
+});
