@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/domain/ports.ts';
 import type { QuotaRule } from '../../src/domain/quota.ts';
+import type { Cooldown } from '../../src/domain/state.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
@@ -61,10 +62,18 @@ it('a hedge that is not wanted any more when its claim is made gives it back, a 
   const store = memoryStore();
   const { state, open } = gated(store, 'before');
   const now = Date.now();
-  const cooldown = {
-    ...{ provider: 'b', account: 'default', model: 'm-b', kind: 'server_error', scope: 'model', cause: 'down' },
-    ...{ since: now - 60_000, until: now - 1000, source: 'backoff', strikes: 1 },
-  } as const;
+  const cooldown: Cooldown = {
+    provider: 'b',
+    account: 'default',
+    model: 'm-b',
+    kind: 'server_error',
+    scope: 'model',
+    cause: 'down',
+    since: now - 60_000,
+    until: now - 1000,
+    source: 'backoff',
+    strikes: 1,
+  };
   store.state = { ...store.state, cooldowns: { 'b|default|m-b|server_error': cooldown } };
   const rig = await startRig(
     [
