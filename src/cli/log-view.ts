@@ -8,8 +8,8 @@ import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
-import { chainView, exclusionsView } from './decision-view.ts';
-import { loggedAttemptDocument, usageDocument, usdOrNull } from './documents.ts';
+import { chainView, exclusionsView, passedOverView } from './decision-view.ts';
+import { loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
 
@@ -77,6 +77,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
     `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
+    ...(entry.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
   ];
   const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : []);
@@ -136,5 +137,6 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
       coolingUntil: isoTime(coolingUntil),
     })),
     excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
+    passedOver: passedOverDocument(entry.passedOver),
   };
 }

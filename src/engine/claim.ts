@@ -1,7 +1,9 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
 import { cooldownOf, isDue, takeProbe } from '../accounting/breaker.ts';
+import { settleHold } from '../accounting/budget.ts';
+import { returnProbe } from '../accounting/health.ts';
 import { exhausted, standings } from '../accounting/quota.ts';
-import { accountKey, type Claimed, type Spending, spend, withUses } from '../accounting/quota-use.ts';
+import { accountKey, type Claimed, type Spending, settle, spend, withUses } from '../accounting/quota-use.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -77,6 +79,19 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
   const candidate = open.find(one => !cooldownOf(state, one, isFree, now));
   if (!candidate && mayWait) return [state, { reason: 'cooling' }];
   return take(state, input, candidate ?? first);
+}
+
+const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };
+
+/** The state in which what was claimed is given back, since the call is not made. */
+export function release(state: RouterState, claimed: Claim, now: EpochMs): RouterState {
+  const { candidate, charged, isProbe, held } = claimed;
+  const { provider, model, account = 'default' } = candidate;
+  const returned = isProbe ? returnProbe(state, candidate, now) : state;
+  const key = accountKey(provider, account);
+  const uses = settle(returned.quotas[key] ?? [], charged, NOTHING, model, now);
+  const released = charged.length > 0 ? withUses(returned, key, uses) : returned;
+  return held ? settleHold(released, held.hold, 0) : released;
 }
 
 function take(

@@ -24,13 +24,22 @@ export function collect(input: DecisionInput, names: Names, withLatency: boolean
   for (const provider of input.providers) {
     const id = provider.spec.id;
     const models = names.strict ? provider.models.filter(model => names.rankOf(id, model.id) < 0) : provider.models;
-    if (models.length === 0) continue;
-    const out = providerVerdict(provider, input);
+    if (models.length === 0 && !(isMeant(id, names) && isBare(provider, input))) continue;
+    const out = models.length === 0 ? NO_MODEL : providerVerdict(provider, input);
     if (out) field.excluded.push({ provider: id, model: '*', ...out });
     else collectModels(provider, models, input, names, withLatency, field);
   }
   return field;
 }
+
+const NO_MODEL = {
+  reason: 'no_model',
+  detail: 'none of its models is known: openclaw provider models --refresh',
+} as const;
+const isMeant = (provider: string, names: Names) => !names.strict || names.rankOf(provider, '*') < 0;
+/** Could be asked, if it were known for what. */
+const isBare = (provider: ResolvedProvider, input: DecisionInput) =>
+  provider.models.length === 0 && providerVerdict(provider, input) === undefined;
 
 function collectModels(
   provider: ResolvedProvider,

@@ -109,3 +109,12 @@ describe('a persistent failure', () => {
     expect(outcome.latencyMs).toBeLessThanOrEqual(own * 1.1);
   });
 });
+
+it('limits longer than a timer can be do not end at once', async () => {
+  const month = 31 * 24 * 3_600_000;
+  const timeouts = { firstTokenMs: month, stallMs: month, totalMs: month };
+  for (const routing of [{}, { timeoutMs: month }]) {
+    const { ask } = await rig([{ id: 'a', reply: () => 'well' }], { settings: { timeouts } });
+    expect((await ask('x', routing)).outcome).toMatchObject({ ok: true });
+  }
+});

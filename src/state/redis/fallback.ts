@@ -52,13 +52,20 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     if (pending.length < MOST_PENDING) pending.push({ work, isChange });
   };
   let catching: Promise<void> | undefined;
-  /** What happened meanwhile is told first. */
+  /** What happened meanwhile is told first. What cannot be told must not keep everybody else from it for ever. */
   const catchUp = async () => {
     if (pending.length > 0) await forgetOwn();
+    let lost: unknown;
     while (pending.length > 0) {
-      await pending[0]!.work();
+      await pending[0]!.work().catch((error: unknown) => {
+        if (isMissing(error)) throw error;
+        lost ??= error;
+      });
       pending.shift();
     }
+    if (lost === undefined) return;
+    const why = lost instanceof Error ? lost.message : String(lost);
+    warn(`Something that was counted while Redis at ${connection.address} was away is lost: ${why}`);
   };
   const caughtUp = async () => {
     catching ??= catchUp().finally(() => {
