@@ -41,6 +41,6 @@ export function claimFor(
   const { timeoutMs, waitMs } = call.routing;
   const until = ports.clock.now() + totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs) + VERDICT_MS;
   const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: randomUUID(), model, until } : undefined;
-  const input = { provider, pool, need, isFree, mayWait, leaseMs, ...(spender && { spender }) };
+  const input = { provider, pool, need, isFree, mayWait, leaseMs, stay: call.stay, ...(spender && { spender }) };
   return recorder.claim(input, state, candidate, signal);
 }
