@@ -41,7 +41,7 @@ it('a change that can never be told is given up with a warning, and those behind
     tellOthers: async () => {},
     forgetOwn: async () => {},
   });
-  const shared = fallback.document(document, memory(), 'state');
+  const shared = fallback.document(document, memory(), 'now');
   const add = (name: string) => shared.update(names => [[...names, name], undefined]);
   await add('first');
   await shared.update(names => {
