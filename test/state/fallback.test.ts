@@ -35,8 +35,13 @@ it('a change that can never be told is given up with a warning, and those behind
       return server.update(change);
     },
   };
-  const fallback = createFallback({ connection: { address: ADDRESS } as never, warn: text => warnings.push(text) });
-  const shared = fallback.document(document, memory());
+  const fallback = createFallback({
+    connection: { address: ADDRESS } as never,
+    warn: text => warnings.push(text),
+    tellOthers: async () => {},
+    forgetOwn: async () => {},
+  });
+  const shared = fallback.document(document, memory(), 'now');
   const add = (name: string) => shared.update(names => [[...names, name], undefined]);
   await add('first');
   await shared.update(names => {
