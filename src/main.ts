@@ -82,12 +82,16 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
   const [, path = '', ...argv] = process.argv;
   return {
     io: {
-      // Node opens standard input when it is first looked at.
+      // Node opens a stream when it is first looked at.
       get stdin() {
         return process.stdin;
       },
-      stdout: process.stdout,
-      stderr: process.stderr,
+      get stdout() {
+        return process.stdout;
+      },
+      get stderr() {
+        return process.stderr;
+      },
       env,
       argv,
     },
@@ -107,7 +111,9 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     providers: async () => (await wiring()).world().providers(),
     state: async () => (await wiring()).state,
     keys: async () => (await wiring()).keys(),
+    reconcile: async (...given) => (await wiring()).world().reconcile(...given),
     usage: async () => (await wiring()).usage(),
+    policyIn: async file => (await wiring()).policyIn(file),
     credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),

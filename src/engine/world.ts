@@ -5,15 +5,16 @@ import { resolveProviders } from '../catalog/resolve.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { keyAccount } from '../keychain/key-account.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import type { Environment } from '../schema/reference.ts';
 import type { Engine } from './contract.ts';
-import { meetLocals } from './locals.ts';
-import { type ListRefresh, refreshModelList } from './model-lists.ts';
+import type { ListRefresh } from './model-lists.ts';
 import type { CreditBook, EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
-import { type QuotaRefresh, refreshQuota } from './quota-refresh.ts';
+import type { QuotaRefresh } from './quota-refresh.ts';
+import type { Reconciliation } from './reconcile.ts';
 
 export interface WorldOptions {
   readonly env: Environment;
@@ -50,6 +51,8 @@ export interface World {
     onProgress: (result: QuotaRefresh) => void,
     signal: AbortSignal,
   ): Promise<readonly QuotaRefresh[]>;
+  /** Asks what past generations cost in the end, where a provider tells. */
+  reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
   probe(
     candidate: { readonly provider: string; readonly account?: string },
     options: { readonly signal: AbortSignal; readonly key?: string },
@@ -106,6 +109,7 @@ export function createWorld(options: WorldOptions): World {
   /** A model that was pulled a minute ago can be used; trouble with finding that out costs nothing else. */
   async function makeEngine(): Promise<Engine> {
     let all = await providers();
+    const { meetLocals } = await import('./locals.ts');
     try {
       if (await meetLocals(await lists(), all)) all = await providers();
     } catch (error) {
@@ -132,6 +136,7 @@ export function createWorld(options: WorldOptions): World {
             : enabled && (spec.local || spec.quirks?.routingInBody || accounts.some(({ hasKey }) => hasKey))),
       );
       const ports = await lists();
+      const { refreshModelList } = await import('./model-lists.ts');
       return Promise.all(
         wanted.map(async provider => {
           const result = await refreshModelList(ports, provider, signal);
@@ -145,6 +150,7 @@ export function createWorld(options: WorldOptions): World {
         ({ spec, enabled }) => enabled && (wanted.provider === undefined || spec.id === wanted.provider),
       );
       const transport = await options.transport();
+      const { refreshQuota } = await import('./quota-refresh.ts');
       const ask = (provider: ResolvedProvider, account: ResolvedAccount) => {
         if (provider.spec.quotaEndpoint)
           return refreshQuota({ clock, state, key, transport }, provider, account.id, signal);
@@ -160,6 +166,14 @@ export function createWorld(options: WorldOptions): World {
           onProgress(result);
           return result;
         }),
+      );
+    },
+    async reconcile(since, signal) {
+      const { reconcile } = await import('./reconcile.ts');
+      return reconcile(
+        { state, key, transport: await options.transport(), providers: await providers() },
+        since,
+        signal,
       );
     },
     async probe(candidate, probeOptions) {
