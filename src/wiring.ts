@@ -17,6 +17,7 @@ import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
 import { readText, removeLeftovers, writeAtomic } from './state/atomic-file.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
+import { rememberCredits } from './state/credit-memory.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -146,7 +147,12 @@ export function wire(machine: Machine): Wiring {
     const { createRedisCredits } = await import('./state/redis/index.ts');
     return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
   });
-  const credits = createCreditBook(ledger, clock, warn);
+  const book = createCreditBook(ledger, clock, warn);
+  const remembered = rememberCredits(book.balance, at('provider-credits-on.json'));
+  const credits: OwnCreditBook = {
+    ...book,
+    balance: async () => ((await connected()) ? remembered() : book.balance()),
+  };
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };
