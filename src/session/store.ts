@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type Message, partsOf } from '../domain/message.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
-import { removeFile } from '../state/atomic-file.ts';
+import { removeFile, removeLeftovers } from '../state/atomic-file.ts';
 import { guarded } from '../state/error.ts';
-import { disk } from '../state/file-system.ts';
+import { disk, type FileSystem } from '../state/file-system.ts';
 import { createJsonLog, type OpenLog } from '../state/json-log.ts';
 import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
@@ -22,23 +22,26 @@ export interface SessionStoreOptions {
   readonly dice: Dice;
   readonly lock: LockOptions;
   readonly warn?: (message: string) => void;
+  readonly fs?: FileSystem;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { dir, clock, dice, lock, warn } = options;
+  const { dir, clock, dice, warn, fs = disk } = options;
   const pathOf = (name: string) => join(dir, fileOf(name));
+  const lockOf = (path: string): LockOptions => ({ ...options.lock, fs, onBroken: () => removeLeftovers(path, fs) });
   const logOf = (name: string) =>
     createJsonLog<Entry>({
       path: pathOf(name),
       clock,
-      lock,
+      lock: lockOf(pathOf(name)),
+      fs,
       ...(warn && { warn }),
       // A conversation is never cut into several files, and its answers were paid for.
       maxBytes: Number.POSITIVE_INFINITY,
       fsync: true,
     });
   const isThere = (name: string) =>
-    guarded(pathOf(name), () => disk.statSync(pathOf(name), { throwIfNoEntry: false }) !== undefined);
+    guarded(pathOf(name), () => fs.statSync(pathOf(name), { throwIfNoEntry: false }) !== undefined);
 
   const open = (name: string): Session => {
     const clean = cleanName(name);
@@ -83,10 +86,10 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       ),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
-      await bothLocked([old, wanted], lock, () => {
+      await bothLocked([old, wanted], lockOf, () => {
         if (!isThere(from)) throw unknown(from, dir);
         if (old !== wanted && isThere(to)) throw taken(to);
-        guarded(wanted, () => disk.renameSync(old, wanted));
+        guarded(wanted, () => fs.renameSync(old, wanted));
       });
       return open(to);
     },
@@ -101,7 +104,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       if (!isCopied) throw taken(to);
       return open(to);
     },
-    remove: name => withLock(`${pathOf(name)}.lock`, () => removeFile(pathOf(name)), lock),
+    remove: name => withLock(`${pathOf(name)}.lock`, () => removeFile(pathOf(name), fs), lockOf(pathOf(name))),
   };
 }
 
@@ -119,10 +122,10 @@ function addTo(
 }
 
 /** Two files' locks, always taken in the same order. */
-function bothLocked(paths: readonly string[], lock: LockOptions, work: () => void): Promise<void> {
+function bothLocked(paths: readonly string[], lockOf: (path: string) => LockOptions, work: () => void): Promise<void> {
   const [first, second] = [...new Set(paths)].sort();
-  if (second === undefined) return withLock(`${first}.lock`, work, lock);
-  return withLock(`${first}.lock`, () => withLock(`${second}.lock`, work, lock), lock);
+  if (second === undefined) return withLock(`${first}.lock`, work, lockOf(first!));
+  return withLock(`${first}.lock`, () => withLock(`${second}.lock`, work, lockOf(second)), lockOf(first!));
 }
 
 function freeName(clock: Clock, dice: Dice, isThere: (name: string) => boolean): string {

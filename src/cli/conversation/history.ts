@@ -17,7 +17,7 @@ const LONGEST = 4000;
 /** Stands for a newline where a message has to be one line. */
 const NEWLINE = '␤';
 
-export const inOneLine = (message: string) => message.replaceAll('\n', NEWLINE);
+const inOneLine = (message: string) => message.replaceAll('\n', NEWLINE);
 export const inLines = (line: string) => line.replaceAll(NEWLINE, '\n');
 
 /** `isKept` false: what is typed is forgotten with the program, and what was kept can still be brought back. */
