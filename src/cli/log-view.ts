@@ -2,6 +2,7 @@
 import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
+import { stripControls } from '../render/control-sequences.ts';
 import { FAILURE_WORDS, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
@@ -84,8 +85,8 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
     ...part('Attempts:', attempts),
     ...(entry.chain.length > 0 ? [await chainView(entry.chain, context)] : []),
     ...(entry.excluded.length > 0 ? [await exclusionsView(entry.excluded, context)] : []),
-    ...(entry.content ? part('Prompt:', [entry.content.prompt]) : []),
-    ...(entry.content?.answer === undefined ? [] : part('Answer:', [entry.content.answer])),
+    ...(entry.content ? part('Prompt:', [stripControls(entry.content.prompt)]) : []),
+    ...(entry.content?.answer === undefined ? [] : part('Answer:', [stripControls(entry.content.answer)])),
   ].join('\n\n');
 }
 
@@ -99,7 +100,7 @@ function attemptText(attempt: LoggedAttempt, context: Context): string {
   if (attempt.ok) return `${name}: answered, ${figures}`;
   const details = [
     attempt.status === undefined ? '' : `status ${attempt.status}`,
-    attempt.code ? `code ${attempt.code}` : '',
+    attempt.code ? `code ${stripControls(attempt.code)}` : '',
     attempt.rule ? `rule ${attempt.rule}` : '',
     attempt.resetsAt === undefined
       ? ''

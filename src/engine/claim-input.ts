@@ -40,6 +40,6 @@ export function claimFor(
   const mayWait = mayTurn && progress.mayWait(candidate);
   const until = ports.clock.now() + totalLimitMs(call.routing.timeoutMs, ports.settings.timeouts) + VERDICT_MS;
   const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: randomUUID(), model, until } : undefined;
-  const input = { provider, pool, need, isFree, mayWait, leaseMs, ...(spender && { spender }) };
+  const input = { provider, pool, need, isFree, mayWait, leaseMs, stay: call.stay, ...(spender && { spender }) };
   return recorder.claim(input, state, candidate, signal);
 }

@@ -6,7 +6,8 @@ import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
-import { expiringFirst, rotated } from '../router/pool.ts';
+import { expiringFirst, rotated, stayingFirst } from '../router/pool.ts';
+import { isSame } from './next-step.ts';
 import { quotaFact } from './quota-fact.ts';
 import { type Held, holdBudgets, type Spender } from './spending.ts';
 
@@ -38,6 +39,8 @@ export interface ClaimInput {
   readonly isFree: boolean;
   /** Whether one that cools down is rather left to later. */
   readonly mayWait: boolean;
+  /** Comes first where it can answer. */
+  readonly stay?: Candidate | undefined;
   /** A probe whose verdict takes longer is given to somebody else, ms. */
   readonly leaseMs: number;
   /** Present where it costs money, and that is limited. */
@@ -55,13 +58,14 @@ export function needsClaim(state: RouterState, { provider, pool, isFree, spender
 
 /** Takes the first account that has enough left in the newest state, one that cools down only where all do and none may wait. */
 export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
-  const { provider, need, isFree, mayWait, now } = input;
+  const { provider, need, isFree, mayWait, stay, now } = input;
   let until: EpochMs | undefined;
   const usesOf = (account: string) => state.quotas[accountKey(provider.spec.id, account)] ?? [];
-  const turns = expiringFirst(inTurn(state, input), candidate => {
+  const inOrder = expiringFirst(inTurn(state, input), candidate => {
     const { id, quota } = accountOf(provider, candidate);
     return quotaFact(quota, usesOf(id), candidate.model, need, now);
   });
+  const turns = stay ? stayingFirst(inOrder, candidate => isSame(candidate, stay)) : inOrder;
   const open = turns.filter(candidate => {
     const { id, quota } = accountOf(provider, candidate);
     const spent = quota && exhausted(standings(quota, usesOf(id), candidate.model, now), need);

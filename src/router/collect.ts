@@ -5,7 +5,7 @@ import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters
 import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import { costsNothing, type Option } from './option.ts';
-import { accountsInOrder, expiringFirst } from './pool.ts';
+import { accountsInOrder, expiringFirst, stayingFirst } from './pool.ts';
 
 export interface Field {
   readonly options: readonly Option[];
@@ -50,7 +50,7 @@ function collectModels(
       continue;
     }
     const isNamed = names.rankOf(id, model.id) < 0;
-    const turns = expiringFirst(accounts, account => input.knowledge.quota(provider, account.id, model.id));
+    const turns = turnsOf(provider, model, accounts, input);
     for (let rank = 0; rank < turns.length; rank++) {
       const option = optionOf(provider, model, turns[rank]!, rank, input, withLatency);
       const verdict = optionVerdict(option, input, isNamed);
@@ -62,6 +62,20 @@ function collectModels(
       }
     }
   }
+}
+
+/** Accounts in the order in which they are asked for this model. */
+function turnsOf(
+  provider: ResolvedProvider,
+  model: ModelSpec,
+  accounts: readonly Option['account'][],
+  { knowledge, session }: DecisionInput,
+): readonly Option['account'][] {
+  const turns = expiringFirst(accounts, account => knowledge.quota(provider, account.id, model.id));
+  if (!session?.stay || session.candidate.provider !== provider.spec.id || session.candidate.model !== model.id)
+    return turns;
+  const { account: staying = 'default' } = session.candidate;
+  return stayingFirst(turns, account => account.id === staying);
 }
 
 function optionOf(
