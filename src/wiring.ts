@@ -1,5 +1,5 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import { entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
@@ -22,7 +22,7 @@ import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
 import { createProcesses } from './state/processes.ts';
 import type { RedisConnection } from './state/redis/connection.ts';
-import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
+import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
 import { createSharedFile } from './state/shared-file.ts';
 import { lazyStore, type SharedStore } from './state/shared-store.ts';
 
@@ -60,6 +60,7 @@ export interface Wiring {
   settings(): Promise<LoadedSettings>;
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
+  readonly policyIn: Host['policyIn'];
   keys(): Promise<KeyRing>;
   sessions(): Promise<SessionStore>;
   world(): World;
@@ -185,6 +186,16 @@ export function wire(machine: Machine): Wiring {
     async preferences() {
       const { createPreferenceStore } = await import('./cli/preference-store.ts');
       return createPreferenceStore({ settings, write, parse });
+    },
+    async policyIn(file) {
+      const path = resolve(file);
+      const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
+      if (text === undefined) throw new SettingsError(path, ['there is no such file']);
+      const other = byId(raw);
+      return {
+        settings: other,
+        providers: await worldUnder({ settings: async () => other, keys: resolver }).providers(),
+      };
     },
     async preview(change, flagKeys) {
       const { changedSettings } = await import('./cli/settings-change.ts');

@@ -29,7 +29,8 @@ export function costOf(usage: Usage | undefined, price: Price | undefined): Nano
   const cached = Math.min(usage?.cachedInputTokens ?? 0, input);
   const written = Math.min(usage?.cacheWriteTokens ?? 0, input - cached);
   // A long request scales the price of cache writes as it scales that of input.
-  const writePrice = price.cacheWritePer1M && (price.cacheWritePer1M * tier.inputPer1M) / price.inputPer1M;
+  const scale = price.inputPer1M > 0 ? tier.inputPer1M / price.inputPer1M : 1;
+  const writePrice = price.cacheWritePer1M && price.cacheWritePer1M * scale;
   const pico =
     (input - cached - written) * picoPerToken(tier.inputPer1M) +
     cached * picoPerToken(tier.cacheReadPer1M ?? tier.inputPer1M) +

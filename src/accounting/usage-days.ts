@@ -1,6 +1,7 @@
 // Owns the arithmetic of daily sums: entries of the log folded in, and sums over what is asked for.
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { Task } from '../domain/task.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { UsageDay, UsageDays, UsageSum } from '../domain/usage-days.ts';
 import { wallClock } from '../domain/zone.ts';
 
@@ -61,7 +62,7 @@ export class UsageTally {
     day.requests += 1;
     if (ok) day.answered += 1;
     for (const attempt of attempts) {
-      const key = `${attempt.provider}|${attempt.account ?? 'default'}|${attempt.model}|${task}`;
+      const key = sumKey(attempt, task);
       day.sums.set(key, addSums(day.sums.get(key) ?? NO_SUM, sumOf(attempt)));
     }
   }
@@ -76,12 +77,43 @@ export class UsageTally {
       days[name] = { requests: known.requests + requests, answered: known.answered + answered, sums: all };
     }
     return {
-      version: 1,
+      ...before,
       ...((this.#through ?? before.through) && { through: this.#through ?? before.through! }),
       days,
     };
   }
 }
+
+/** A cost that its provider told afterwards. */
+export interface Correction {
+  readonly at: EpochMs;
+  readonly task: Task;
+  readonly attempt: LoggedAttempt;
+  readonly after: NanoUsd;
+}
+
+/** The sums with costs as they were told afterwards; each is taken over once. */
+export function withCorrections(days: UsageDays, corrections: readonly Correction[], zone: string): UsageDays {
+  const dayOf = dayNames(zone);
+  const corrected = { ...days.corrected };
+  const changed = { ...days.days };
+  for (const { at, task, attempt, after } of corrections) {
+    const name = dayOf(at);
+    const key = sumKey(attempt, task);
+    const day = changed[name];
+    const sum = day?.sums[key];
+    if (!day || !sum) continue;
+    const before = corrected[attempt.id] ?? attempt.costNanoUsd;
+    const isPriced = before === undefined ? 1 : 0;
+    const next = { ...sum, cost: sum.cost + after - (before ?? 0), unpriced: sum.unpriced - isPriced };
+    changed[name] = { ...day, sums: { ...day.sums, [key]: next } };
+    corrected[attempt.id] = after;
+  }
+  return { ...days, days: changed, corrected };
+}
+
+const sumKey = ({ provider, account = 'default', model }: LoggedAttempt, task: Task) =>
+  `${provider}|${account}|${model}|${task}`;
 
 function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
   return {

@@ -25,7 +25,7 @@ const SHARED_BITS = 0o077;
 const EARLIEST = Date.UTC(2026, 0, 1);
 
 /** A check that throws is a finding too. */
-async function caught(
+export async function caught(
   what: string,
   fix: string,
   check: () => Promise<readonly Finding[]>,

@@ -3,11 +3,14 @@ import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
+import type { EpochMs } from '../domain/units.ts';
 import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
 import type { OwnCreditBook } from '../engine/credit-book.ts';
 import type { ListRefresh } from '../engine/model-lists.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import type { QuotaRefresh } from '../engine/quota-refresh.ts';
+import type { Reconciliation } from '../engine/reconcile.ts';
+import type { Policy } from '../engine/replay.ts';
 import type { UsageBook } from '../engine/usage-book.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
@@ -158,8 +161,12 @@ export interface Host {
   preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
   /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
+  /** The settings in another file, and the providers as they would be under it. Rejects with exit code 3 where it is not valid. */
+  policyIn(file: string): Promise<Policy>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
+  /** Asks what past generations cost in the end, where a provider tells. */
+  reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
   /** Daily sums of past calls. */
   usage(): Promise<UsageBook>;
   /** The prepaid credits. */

@@ -3,12 +3,14 @@ import type { BudgetStanding } from '../accounting/budget.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import { addSums, NO_SUM, sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
+import type { Replay } from '../engine/replay.ts';
 import { bar } from '../render/bar.ts';
 import { formatCost, formatCount } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatMoment, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { look } from './look.ts';
+import { replayDocument, savedBy } from './replaying.ts';
 import type { UsageDocument } from './schemas/usage.ts';
 
 export interface UsageReport {
@@ -19,6 +21,7 @@ export interface UsageReport {
   readonly answered: number;
   readonly rows: readonly UsageRow[];
   readonly budgets: readonly BudgetStanding[];
+  readonly savings?: { readonly policy: string; readonly replay: Replay };
 }
 
 const GROUPS = [
@@ -44,7 +47,15 @@ export async function usageText(report: UsageReport, context: Context): Promise<
     ),
   );
   const budgets = report.budgets.length > 0 ? [await budgetTable(report.budgets, context)] : [];
-  return [head, ...budgets, ...tables].join('\n\n');
+  const savings = report.savings ? [savingsText(report.savings)] : [];
+  return [head, ...savings, ...budgets, ...tables].join('\n\n');
+}
+
+function savingsText({ policy, replay }: NonNullable<UsageReport['savings']>): string {
+  const { cost, changed } = replay;
+  const saved = savedBy(replay);
+  const verdict = saved < 0 ? `${formatCost(-saved)} more than` : `${formatCost(saved)} less than`;
+  return `Savings: ${verdict} under ${policy}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${cost.requests} requests of known cost; ${changed} would have gone elsewhere`;
 }
 
 const hasAccounts = (rows: readonly UsageRow[]) => rows.some(({ account }) => account !== 'default');
@@ -169,6 +180,13 @@ export function usageDocument(report: UsageReport): UsageDocument {
       ({ task }) => ({ task }),
     ),
     by_day: byDay(rows).map(([day, sum]) => ({ day, ...sumDocument(sum) })),
+    savings: report.savings
+      ? {
+          policy: report.savings.policy,
+          savedUsd: usdFromNano(savedBy(report.savings.replay)),
+          ...replayDocument(report.savings.replay),
+        }
+      : null,
     budgets: report.budgets.map(({ budget, spent, held, left, resetsAt }) => ({
       provider: budget.provider ?? null,
       window: budget.window,

@@ -115,6 +115,8 @@ export interface ProviderSpec {
     readonly dialect: 'openai' | 'openrouter' | 'anthropic' | 'gemini' | 'ollama';
   };
   readonly quotaEndpoint?: QuotaEndpoint;
+  /** Path that tells what a generation cost in the end, its id as `?id=`. */
+  readonly generationEndpoint?: string;
   /** The published free allowance, meant by `"limit": "free_tier"`. */
   readonly freeTier?: QuotaRule;
   readonly models: readonly ModelSpec[];

@@ -25,6 +25,8 @@ export interface UsageDays {
   readonly version: 1;
   /** The newest entry of the log that is in it. */
   readonly through?: { readonly id: string; readonly at: EpochMs };
+  /** What providers said afterwards, by attempt: the sums have it already. */
+  readonly corrected?: Readonly<Record<string, NanoUsd>>;
   /** By day of the user's zone, `2026-11-21`. */
   readonly days: Readonly<Record<string, UsageDay>>;
 }

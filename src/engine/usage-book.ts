@@ -1,5 +1,5 @@
 // Owns the book of past use: daily sums that follow the log, so that nobody has to read a year of it.
-import { UsageTally } from '../accounting/usage-days.ts';
+import { type Correction, UsageTally, withCorrections } from '../accounting/usage-days.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
 
@@ -12,6 +12,8 @@ export interface UsageFile {
 export interface UsageBook {
   /** All days, with what the log has since the last time. */
   upToDate(): Promise<UsageDays>;
+  /** Takes over what providers told afterwards. */
+  correct(corrections: readonly Correction[]): Promise<void>;
 }
 
 /** Requests are logged when they end; none runs longer. */
@@ -19,6 +21,7 @@ const LONGEST_REQUEST_MS = 3_600_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
+    correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
     async upToDate() {
       for (;;) {
         const before = await file.read();

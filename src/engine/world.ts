@@ -5,6 +5,7 @@ import { resolveProviders } from '../catalog/resolve.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { EpochMs } from '../domain/units.ts';
 import { keyAccount } from '../keychain/key-account.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import type { Environment } from '../schema/reference.ts';
@@ -13,6 +14,7 @@ import type { ListRefresh } from './model-lists.ts';
 import type { CreditBook, EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
 import type { QuotaRefresh } from './quota-refresh.ts';
+import type { Reconciliation } from './reconcile.ts';
 
 export interface WorldOptions {
   readonly env: Environment;
@@ -49,6 +51,8 @@ export interface World {
     onProgress: (result: QuotaRefresh) => void,
     signal: AbortSignal,
   ): Promise<readonly QuotaRefresh[]>;
+  /** Asks what past generations cost in the end, where a provider tells. */
+  reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
   probe(
     candidate: { readonly provider: string; readonly account?: string },
     options: { readonly signal: AbortSignal; readonly key?: string },
@@ -162,6 +166,14 @@ export function createWorld(options: WorldOptions): World {
           onProgress(result);
           return result;
         }),
+      );
+    },
+    async reconcile(since, signal) {
+      const { reconcile } = await import('./reconcile.ts');
+      return reconcile(
+        { state, key, transport: await options.transport(), providers: await providers() },
+        since,
+        signal,
       );
     },
     async probe(candidate, probeOptions) {

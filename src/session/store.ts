@@ -4,13 +4,8 @@ import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
 import { removeFile, removeLeftovers } from '../state/atomic-file.ts';
 import { guarded } from '../state/error.ts';
-<<<<<<< HEAD
 import { disk, type FileSystem } from '../state/file-system.ts';
-import { createJsonLog, type OpenLog } from '../state/json-log.ts';
-=======
-import { disk } from '../state/file-system.ts';
 import { createJsonLog } from '../state/json-log.ts';
->>>>>>> reviewb
 import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
 import { ENTRY_VERSION, type Entry, replay } from './entry.ts';

@@ -43,6 +43,8 @@ const host: Host = {
   providers: async () => [provider('zai', [model('glm-4.7')])],
   state: unset,
   keys: unset,
+  policyIn: unset,
+  reconcile: unset,
   usage: unset,
   credits: unset,
   sessions: unset,

@@ -90,6 +90,8 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     providers: async () => world,
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
+    policyIn: unset,
+    reconcile: unset,
     usage: unset,
     credits: unset,
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,

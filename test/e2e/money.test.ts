@@ -99,3 +99,50 @@ it('usage tells cost by provider, model, task and day, and how budgets stand', a
     ['lab', 'default', 'm1', 'simple', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
   ]);
 });
+
+it('the past is decided again under another file: what would have changed, and what it would have cost', async () => {
+  await home.run(['chat', '-'], { input: PROMPT });
+  const models = {
+    m1: { contextWindow: 32_768, costPer1M: { input: 5, output: 25 }, enabled: false },
+    m2: { contextWindow: 32_768, costPer1M: { input: 1, output: 5 } },
+  };
+  home.write('other.json', { providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models } } });
+  const other = join(home.dir, 'other.json');
+  const { replay } = await json('log', '--replay', '--config', other);
+  expect(replay).toMatchObject({ requests: 1, changed: 1, moves: [{ from: 'lab m1', to: 'lab m2', requests: 1 }] });
+  // 10,000 tokens at $1 and 2,000 at $5 a million instead of $5 and $25.
+  expect(replay.cost).toEqual({ requests: 1, wasUsd: 0.1, wouldUsd: 0.02 });
+  expect((await json('log', '--replay', '--config', other)).replay).toEqual(replay);
+  expect((await json('usage', '--savings', other)).savings).toMatchObject({ savedUsd: -0.08 });
+  expect((await home.run(['usage', '--savings', other])).stdout).toMatch(/Savings: \$0\.08 more than under/);
+  expect((await home.run(['log', '--replay'])).code).toBe(2);
+  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(3);
+  expect(upstream.requests).toHaveLength(1);
+});
+
+it('doctor adds the ledger up, and says where it does not', async () => {
+  await home.run(['credits', 'topup', '10', '--payment-id', 'a']);
+  await home.run(['credits', 'topup', '10', '--payment-id', 'b']);
+  expect((await home.run(['doctor', '--offline'])).stdout).toMatch(/credits: 2 entries add up to 17,390 credits/);
+  const path = join(home.dir, 'provider-credits.json');
+  home.write('provider-credits.json', readFileSync(path, 'utf8').replace('"amount":8695000000', '"amount":9695000000'));
+  const { stdout, code } = await home.run(['doctor', '--offline']);
+  expect([stdout, code]).toEqual([expect.stringMatching(/the ledger of credits does not add up/), 1]);
+  expect((await home.run(['credits', 'history', '--verify'])).code).toBe(1);
+});
+
+it('a cost that the provider tells afterwards is taken over, once', async () => {
+  const generation = { data: { id: 'gen-1', total_cost: 0.25 } };
+  upstream.use((request, response) => {
+    if (!request.url.includes('/generation'))
+      return stream([textEvent('fine'), endEvents(10_000, 2_000)])(request, response);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(generation));
+  });
+  const env = { OPENROUTER_BASE_URL: `${upstream.url}/api/v1`, OPENROUTER_API_KEY: 'sk-or-1234567890' };
+  await home.run(['chat', 'hello', '-m', 'openrouter/openai/gpt-4o'], { env });
+  for (const found of [/\$0\.045 before, \$0\.25 after/, /1 corrected/]) {
+    const { stdout, stderr } = await home.run(['usage', '--reconcile', '--json'], { env });
+    expect([JSON.parse(stdout).overview.costUsd, stderr]).toEqual([0.25, expect.stringMatching(found)]);
+  }
+  expect(upstream.requests.at(-1)?.url).toBe('/api/v1/generation?id=gen-1');
+});

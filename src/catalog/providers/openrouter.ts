@@ -22,6 +22,7 @@ export const openrouter = {
   errors: openrouterErrors,
   modelList: { path: '/models', dialect: 'openrouter' },
   quotaEndpoint: { dialect: 'openrouter-key', path: '/key' },
+  generationEndpoint: '/generation',
   // Free models, for accounts that never bought 10 credits.
   freeTier: {
     limits: [

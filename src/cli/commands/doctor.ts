@@ -37,6 +37,7 @@ export const doctor = defineCommand<typeof OPTIONS, readonly Finding[]>({
       checkKeychain(context),
       checkKeys(context),
       checkClock(context),
+      import('../credit-check.ts').then(({ checkCredits }) => checkCredits(context)),
       ...(options.offline ? [] : [checkNetwork(context)]),
     ]);
     return [...config, ...found.flat()];

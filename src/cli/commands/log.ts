@@ -3,14 +3,16 @@ import { DECISION_REASONS } from '../../domain/decision.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
+import type { Replay } from '../../engine/replay.ts';
 import { hang } from '../../render/hang.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
-import { UserError } from '../errors.ts';
+import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { entryInFull, entryLine, entryTable, logEntryDocument } from '../log-view.ts';
 import { providerNamed } from '../names.ts';
 import { choice, duration, flag, number, text } from '../option.ts';
+import { replayDocument, replayText, replayUnder } from '../replaying.ts';
 
 const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
@@ -21,6 +23,8 @@ const OPTIONS = {
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),
   follow: flag('--follow', 'Go on as they happen, until Ctrl-C'),
+  replay: flag('--replay', 'Decide the past again under the file of --config'),
+  config: text('--config <file>', 'The other providers.json', 'files'),
   why: text('--why <id>', 'The whole decision and every attempt; or: last'),
 } as const;
 
@@ -28,6 +32,7 @@ type Filter = OptionValues<typeof OPTIONS>;
 type LogResult =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'why'; readonly entry: LogEntry }
+  | { readonly type: 'replayed'; readonly replay: Replay }
   | { readonly type: 'followed' };
 
 const DEFAULT_COUNT = 20;
@@ -40,6 +45,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
     { command: 'openclaw provider log --failed --since 24h', note: 'what went wrong today' },
     { command: 'openclaw provider log --why last', note: 'the last decision in full' },
     { command: 'openclaw provider log --follow', note: 'as they happen' },
+    { command: 'openclaw provider log --replay --config other.json', note: 'what would have changed' },
   ],
   schema: async () => (await import('../schemas/log.ts')).logSchema,
 
@@ -47,6 +53,15 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
     const store = await context.state();
     if (options.why !== undefined) return { type: 'why', entry: await entryNamed(store, options.why) };
     const since = options.since === undefined ? undefined : context.clock.now() - options.since;
+    if (options.replay !== (options.config !== undefined))
+      throw usageError('--replay and --config go together', 'openclaw provider log --replay --config other.json');
+    if (options.config !== undefined) {
+      const query = {
+        ...(since !== undefined && { since }),
+        ...(options.count !== undefined && { limit: options.count }),
+      };
+      return { type: 'replayed', replay: await replayUnder(context, options.config, query) };
+    }
     const filter = await withKnownProvider(context, store, options);
     if (options.follow) {
       await follow(context, store, filter, json);
@@ -57,6 +72,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
 
   async view(result, context) {
     if (result.type === 'followed') return undefined;
+    if (result.type === 'replayed') return replayText(result.replay, context);
     if (result.type === 'why') return hang(await entryInFull(result.entry, context), context.out.data.width);
     if (result.entries.length > 0) return entryTable(result.entries, context);
     context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
@@ -65,6 +81,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
 
   json(result) {
     if (result.type === 'followed') return undefined;
+    if (result.type === 'replayed') return { schemaVersion: 1, entries: [], replay: replayDocument(result.replay) };
     const entries = result.type === 'why' ? [result.entry] : result.entries;
     return { schemaVersion: 1, entries: entries.map(logEntryDocument) };
   },

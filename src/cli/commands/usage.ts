@@ -1,12 +1,16 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
+import { formatCost } from '../../render/number.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
-import { flag, number } from '../option.ts';
+import { flag, number, text } from '../option.ts';
+import { replayUnder } from '../replaying.ts';
 import { type UsageReport, usageCsv, usageDocument, usageText } from '../usage-view.ts';
 
 const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
+  savings: text('--savings <file>', 'Against the cost under this providers.json; negative too', 'files'),
+  reconcile: flag('--reconcile', 'Ask what past calls cost in the end, where a provider tells'),
   csv: flag('--csv', 'One line a day, provider, account, model and task'),
 };
 const DEFAULT_DAYS = 30;
@@ -19,12 +23,20 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   examples: [
     { command: 'openclaw provider usage', note: 'the last 30 days' },
     { command: 'openclaw provider usage --days 365 --csv > year.csv', note: 'for a spreadsheet' },
+    { command: 'openclaw provider usage --savings old.json', note: 'was the change worth it?' },
   ],
   notes: ['Failed calls are in it too: some providers bill them. Days are those of your time zone.'],
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
 
   async run(context, { options }) {
-    return reportOf(context, options.days ?? DEFAULT_DAYS);
+    if (options.reconcile) await takeOver(context, options.days ?? DEFAULT_DAYS);
+    const report = await reportOf(context, options.days ?? DEFAULT_DAYS);
+    if (options.savings === undefined) return report;
+    const since = context.clock.now() - report.days * DAY_MS;
+    return {
+      ...report,
+      savings: { policy: options.savings, replay: await replayUnder(context, options.savings, { since }) },
+    };
   },
 
   async view(report, context, { options }) {
@@ -38,6 +50,22 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
 
   json: usageDocument,
 });
+
+/** Corrects the sums by what providers say, with the figures before and after. */
+async function takeOver(context: Context, days: number): Promise<void> {
+  const book = await context.usage();
+  await book.upToDate();
+  const { asked, unknown, corrections } = await context.reconcile(context.clock.now() - days * DAY_MS, context.signal);
+  await book.correct(corrections);
+  const { notes } = context.out;
+  for (const { attempt, after } of corrections)
+    notes.print(
+      `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(attempt.costNanoUsd)} before, ${formatCost(after)} after`,
+    );
+  notes.print(
+    `${asked} generations asked for, ${corrections.length} corrected, ${unknown} not known to their provider`,
+  );
+}
 
 async function reportOf(context: Context, days: number): Promise<UsageReport> {
   const zone = context.timeZone();

@@ -1,6 +1,18 @@
 // Owns the JSON document of `log`; with --follow each entry is a line of its own.
-import { array, boolean, type infer as Infer, literal, nullable, number, object, string, unknown } from 'zod/mini';
+import {
+  array,
+  boolean,
+  type infer as Infer,
+  literal,
+  nullable,
+  number,
+  object,
+  optional,
+  string,
+  unknown,
+} from 'zod/mini';
 import { attemptsSchema, usageSchema } from './attempt.ts';
+import { replaySchema } from './replay.ts';
 
 export const logEntrySchema = object({
   id: string(),
@@ -26,5 +38,9 @@ export const logEntrySchema = object({
   excluded: array(unknown()),
 });
 
-export const logSchema = object({ schemaVersion: literal(1), entries: array(logEntrySchema) });
+export const logSchema = object({
+  schemaVersion: literal(1),
+  entries: array(logEntrySchema),
+  replay: optional(replaySchema),
+});
 export type LogEntryDocument = Infer<typeof logEntrySchema>;
