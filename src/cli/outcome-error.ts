@@ -31,7 +31,7 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
     exitCode,
     message: only?.failure ? attemptLine(only, moment) : (failure?.message ?? 'no answer'),
     why: [
-      ...(only ? [] : attempts.filter(one => one.failure).map(one => attemptLine(one, moment))),
+      ...(only ? [] : attemptLines(attempts, moment)),
       ...(attempts.length === 0 && soonest
         ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
         : []),
@@ -53,6 +53,22 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
 /** Whether the message is already all that there is to say of who is out. */
 const isToldOf = ([only, ...others]: readonly Exclusion[], failure: Failure | undefined) =>
   only !== undefined && others.length === 0 && failure?.message === `${only.provider}: ${only.detail}`;
+
+/** A line for each attempt; models of one provider that failed with the same words are told together. */
+function attemptLines(attempts: readonly Attempt[], moment: (at: number) => string): readonly string[] {
+  const alike = new Map<string, Attempt[]>();
+  for (const one of attempts) {
+    if (!one.failure) continue;
+    const key = `${providerName(one)}\0${attemptLine({ ...one, model: '' }, moment)}`;
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  return [...alike.values()].flatMap(group => {
+    const models = new Set(group.map(({ model }) => model)).size;
+    return models > 1
+      ? [attemptLine({ ...group[0]!, model: `(${models} models)` }, moment)]
+      : group.map(one => attemptLine(one, moment));
+  });
+}
 
 /** `groq llama-3.3-70b: rate limited (429), resets 14:05 (in 12 min): Rate limit reached for requests`. */
 function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => string): string {

@@ -255,6 +255,18 @@ describe('a failure', () => {
     expect(stderr).toContain('  kimi glm-4.7: overloaded (529): busy');
   });
 
+  it('tells the models of one provider that failed alike in one line', async () => {
+    const [first] = failedOutcome({ kind: 'overloaded', scope: 'model', message: 'busy', status: 529 }).attempts;
+    const attempts = [first!, { ...first!, model: 'glm-5' }, { ...first!, provider: 'kimi' }];
+    const all = failedOutcome({ kind: 'overloaded', scope: 'none', message: 'busy' }, { attempts });
+    const { stderr, stdout } = await chat(['hi', '--json'], { with: answering(all) });
+    expect(stderr.split('\n').slice(1, 3)).toEqual([
+      '  zai (2 models): overloaded (529): busy',
+      '  kimi glm-4.7: overloaded (529): busy',
+    ]);
+    expect(JSON.parse(stdout).error.attempts).toHaveLength(3);
+  });
+
   it('ends with what the vendor wants done, where its rule says so', async () => {
     const body = '{"error":{"message":"Insufficient balance","code":"1113"}}';
     const failure = classifyError({ status: 429, headers: {} }, body, { provider: zai }, NOW);
