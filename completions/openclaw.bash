@@ -2,7 +2,7 @@
 _openclaw_provider_commands() {
   case $1 in
     '') words='provider config' ;;
-    'provider') words='chat setup list models status quota prefer set switch reset explain log monitor usage doctor demo selftest completion keys credits' ;;
+    'provider') words='chat setup list models status quota prefer set switch reset explain log sessions monitor usage doctor demo selftest completion keys credits' ;;
     'provider keys') words='list set remove test migrate' ;;
     'provider credits') words='balance topup history off' ;;
     'config') words='get set unset list' ;;
@@ -27,9 +27,10 @@ _openclaw_provider_options() {
     'provider switch') words='--for --session --json -h --help --color --no-color' ;;
     'provider reset') words='--health --quota --cache --all -n --dry-run -y --yes --json -h --help --color --no-color' ;;
     'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
-    'provider log') words='-n --count --since -p --provider --task --reason --failed --follow --why --json -h --help --color --no-color' ;;
+    'provider log') words='-n --count --since -p --provider --session --task --reason --failed --follow --replay --config --why --json -h --help --color --no-color' ;;
+    'provider sessions') words='--remove -y --yes --json -h --help --color --no-color' ;;
     'provider monitor') words='--once --interval -a --all --json -h --help --color --no-color' ;;
-    'provider usage') words='--days --csv --json -h --help --color --no-color' ;;
+    'provider usage') words='--days --savings --reconcile --csv --json -h --help --color --no-color' ;;
     'provider doctor') words='--offline --json -h --help --color --no-color' ;;
     'provider demo') words='--fast --json -h --help --color --no-color' ;;
     'provider selftest') words='--fast --json -h --help --color --no-color' ;;
@@ -120,11 +121,15 @@ _openclaw_provider_kind() {
     'provider log --since') kind='-' ;;
     'provider log -p') kind='@providers' ;;
     'provider log --provider') kind='@providers' ;;
+    'provider log --session') kind='@sessions' ;;
     'provider log --task') kind='coding reasoning planning decision creative simple' ;;
     'provider log --reason') kind='preference limit cost context quality pinned latency only_option' ;;
+    'provider log --config') kind='@files' ;;
     'provider log --why') kind='-' ;;
+    'provider sessions 0') kind='@sessions' ;;
     'provider monitor --interval') kind='-' ;;
     'provider usage --days') kind='-' ;;
+    'provider usage --savings') kind='@files' ;;
     'provider completion 0') kind='bash zsh fish powershell' ;;
     'provider keys set --account') kind='-' ;;
     'provider keys set --key-env') kind='-' ;;
@@ -147,7 +152,7 @@ _openclaw_provider_kind() {
 
 _openclaw_provider_leads_on() {
   case $1 in
-    'provider' | 'provider keys' | 'provider credits' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider monitor' | 'provider usage' | 'provider doctor' | 'provider demo' | 'provider selftest' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'provider credits balance' | 'provider credits topup' | 'provider credits history' | 'provider credits off' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
+    'provider' | 'provider keys' | 'provider credits' | 'config' | 'provider chat' | 'provider setup' | 'provider list' | 'provider models' | 'provider status' | 'provider quota' | 'provider prefer' | 'provider set' | 'provider switch' | 'provider reset' | 'provider explain' | 'provider log' | 'provider sessions' | 'provider monitor' | 'provider usage' | 'provider doctor' | 'provider demo' | 'provider selftest' | 'provider completion' | 'provider keys list' | 'provider keys set' | 'provider keys remove' | 'provider keys test' | 'provider keys migrate' | 'provider credits balance' | 'provider credits topup' | 'provider credits history' | 'provider credits off' | 'config get' | 'config set' | 'config unset' | 'config list') return 0 ;;
   esac
   return 1
 }

@@ -15,8 +15,16 @@ export async function main(): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(signal));
   const { host, close } = open({ env: process.env, stateDir: await findStateDir() }, stop.signal);
+  process.on('beforeExit', sayUnfinished);
   await runCli(host);
   await close();
+  process.off('beforeExit', sayUnfinished);
+}
+
+/** Node ends with 0 when nothing is left to wait for, even if the command waits for what can no longer come. */
+function sayUnfinished(): void {
+  process.stderr.write('internal error: the command ended before it was done. Please report it, and try again.\n');
+  process.exitCode = 1;
 }
 
 /** A host whose parts are made when they are first wanted, and the end of those that were. */
@@ -74,12 +82,16 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
   const [, path = '', ...argv] = process.argv;
   return {
     io: {
-      // Node opens standard input when it is first looked at.
+      // Node opens a stream when it is first looked at.
       get stdin() {
         return process.stdin;
       },
-      stdout: process.stdout,
-      stderr: process.stderr,
+      get stdout() {
+        return process.stdout;
+      },
+      get stderr() {
+        return process.stderr;
+      },
       env,
       argv,
     },

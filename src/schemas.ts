@@ -27,6 +27,7 @@ import { preferSchema } from './cli/schemas/prefer.ts';
 import { quotaSchema } from './cli/schemas/quota.ts';
 import { resetSchema } from './cli/schemas/reset.ts';
 import { selftestSchema } from './cli/schemas/selftest.ts';
+import { sessionsSchema } from './cli/schemas/sessions.ts';
 import { setupSchema } from './cli/schemas/setup.ts';
 import { statusSchema } from './cli/schemas/status.ts';
 import { usageSchema } from './cli/schemas/usage.ts';
@@ -45,6 +46,7 @@ export const documents = {
   'provider reset': resetSchema,
   'provider explain': explainSchema,
   'provider log': logSchema,
+  'provider sessions': sessionsSchema,
   'provider monitor': monitorSchema,
   'provider usage': usageSchema,
   'provider doctor': doctorSchema,

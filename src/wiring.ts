@@ -6,7 +6,7 @@ import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Clock, Dice, SecretStore, Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
 import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
-import { rebuildQuotas } from './engine/rebuild.ts';
+import { adoptEntry, rebuildQuotas } from './engine/rebuild.ts';
 import type { UsageBook } from './engine/usage-book.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { createNameIndex, type NameIndex } from './keychain/names.ts';
@@ -15,8 +15,9 @@ import { createKeyResolver } from './keychain/resolver.ts';
 import { createVault } from './keychain/vault.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import type { SessionStore } from './session/contract.ts';
-import { readText, writeAtomic } from './state/atomic-file.ts';
+import { readText, removeLeftovers, writeAtomic } from './state/atomic-file.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
+import { rememberCredits } from './state/credit-memory.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import { withLock } from './state/lock.ts';
@@ -79,10 +80,11 @@ export function wire(machine: Machine): Wiring {
   const { env, clock, dice, stateDir, uid, warn } = machine;
   const at = (name: string) => join(stateDir, name);
   const processes = createProcesses(machine);
+  const lockFor = (name: string) => ({ processes, onBroken: () => removeLeftovers(at(name)) });
   const lockOf =
     (name: string) =>
     <T>(work: () => Promise<T>) =>
-      withLock(at(`${name}.lock`), work, { processes });
+      withLock(at(`${name}.lock`), work, lockFor(name));
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
   const rebuild: FileStoreOptions['rebuild'] = async entries =>
@@ -104,13 +106,30 @@ export function wire(machine: Machine): Wiring {
     const redis = await connected();
     if (!redis) return files;
     const { createRedisStore } = await import('./state/redis/index.ts');
-    return createRedisStore({ connection: redis, local: files, rebuild, warn });
+    const providers = once(() => world().providers());
+    return createRedisStore({
+      connection: redis,
+      local: files,
+      unsentPath: at('provider-unsent.json'),
+      processes,
+      rebuild,
+      adopt: async (entry, untold) => {
+        const known = await providers();
+        return state => adoptEntry(state, entry, untold, known);
+      },
+      warn,
+    });
   });
   const stored = lazyStore(chosen);
   const usage = once(async () => {
     const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
     const form = { version: 1, read: readUsageDays, initial: noUsage };
-    const file = createSharedFile({ path: at('provider-usage.json'), fs: disk, lock: { processes }, ...form });
+    const file = createSharedFile({
+      path: at('provider-usage.json'),
+      fs: disk,
+      lock: lockFor('provider-usage.json'),
+      ...form,
+    });
     return createUsageBook(stored, file, machine.timeZone);
   });
   const state: SharedStore = {
@@ -124,11 +143,16 @@ export function wire(machine: Machine): Wiring {
   const ledger = lazyLedger(async () => {
     const redis = await connected();
     const path = at('provider-credits.json');
-    if (!redis) return createCreditFile({ path, clock, lock: { processes }, warn });
+    if (!redis) return createCreditFile({ path, clock, lock: lockFor('provider-credits.json'), warn });
     const { createRedisCredits } = await import('./state/redis/index.ts');
     return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
   });
-  const credits = createCreditBook(ledger, clock, warn);
+  const book = createCreditBook(ledger, clock, warn);
+  const remembered = rememberCredits(book.balance, at('provider-credits-on.json'));
+  const credits: OwnCreditBook = {
+    ...book,
+    balance: async () => ((await connected()) ? remembered() : book.balance()),
+  };
   const settings = once(async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };

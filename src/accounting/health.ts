@@ -69,6 +69,10 @@ export function recordSuccess(
   return isChanged ? { ...lifted, strikes } : lifted;
 }
 
+/** The state in which the try that was lent to this candidate is free again: it is not made after all. */
+export const returnProbe = (state: RouterState, candidate: Candidate, now: EpochMs): RouterState =>
+  endProbes(state, candidate, now, withoutProbe);
+
 /** The state without cooldowns, strikes and the outcomes of late; of one provider where one is named. */
 export function forgetHealth(state: RouterState, provider?: string): RouterState {
   const measures = withoutRecent(state.measures, provider);
@@ -90,7 +94,10 @@ function opened(
   const { resetsAt } = failure;
   if (!isTry && (resetsAt === undefined || resetsAt <= old.until)) return old;
   const strikes = (old?.strikes ?? 0) + (isTry ? 1 : 0);
-  const firstMs = Math.max(policy.leastMs ?? 0, failure.backoffMs ?? policy.firstMs);
+  const { leastMs = 0, leastOfCost = 0 } = policy;
+  // A machine that slept meanwhile says nothing about the provider.
+  const ofCost = Math.min(leastOfCost * (now - startedAt), EVIDENCE_WINDOW_MS);
+  const firstMs = Math.max(leastMs, ofCost, failure.backoffMs ?? policy.firstMs);
   const maxMs = failure.maxBackoffMs ?? Math.max(policy.maxMs, firstMs);
   const before = old && old.since <= now + CLOCK_SKEW_MS ? old.until : undefined;
   const pause = pauseOf({ ...policy, firstMs, maxMs }, strikes, resetsAt, before, now, dice);

@@ -12,7 +12,7 @@ const LLAMA = 'llama-3.1-70b-instruct';
 const GLM_FREE = 'glm-4-flash';
 
 /** Best first. Several of these names are retired: their successors answer. */
-export const TASK_MATRIX: Readonly<Record<Task, Readonly<Record<Priority, readonly string[]>>>> = {
+const TASK_MATRIX: Readonly<Record<Task, Readonly<Record<Priority, readonly string[]>>>> = {
   coding: { quality: [SONNET], speed: [FLASH], cost: [LLAMA, GLM_FREE], balanced: [GPT] },
   reasoning: { quality: [GPT], speed: [FLASH], cost: [LLAMA], balanced: [GPT] },
   planning: { quality: [SONNET], speed: [GPT_MINI], cost: [LLAMA], balanced: [GPT] },

@@ -55,7 +55,7 @@ function resolveProvider(input: Input): ResolvedProvider {
   const { baseUrl, endpoint } = addressOf(spec, settings, env);
   const list = Object.hasOwn(input.learned.lists, spec.id) ? input.learned.lists[spec.id]?.models : undefined;
   const { models, nameable } = modelList({ spec, settings, learned: list, isOwn, endpoint, today });
-  const accounts = accountsOf(input, list !== undefined);
+  const accounts = accountsOf(input, list !== undefined, baseUrl !== '');
   const isListUnknown = list === undefined && (spec.local === true || (isOwn && models.length === 0));
   const takesSlugs = spec.quirks?.routingInBody === true;
   return {
@@ -72,7 +72,11 @@ function resolveProvider(input: Input): ResolvedProvider {
   };
 }
 
-function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean): readonly ResolvedAccount[] {
+function accountsOf(
+  { spec, isOwn, settings, keys }: Input,
+  isListKnown: boolean,
+  hasAddress: boolean,
+): readonly ResolvedAccount[] {
   const named = settings?.accounts.filter(({ enabled }) => enabled) ?? [];
   if (settings && settings.accounts.length > 0)
     return named.map(({ id, quota }) => ({
@@ -83,7 +87,7 @@ function accountsOf({ spec, isOwn, settings, keys }: Input, isListKnown: boolean
     }));
   // A local server needs no key, but somebody must have named it or met it; a private endpoint may do without one.
   const needsNone = spec.auth.type === 'none' && (settings !== undefined || isListKnown);
-  const isOpen = isOwn && settings?.apiKey === undefined;
+  const isOpen = isOwn && hasAddress && settings?.apiKey === undefined;
   const hasKey = needsNone || isOpen || keys(spec.id, 'default');
   return [{ id: 'default', named: false, hasKey, quota: quotaOf(settings?.quota, spec) }];
 }

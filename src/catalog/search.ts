@@ -10,7 +10,7 @@ export interface FoundModel<T extends NamedProvider = NamedProvider> {
 }
 
 /** Words that ask for an ability rather than a name. */
-export const SEARCH_FILTERS: Readonly<Record<string, (model: ModelSpec) => boolean>> = {
+const SEARCH_FILTERS: Readonly<Record<string, (model: ModelSpec) => boolean>> = {
   free: model => model.free === true || model.freeTier === true || model.local === true,
   local: model => model.local === true,
   vision: model => model.vision,

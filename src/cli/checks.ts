@@ -1,4 +1,5 @@
 // Owns the checks of `doctor`: each looks at one thing and says what it found and what to do.
+import type { Failure } from '../domain/failure.ts';
 import { failureHint } from '../domain/failure-policy.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
@@ -149,6 +150,14 @@ export function checkNetwork(context: Context): Promise<readonly Finding[]> {
   });
 }
 
+/** As everywhere else, but for hints that only lead here. */
+function fixOfFailure(name: string, failure: Failure): string {
+  if (failure.kind === 'auth') return `openclaw provider keys set ${name}`;
+  const hint = failureHint(failure);
+  if (!/provider doctor/.test(hint)) return hint;
+  return 'Check the connection of this machine, HTTPS_PROXY, and the baseUrl in providers.json';
+}
+
 function probeFinding(name: string, { ok: isOk, latencyMs, failure }: ProbeResult): Finding {
   if (isOk) return ok(`${name}: answers in ${formatDuration(latencyMs)}`);
   if (!failure) return { level: 'error', what: `${name}: does not answer`, exitCode: EXIT.providers };
@@ -158,7 +167,7 @@ function probeFinding(name: string, { ok: isOk, latencyMs, failure }: ProbeResul
     level: isPassing ? 'warning' : 'error',
     what: `${name}: ${FAILURE_WORDS[failure.kind]}`,
     why: failure.message,
-    fix: failure.kind === 'auth' ? `openclaw provider keys set ${name}` : failureHint(failure),
+    fix: fixOfFailure(name, failure),
     ...(!isPassing && { exitCode: exitCodeOfFailure(failure) }),
   };
 }

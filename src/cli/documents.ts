@@ -1,6 +1,6 @@
 // Owns how domain values are written in JSON: null for unknown, ISO times, US dollars.
 import { usdFromNano } from '../accounting/money.ts';
-import type { Decision, Exclusion } from '../domain/decision.ts';
+import type { Decision, Exclusion, PassedOver } from '../domain/decision.ts';
 import type { Attempt, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -113,15 +113,19 @@ export function explainDocument(decision: Decision): ExplainDocument {
           at: new Date(soonest.at).toISOString(),
         }
       : null,
-    passedOver: (decision.passedOver ?? []).map(({ provider, model, account, kind, until }) => ({
-      provider,
-      model,
-      account: account ?? null,
-      kind,
-      until: isoTime(until),
-    })),
+    passedOver: passedOverDocument(decision.passedOver),
     refusal: decision.refusal
       ? { type: decision.refusal.kind, message: decision.refusal.message, code: decision.refusal.code ?? null }
       : null,
   };
+}
+
+export function passedOverDocument(all: readonly PassedOver[] = []): ExplainDocument['passedOver'] {
+  return all.map(({ provider, model, account, kind, until }) => ({
+    provider,
+    model,
+    account: account ?? null,
+    kind,
+    until: isoTime(until),
+  }));
 }

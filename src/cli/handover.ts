@@ -52,11 +52,7 @@ export async function handOver(host: Host): Promise<number | undefined> {
 }
 
 /** The first `openclaw` in PATH that is not this program, whatever links or wrappers lead to it. */
-export function findOther({
-  io: { env },
-  platform,
-  program,
-}: Pick<Host, 'io' | 'platform' | 'program'>): string | undefined {
+function findOther({ io: { env }, platform, program }: Pick<Host, 'io' | 'platform' | 'program'>): string | undefined {
   const names = platform === 'win32' ? ['openclaw.cmd', 'openclaw.exe', 'openclaw.bat'] : ['openclaw'];
   const own = realPath(program.path);
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter(folder => folder !== '');

@@ -2,19 +2,19 @@
 import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { stripControls } from '../render/control-sequences.ts';
+import { FAILURE_WORDS, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
-import { chainView, exclusionsView } from './decision-view.ts';
-import { loggedAttemptDocument, usageDocument, usdOrNull } from './documents.ts';
+import { chainView, exclusionsView, passedOverView } from './decision-view.ts';
+import { loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
 
 const shortId = (id: string) => id.slice(0, 8);
 const who = (entry: LogEntry) => (entry.provider === undefined ? 'nobody' : providerName(entry as Candidate));
-const result = ({ ok, kind }: LogEntry) => (ok ? 'ok' : kind ? FAILURE_WORDS[kind] : 'failed');
 const tokens = ({ usage }: LogEntry) =>
   usage?.inputTokens === undefined || usage.outputTokens === undefined
     ? undefined
@@ -38,7 +38,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
       { title: 'Why', cell: ({ reason }) => reason, spare: 4 },
-      { title: 'Result', cell: result, colour: ({ ok }) => (ok ? 'green' : 'red') },
+      { title: 'Result', cell: resultWords, colour: ({ ok }) => (ok ? 'green' : 'red') },
       { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 2 },
       { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
       { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 1 },
@@ -59,7 +59,7 @@ export function entryLine(entry: LogEntry, context: Context): string {
     entry.model ?? '',
     entry.task,
     entry.reason,
-    result(entry),
+    resultWords(entry),
     formatDuration(entry.latencyMs),
     formatTokens(tokens(entry)),
     formatCost(entry.costNanoUsd),
@@ -74,9 +74,10 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const { style } = context.out.data;
   const head = [
     `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
-    `Result:  ${who(entry)} ${entry.model ?? ''}: ${result(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
+    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
+    ...(entry.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
   ];
   const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);
   const part = (title: string, lines: readonly string[]) => (lines.length > 0 ? [[title, ...lines].join('\n')] : []);
@@ -85,8 +86,8 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
     ...part('Attempts:', attempts),
     ...(entry.chain.length > 0 ? [await chainView(entry.chain, context)] : []),
     ...(entry.excluded.length > 0 ? [await exclusionsView(entry.excluded, context)] : []),
-    ...(entry.content ? part('Prompt:', [entry.content.prompt]) : []),
-    ...(entry.content?.answer === undefined ? [] : part('Answer:', [entry.content.answer])),
+    ...(entry.content ? part('Prompt:', [stripControls(entry.content.prompt)]) : []),
+    ...(entry.content?.answer === undefined ? [] : part('Answer:', [stripControls(entry.content.answer)])),
   ].join('\n\n');
 }
 
@@ -100,7 +101,7 @@ function attemptText(attempt: LoggedAttempt, context: Context): string {
   if (attempt.ok) return `${name}: answered, ${figures}`;
   const details = [
     attempt.status === undefined ? '' : `status ${attempt.status}`,
-    attempt.code ? `code ${attempt.code}` : '',
+    attempt.code ? `code ${stripControls(attempt.code)}` : '',
     attempt.rule ? `rule ${attempt.rule}` : '',
     attempt.resetsAt === undefined
       ? ''
@@ -136,5 +137,6 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
       coolingUntil: isoTime(coolingUntil),
     })),
     excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
+    passedOver: passedOverDocument(entry.passedOver),
   };
 }

@@ -132,7 +132,7 @@ export function duration(flags: string, summary: string): OptionSpec<number | un
   return { ...plain, flags, summary, parse, read: raw => raw as number | undefined };
 }
 
-export function parseDuration(given: string): number | undefined {
+function parseDuration(given: string): number | undefined {
   const trimmed = given.trim().toLowerCase();
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) * 1000;
   if (!/^(\d+(\.\d+)?\s*(ms|s|min|m|h|d|w)\s*)+$/.test(trimmed)) return undefined;

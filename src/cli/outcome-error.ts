@@ -1,4 +1,6 @@
 // Owns the error that a failed request ends with: each attempt, the soonest time, and what to do.
+import type { Exclusion } from '../domain/decision.ts';
+import type { Failure } from '../domain/failure.ts';
 import { failureHint } from '../domain/failure-policy.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
@@ -33,7 +35,7 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
       ...(attempts.length === 0 && soonest
         ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
         : []),
-      ...exclusionLines(excluded),
+      ...(isToldOf(excluded, failure) ? [] : exclusionLines(excluded)),
     ],
     hint: hintOf(outcome, exitCode, resetsAt !== undefined),
     code: failure?.code,
@@ -47,6 +49,10 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
     },
   });
 }
+
+/** Whether the message is already all that there is to say of who is out. */
+const isToldOf = ([only, ...others]: readonly Exclusion[], failure: Failure | undefined) =>
+  only !== undefined && others.length === 0 && failure?.message === `${only.provider}: ${only.detail}`;
 
 /** `groq llama-3.3-70b: rate limited (429), resets 14:05 (in 12 min): Rate limit reached for requests`. */
 function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => string): string {
@@ -63,14 +69,21 @@ const MONEY_HINTS: Readonly<Record<string, string>> = {
   credits_short: 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only',
 };
 
-function hintOf({ failure }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
+function hintOf({ failure, decision }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
   if (!failure) return undefined;
   const moneyHint = MONEY_HINTS[failure.code ?? ''];
   if (moneyHint) return hasReset ? `${moneyHint}; or wait for the reset` : moneyHint;
   if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
   if (failure.code === 'ability')
     return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
-  if (failure.code === 'no_key') return `Give it a key, for example: ${SET_A_KEY}`;
+  if (failure.code === 'unknown_name' && failure.message.startsWith('unknown provider'))
+    return 'See what there is: openclaw provider list --all';
+  if (failure.code === 'no_key') {
+    const [only, ...others] = new Set(decision.excluded.map(({ provider }) => provider));
+    return only === undefined || others.length > 0
+      ? `Give it a key, for example: ${SET_A_KEY}`
+      : `Set it up: openclaw provider setup ${only}`;
+  }
   const hint = failureHint(failure);
   return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
 }

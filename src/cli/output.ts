@@ -30,14 +30,23 @@ export function createOutput(io: Io, colour: boolean | undefined, onBroken: () =
     brokenBy = error;
     onBroken();
   });
+  let notes: Channel | undefined;
   // Without a reader of notes the work still counts.
-  let hasNotes = true;
-  io.stderr.on('error', () => {
-    hasNotes = false;
-  });
+  let hasNotes = false;
+  function openNotes(): Channel {
+    hasNotes = true;
+    io.stderr.on('error', () => {
+      hasNotes = false;
+    });
+    return channelOf(io.stderr, io.env, colour, () => hasNotes);
+  }
   return {
     data: channelOf(io.stdout, io.env, colour, () => !brokenBy),
-    notes: channelOf(io.stderr, io.env, colour, () => hasNotes),
+    // Opening a stream costs a start milliseconds, and most commands have nothing to note.
+    get notes() {
+      notes ??= openNotes();
+      return notes;
+    },
     get brokenBy() {
       return brokenBy;
     },
@@ -73,7 +82,7 @@ function channelOf(stream: OutputStream, env: Io['env'], colour: boolean | undef
 }
 
 /** no-color.org and force-color.org: set and not empty; the command line beats both, a dumb terminal has no colours. */
-export function wantsColour(isTerminal: boolean, env: Io['env'], flag: boolean | undefined): boolean {
+function wantsColour(isTerminal: boolean, env: Io['env'], flag: boolean | undefined): boolean {
   if (flag !== undefined) return flag;
   if (env['NO_COLOR']) return false;
   const forced = env['FORCE_COLOR'];

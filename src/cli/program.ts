@@ -31,6 +31,8 @@ export function unknownOption(group: readonly string[], option: string): UserErr
 
 /** The usage error for a word that names no command of `group`, with the nearest that does. */
 export function unknownCommand(group: readonly string[], word: string): UserError {
+  if (group.length > 0 && GROUPS.some(({ path }) => path.length === 1 && path[0] === word))
+    return usageError(`unknown command '${word}'`, `See: openclaw ${word} --help`);
   const parser = quiet(new Parser(group.at(-1) ?? 'openclaw'));
   for (const { path } of [...GROUPS, ...COMMANDS])
     if (path.length === group.length + 1 && group.every((name, i) => path[i] === name)) parser.command(path.at(-1)!);

@@ -55,6 +55,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('provider explain', 'Decide without asking anybody, and say why', async () => (await reading()).explain),
   entry('provider log', 'Routing decisions and what came of them', async () => (await reading()).log),
   entry(
+    'provider sessions',
+    'Conversations: list them, read one, remove one',
+    async () => (await import('./commands/sessions.ts')).sessions,
+  ),
+  entry(
     'provider monitor',
     'Providers, quotas, latency and decisions, live on the screen',
     async () => (await import('./commands/monitor.ts')).monitor,

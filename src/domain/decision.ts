@@ -29,6 +29,7 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
 export const EXCLUSION_REASONS = [
   'disabled',
   'no_key',
+  'no_model',
   'retired',
   'openrouter_policy',
   'context_too_small',

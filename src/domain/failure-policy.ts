@@ -11,6 +11,8 @@ export interface CooldownPolicy {
   readonly maxMs: number;
   /** No first time-out of own guess is shorter, whatever a vendor advises those who only wait. */
   readonly leastMs?: number;
+  /** Nor than this many times what the attempt took: the pause bounds what probes cost. */
+  readonly leastOfCost?: number;
 }
 
 export interface FailureMeaning {
@@ -107,7 +109,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
   timeout: {
     repeats: 0,
     next: 'any',
-    cooldown: { after: 2, firstMs: 30 * SECOND, growth: 2, maxMs: 5 * MINUTE },
+    cooldown: { ...OUTAGE, after: 2, leastOfCost: 1.5 },
     fault: 'provider',
     exitCode: 9,
     httpStatus: 504,

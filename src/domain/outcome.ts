@@ -1,5 +1,5 @@
 // Owns what became of a request: its attempts, its answer, and the log entry that both make.
-import type { Candidate, Decision, DecisionReason, Exclusion, RankedCandidate } from './decision.ts';
+import type { Candidate, Decision, DecisionReason, Exclusion, PassedOver, RankedCandidate } from './decision.ts';
 import type { FinishReason } from './event.ts';
 import type { Failure, FailureKind } from './failure.ts';
 import type { ReasoningPart, ToolCallPart } from './message.ts';
@@ -98,6 +98,8 @@ export interface LogEntry {
   readonly attempts: readonly LoggedAttempt[];
   readonly chain: readonly RankedCandidate[];
   readonly excluded: readonly Exclusion[];
+  /** Who would have been asked first; absent where nobody was passed over, or an older version wrote it. */
+  readonly passedOver?: readonly PassedOver[];
   readonly usage?: Usage;
   readonly costNanoUsd?: NanoUsd;
   readonly latencyMs: number;

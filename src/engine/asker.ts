@@ -6,6 +6,7 @@ import { claimFor } from './claim-input.ts';
 import { continuationOf } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
 import { hedgeDelayMs, isHedgeAllowed, type Runner, race } from './hedge.ts';
+import type { Stake } from './limits.ts';
 import { nextCandidate } from './next-step.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -34,6 +35,7 @@ export interface Question {
   /** As the call has it, or repaired. */
   readonly request: ChatRequest;
   readonly rung: Rung;
+  readonly stake: Stake;
 }
 
 /** Makes the attempts of one request. */
@@ -81,12 +83,21 @@ export class Asker {
     const claimed = await claimFor(this.#input, this.#progress, turn, true);
     if (!('candidate' in claimed)) return undefined;
     const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
-    this.#input.emit({ type: 'notice', message });
-    return this.#runner({ ...question, turn: { ...turn, candidate: claimed.candidate } }, claimed);
+    const runner = this.#runner(
+      { ...question, turn: { ...turn, candidate: claimed.candidate }, stake: 'usual' },
+      claimed,
+    );
+    return {
+      ...runner,
+      run: signal => {
+        this.#input.emit({ type: 'notice', message });
+        return runner.run(signal);
+      },
+    };
   }
 
-  #runner({ turn, request: asked, rung }: Question, claimed: Claim): Runner {
-    const { ports, snapshot, call, emit } = this.#input;
+  #runner({ turn, request: asked, rung, stake }: Question, claimed: Claim): Runner {
+    const { ports, snapshot, call, emit, recorder } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
     const whole = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
     const request = withinBound(whole, claimed.held);
@@ -94,10 +105,11 @@ export class Asker {
       take,
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
-        const called = await callUpstream({ ports, call, snapshot, turn, request, take, signal });
+        const called = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal });
         this.#record(called, claimed);
         return called;
       },
+      drop: () => recorder.release(claimed),
     };
   }
 

@@ -38,8 +38,9 @@ export function claimFor(
   const leaseMs = limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens).firstTokenMs + VERDICT_MS;
   const pool = mayTurn ? progress.poolOf(candidate) : [candidate];
   const mayWait = mayTurn && progress.mayWait(candidate);
-  const until = ports.clock.now() + totalLimitMs(call.routing.timeoutMs, ports.settings.timeouts) + VERDICT_MS;
+  const { timeoutMs, waitMs } = call.routing;
+  const until = ports.clock.now() + totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs) + VERDICT_MS;
   const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: randomUUID(), model, until } : undefined;
-  const input = { provider, pool, need, isFree, mayWait, leaseMs, ...(spender && { spender }) };
+  const input = { provider, pool, need, isFree, mayWait, leaseMs, stay: call.stay, ...(spender && { spender }) };
   return recorder.claim(input, state, candidate, signal);
 }

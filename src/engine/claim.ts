@@ -1,12 +1,15 @@
 // Owns the claim on an account: which one of a pool is used now, counted before the call so that parallel calls do not overrun.
 import { cooldownOf, isDue, takeProbe } from '../accounting/breaker.ts';
+import { settleHold } from '../accounting/budget.ts';
+import { returnProbe } from '../accounting/health.ts';
 import { exhausted, standings } from '../accounting/quota.ts';
-import { accountKey, type Claimed, type Spending, spend, withUses } from '../accounting/quota-use.ts';
+import { accountKey, type Claimed, type Spending, settle, spend, withUses } from '../accounting/quota-use.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
-import { expiringFirst, rotated } from '../router/pool.ts';
+import { expiringFirst, rotated, stayingFirst } from '../router/pool.ts';
+import { isSame } from './next-step.ts';
 import { quotaFact } from './quota-fact.ts';
 import { type Held, holdBudgets, type Spender } from './spending.ts';
 
@@ -38,6 +41,8 @@ export interface ClaimInput {
   readonly isFree: boolean;
   /** Whether one that cools down is rather left to later. */
   readonly mayWait: boolean;
+  /** Comes first where it can answer. */
+  readonly stay?: Candidate | undefined;
   /** A probe whose verdict takes longer is given to somebody else, ms. */
   readonly leaseMs: number;
   /** Present where it costs money, and that is limited. */
@@ -55,13 +60,14 @@ export function needsClaim(state: RouterState, { provider, pool, isFree, spender
 
 /** Takes the first account that has enough left in the newest state, one that cools down only where all do and none may wait. */
 export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
-  const { provider, need, isFree, mayWait, now } = input;
+  const { provider, need, isFree, mayWait, stay, now } = input;
   let until: EpochMs | undefined;
   const usesOf = (account: string) => state.quotas[accountKey(provider.spec.id, account)] ?? [];
-  const turns = expiringFirst(inTurn(state, input), candidate => {
+  const inOrder = expiringFirst(inTurn(state, input), candidate => {
     const { id, quota } = accountOf(provider, candidate);
     return quotaFact(quota, usesOf(id), candidate.model, need, now);
   });
+  const turns = stay ? stayingFirst(inOrder, candidate => isSame(candidate, stay)) : inOrder;
   const open = turns.filter(candidate => {
     const { id, quota } = accountOf(provider, candidate);
     const spent = quota && exhausted(standings(quota, usesOf(id), candidate.model, now), need);
@@ -73,6 +79,19 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
   const candidate = open.find(one => !cooldownOf(state, one, isFree, now));
   if (!candidate && mayWait) return [state, { reason: 'cooling' }];
   return take(state, input, candidate ?? first);
+}
+
+const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };
+
+/** The state in which what was claimed is given back, since the call is not made. */
+export function release(state: RouterState, claimed: Claim, now: EpochMs): RouterState {
+  const { candidate, charged, isProbe, held } = claimed;
+  const { provider, model, account = 'default' } = candidate;
+  const returned = isProbe ? returnProbe(state, candidate, now) : state;
+  const key = accountKey(provider, account);
+  const uses = settle(returned.quotas[key] ?? [], charged, NOTHING, model, now);
+  const released = charged.length > 0 ? withUses(returned, key, uses) : returned;
+  return held ? settleHold(released, held.hold, 0) : released;
 }
 
 function take(

@@ -1,5 +1,4 @@
 // Owns the use of the ledger of credits: what a call reserves and settles, and what its owner does with it.
-import { randomUUID } from 'node:crypto';
 import {
   type Moment,
   openReservations,
@@ -38,7 +37,7 @@ export interface OwnCreditBook extends CreditBook {
 }
 
 export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (message: string) => void): OwnCreditBook {
-  const moment = (): Moment => ({ now: clock.now(), newId: randomUUID });
+  const moment = (): Moment => ({ now: clock.now(), newId: () => crypto.randomUUID() });
   async function standing(): Promise<CreditStanding> {
     const seen: CreditEntry[] = [];
     for await (const entry of ledger.entries()) {

@@ -13,7 +13,7 @@ import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { withSecondOpinion } from './second-opinion.ts';
-import { sleep } from './sleep.ts';
+import { sleep, timerMs } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
 import { finalFailure } from './verdict.ts';
 
@@ -44,8 +44,9 @@ async function run(
   const startedAt = ports.clock.now();
   const call = withDefaults(asked, ports.settings);
   const deadline = new AbortController();
-  const totalMs = totalLimitMs(call.routing.timeoutMs, ports.settings.timeouts);
-  const timer = setTimeout(() => deadline.abort(), totalMs);
+  const { timeoutMs, waitMs } = call.routing;
+  const totalMs = totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs);
+  const timer = setTimeout(() => deadline.abort(), timerMs(totalMs));
   const combined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   const recorder = createRecorder(ports);
   try {

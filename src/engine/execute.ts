@@ -78,14 +78,16 @@ class Execution {
   /** Asks one candidate, again where that may help. Returns who is next; nobody when it is over. */
   async #ask(turn: Turn): Promise<RankedCandidate | undefined> {
     const { request } = this.#input.call;
-    let asking: Asking = { turn, request, rung: firstRung(this.#scene(turn, request)), chances: FIRST };
+    const rung = firstRung(this.#scene(turn, request));
+    let asking: Asking = { turn, request, rung, stake: 'usual', chances: FIRST };
     for (;;) {
       const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
         return this.#isFinal(claimed) ? undefined : nextCandidate(this.#progress.view());
       }
-      asking = { ...asking, turn: { ...asking.turn, candidate: claimed.candidate } };
+      const stake = this.#progress.stakeOf(claimed.candidate, claimed.isProbe);
+      asking = { ...asking, turn: { ...asking.turn, candidate: claimed.candidate }, stake };
       const mayHedge = asking.chances === FIRST && this.#stage.isEmpty;
       const called = await this.#asker.ask(asking, claimed, mayHedge);
       const { failure, committed } = called.result;

@@ -33,6 +33,8 @@ export function isHedgeAllowed(
 export interface Runner {
   readonly take: Take;
   run(signal: AbortSignal): Promise<Called>;
+  /** Instead of `run`: the call is not made. */
+  drop(): void;
 }
 
 export interface RaceInput {
@@ -54,7 +56,8 @@ export async function race({ stage, first, second, afterMs, signal }: RaceInput)
   over.abort();
   if (isLate && !signal.aborted) {
     const other = await second();
-    if (other && stage.speaker === undefined) lanes.push(lane(other, signal));
+    if (stage.speaker === undefined && other) lanes.push(lane(other, signal));
+    else other?.drop();
   }
   void isHeard.then(speaker => {
     for (const { take, end } of lanes) if (take !== speaker) end();

@@ -26,10 +26,16 @@ export const HISTORY = 20;
 /** So many times what all but one of a hundred calls took is silence. */
 const PATIENCE = 4;
 const SHORTEST_MS = 4000;
+/** A probe that others stand in for costs its request no more than this, or a little more than the model was seen to take. */
+const PROBE_MS = 3000;
+const PROBE_PATIENCE = 1.5;
 const LONGEST_MS = 300_000;
 /** A long prompt takes time to be read, which the history of short ones does not show. */
 const LONG_PROMPT_TOKENS = 20_000;
 const READING_MS_PER_TOKEN = 0.2;
+
+/** What hangs on an attempt: of a `probe` only whether the candidate is back, since others can answer; of the `last` all. */
+export type Stake = 'probe' | 'usual' | 'last';
 
 /** Limits for one attempt; `measure` is what is known of the model's past. */
 export function limitsFor(
@@ -38,16 +44,16 @@ export function limitsFor(
   measure: Measure,
   timeouts: Settings['timeouts'],
   inputTokens = 0,
+  stake: Stake = 'usual',
 ): Limits {
   const thinksUnseen = model.reasoning && provider.spec.quirks?.hidesReasoning === true;
   const reading = Math.max(0, inputTokens - LONG_PROMPT_TOKENS) * READING_MS_PER_TOKEN;
-  const own = ownPatience(measure);
-  const patience = provider.spec.local ? LOADING_FIRST_TOKEN_MS : thinksUnseen ? SILENT_FIRST_TOKEN_MS : FIRST_TOKEN_MS;
-  // A local server may have dropped a model since, whatever its history: that one only ever waits longer.
-  const adapted = own === undefined ? patience : provider.spec.local ? Math.max(patience, own) : own;
-  const firstTokenMs = timeouts.firstTokenMs ?? Math.min(LONGEST_MS, Math.round(adapted + reading));
+  const unknown = provider.spec.local ? LOADING_FIRST_TOKEN_MS : thinksUnseen ? SILENT_FIRST_TOKEN_MS : FIRST_TOKEN_MS;
+  const patience = patienceWith(unknown, measure, provider.spec.local ? 'last' : stake);
+  const firstTokenMs = timeouts.firstTokenMs ?? Math.min(LONGEST_MS, Math.round(patience + reading));
+  const connectMs = timeouts.connectMs ?? CONNECT_MS;
   return {
-    connectMs: timeouts.connectMs ?? CONNECT_MS,
+    connectMs: stake === 'probe' ? Math.min(connectMs, firstTokenMs) : connectMs,
     // Who thinks unseen says at once that he has begun to.
     headersMs: thinksUnseen ? Math.min(firstTokenMs, FIRST_TOKEN_MS + reading) : firstTokenMs,
     firstTokenMs,
@@ -55,9 +61,15 @@ export function limitsFor(
   };
 }
 
-function ownPatience({ firstToken }: Measure): number | undefined {
-  const p99 = count(firstToken) >= HISTORY ? quantile(firstToken, 0.99) : undefined;
-  return p99 === undefined ? undefined : Math.max(SHORTEST_MS, p99 * PATIENCE);
+/** How long a first token is waited for; `unknown` where there is no history. */
+function patienceWith(unknown: number, { firstToken }: Measure, stake: Stake): number {
+  const seen = count(firstToken);
+  const p99 = seen > 0 ? quantile(firstToken, 0.99)! : undefined;
+  const usual = p99 === undefined || seen < HISTORY ? unknown : Math.max(SHORTEST_MS, p99 * PATIENCE);
+  // Where nobody else is left, and where a model may have been dropped from memory since, history only ever adds.
+  if (stake === 'last') return Math.max(unknown, usual);
+  if (stake === 'usual' || (p99 === undefined && unknown > FIRST_TOKEN_MS)) return usual;
+  return Math.min(usual, Math.max(PROBE_MS, (p99 ?? 0) * PROBE_PATIENCE));
 }
 
 /** A pause that this model was seen to make is no stall. */
@@ -67,7 +79,7 @@ function stallLimit({ pause = {} }: Measure, thinksUnseen: boolean): number {
   return Math.min(LONGEST_MS, Math.max(STALL_MS, Math.round(longest)));
 }
 
-/** The deadline of a whole request, ms. */
-export function totalLimitMs(asked: number | undefined, timeouts: Settings['timeouts']): number {
-  return asked ?? timeouts.totalMs ?? TOTAL_MS;
+/** The deadline of a whole request, ms. The time that it may wait for somebody to come back is beside it, unless the call has its own. */
+export function totalLimitMs(asked: number | undefined, timeouts: Settings['timeouts'], waitMs = 0): number {
+  return asked ?? (timeouts.totalMs ?? TOTAL_MS) + waitMs;
 }

@@ -7,6 +7,7 @@ import { classifyError } from '../wire/classify.ts';
 import { modelListCodec } from '../wire/model-list/index.ts';
 import type { KeyAnswer } from './ports.ts';
 import { readBody } from './read-body.ts';
+import { withDeadline } from './sleep.ts';
 
 /** What a refresh of one provider's list came to. */
 export interface ListRefresh {
@@ -41,8 +42,7 @@ export async function refreshModelList(
 ): Promise<ListRefresh> {
   const id = provider.spec.id;
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(totalMs)]);
-    const models = await readPages(ports, provider, limit, connectMs);
+    const models = await withDeadline(totalMs, signal, limit => readPages(ports, provider, limit, connectMs));
     const at = ports.clock.now();
     await ports.state.updateModels(old => ({ ...old, lists: { ...old.lists, [id]: { at, models } } }));
     return { provider: id, models: models.length };

@@ -3,7 +3,8 @@ import type { Candidate, Exclusion } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { Refused } from './claim.ts';
-import { type ChainView, type FailedCandidate, isSame } from './next-step.ts';
+import type { Stake } from './limits.ts';
+import { type ChainView, type FailedCandidate, isSame, nextCandidate } from './next-step.ts';
 import { modelOf, type Snapshot } from './snapshot.ts';
 import { turnOf } from './turn.ts';
 
@@ -42,11 +43,17 @@ export class Progress {
     else this.skipped.push({ ...who, reason, detail, ...(until !== undefined && { until }) });
   }
 
-  /** Candidates of the same provider and model that may still be asked. */
-  poolOf({ provider, model }: Candidate): readonly Candidate[] {
+  /** Candidates of the same provider and model that may still be asked, those that cost as little. */
+  poolOf(candidate: Candidate): readonly Candidate[] {
+    const { provider, model } = candidate;
     const out = [...this.skipped, ...this.failed.map(one => one.candidate)];
+    const isFree = (one: Candidate) => turnOf(this.#snapshot, one).isFree;
     return this.#snapshot.decision.chain.filter(
-      one => one.provider === provider && one.model === model && !out.some(other => isSame(one, other)),
+      one =>
+        one.provider === provider &&
+        one.model === model &&
+        isFree(one) === isFree(candidate) &&
+        !out.some(other => isSame(one, other)),
     );
   }
 
@@ -55,6 +62,15 @@ export class Progress {
     const ranked = this.#snapshot.decision.chain.find(one => isSame(one, candidate));
     const isLast = ranked?.reason === 'pinned' || ranked?.coolingUntil !== undefined;
     return !isLast && !this.#isPostponed(candidate);
+  }
+
+  /** What hangs on an attempt at `candidate`, seen from who else is left. */
+  stakeOf(candidate: Candidate, isProbe: boolean): Stake {
+    const view = this.view();
+    const other = nextCandidate({ ...view, skipped: [...view.skipped, candidate] });
+    if (!other) return 'last';
+    const canAnswer = other.coolingUntil === undefined && !this.#isPostponed(other);
+    return isProbe && canAnswer ? 'probe' : 'usual';
   }
 
   view(): ChainView {

@@ -11,6 +11,7 @@ import { classifyError } from '../wire/classify.ts';
 import { type AccountReading, quotaRequest, readQuota } from '../wire/quota-endpoint.ts';
 import type { KeyAnswer } from './ports.ts';
 import { readBody } from './read-body.ts';
+import { withDeadline } from './sleep.ts';
 
 /** What asking for one account came to. */
 export interface QuotaRefresh {
@@ -52,8 +53,8 @@ export async function refreshQuota(
 ): Promise<QuotaRefresh> {
   const told = { provider: provider.spec.id, account, by: 'endpoint' as const };
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)]);
-    const reading = await readEndpoint(ports, provider, account, limit, limits.connectMs);
+    const read = (limit: AbortSignal) => readEndpoint(ports, provider, account, limit, limits.connectMs);
+    const reading = await withDeadline(limits.totalMs, signal, read);
     const now = ports.clock.now();
     await ports.state.update(state => [withReading(state, provider, account, reading, now), undefined]);
     return { ...told, figures: reading.limits.length + reading.balances.length };

@@ -1,10 +1,11 @@
-// Owns the rebuilding of what the cache knew and the log still knows: the use of quotas.
-
+// Owns the rebuilding of what the state does not know and the log still knows: the use of quotas, and requests nobody told it of.
+import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
 import { WINDOW_MS } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
-import type { LogEntry } from '../domain/outcome.ts';
+import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
+import type { QuotaRule } from '../domain/quota.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 
@@ -19,11 +20,7 @@ export async function rebuildQuotas(
   providers: readonly ResolvedProvider[],
   now: EpochMs,
 ): Promise<RouterState> {
-  const rules = new Map(
-    providers.flatMap(({ spec, accounts }) =>
-      accounts.map(({ id, quota }) => [accountKey(spec.id, id), quota] as const),
-    ),
-  );
+  const rules = rulesOf(providers);
   if ([...rules.values()].every(rule => rule === undefined)) return EMPTY_STATE;
   const within: LogEntry[] = [];
   for await (const entry of entries) {
@@ -32,13 +29,49 @@ export async function rebuildQuotas(
   }
   let state: RouterState = EMPTY_STATE;
   for (const { attempts, at } of within.reverse())
-    for (const attempt of attempts) {
-      if (NOT_COUNTED.includes(attempt.kind ?? '') || attempt.code === 'no_key') continue;
-      const key = accountKey(attempt.provider, attempt.account ?? 'default');
-      const { inputTokens = 0, outputTokens = 0 } = attempt.usage ?? {};
-      const spending = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(attempt.costNanoUsd ?? 0) };
-      const [uses] = spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at);
-      state = withUses(state, key, uses);
-    }
+    for (const attempt of attempts) state = charged(state, attempt, rules, at);
   return state;
+}
+
+/**
+ * The state after a request of which it has not heard; `outcome`: it knows the claim that was made before the call, and
+ * only lacks what came of it. Health is left to the next request.
+ */
+export function adoptEntry(
+  state: RouterState,
+  { attempts, task, at }: LogEntry,
+  untold: 'everything' | 'outcome',
+  providers: readonly ResolvedProvider[],
+): RouterState {
+  const rules = rulesOf(providers);
+  return attempts.reduce((before, logged) => {
+    const { kind, costNanoUsd, message = '', ...attempt } = logged;
+    const known = {
+      ...attempt,
+      startedAt: at - attempt.latencyMs,
+      ...(costNanoUsd !== undefined && { cost: costNanoUsd }),
+    };
+    const failure = kind && { kind, scope: 'model' as const, message };
+    const counted = countAttempt(before, { ...known, ...(failure && { failure }) }, task);
+    return untold === 'everything' ? charged(counted, logged, rules, at) : counted;
+  }, state);
+}
+
+type Rules = ReadonlyMap<string, QuotaRule | undefined>;
+
+function rulesOf(providers: readonly ResolvedProvider[]): Rules {
+  return new Map(
+    providers.flatMap(({ spec, accounts }) =>
+      accounts.map(({ id, quota }) => [accountKey(spec.id, id), quota] as const),
+    ),
+  );
+}
+
+function charged(state: RouterState, attempt: LoggedAttempt, rules: Rules, at: EpochMs): RouterState {
+  if (NOT_COUNTED.includes(attempt.kind ?? '') || attempt.code === 'no_key') return state;
+  const key = accountKey(attempt.provider, attempt.account ?? 'default');
+  const { inputTokens = 0, outputTokens = 0 } = attempt.usage ?? {};
+  const spending = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(attempt.costNanoUsd ?? 0) };
+  const [uses] = spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at);
+  return withUses(state, key, uses);
 }

@@ -12,7 +12,7 @@ import {
   settle,
   withUses,
 } from '../accounting/quota-use.ts';
-import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { QuotaUnit } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
@@ -48,20 +48,6 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
 
 /** What an attempt took of the money that was held for it. A cost that is not known is the most it can be. */
 export const spentBy = ({ cost }: Attempt, { bound }: Held): NanoUsd => cost ?? bound.cost;
-
-/** The state as if a claim had not been made: nothing was called. */
-export function releaseClaim(
-  state: RouterState,
-  { provider, model, account = 'default' }: Candidate,
-  charged: readonly Claimed[],
-  held: Held | undefined,
-  now: EpochMs,
-): RouterState {
-  const key = accountKey(provider, account);
-  const uses = settle(state.quotas[key] ?? [], charged, { requests: 0, tokens: 0, usd: 0 }, model, now);
-  const released = withUses(state, key, uses);
-  return held ? settleHold(released, held.hold, 0) : released;
-}
 
 function settleQuota(
   state: RouterState,
@@ -106,6 +92,7 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, 
     attempts: outcome.attempts.map(attempt => loggedAttempt(attempt, priceVersion)),
     chain: decision.chain.slice(0, LOGGED_CANDIDATES),
     excluded: decision.excluded.slice(0, LOGGED_CANDIDATES),
+    ...(decision.passedOver && { passedOver: decision.passedOver }),
     ...(outcome.usage && { usage: outcome.usage }),
     ...(outcome.cost !== undefined && { costNanoUsd: outcome.cost }),
     latencyMs: outcome.latencyMs,

@@ -5,9 +5,9 @@ import type { LogEntry } from '../domain/outcome.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { Shortage } from '../router/input.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
-import { type Claim, type ClaimInput, claim, needsClaim, type Refused } from './claim.ts';
+import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
-import { type AttemptRecord, recordAttempt, releaseClaim, spentBy } from './record.ts';
+import { type AttemptRecord, recordAttempt, spentBy } from './record.ts';
 import { sleep } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
@@ -19,6 +19,8 @@ export interface Recorder {
     wanted: Candidate,
     signal: AbortSignal,
   ): Promise<Claim | Refused>;
+  /** Gives back what was claimed for a call that is not made after all. Returns at once. */
+  release(claimed: Claim): void;
   /** Returns at once: the next attempt must not wait for a disk. */
   attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
   /** Waits until everything is written, the log entry too where there is one. */
@@ -27,8 +29,6 @@ export interface Recorder {
 
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
-/** Timers know no longer time. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export function createRecorder({ state, credits, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -39,7 +39,16 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       warn(error instanceof Error ? error.message : String(error));
     }
   };
+  const giveBack = async (claimed: Claim) => {
+    const { candidate, charged, isProbe, held } = claimed;
+    if (held?.onCredit) await guard(credits!.settle(held.hold.id, 0, candidate));
+    if (charged.length > 0 || isProbe || held)
+      await guard(state.update(current => [release(current, claimed, clock.now()), undefined]));
+  };
   return {
+    release(claimed) {
+      writes.push(giveBack(claimed));
+    },
     async claim(input, snapshot, wanted, signal) {
       const claimed = await count(input, snapshot, wanted, signal);
       return 'candidate' in claimed && input.spender ? pay(claimed, input.spender, input.provider.spec.id) : claimed;
@@ -69,17 +78,22 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
     if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
     let claimed: Claim | Refused | undefined;
+    let isLeft = false;
+    const turn = state.update(current =>
+      isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() }),
+    );
     const write = guard(
-      state
-        .update(current => claim(current, { ...input, now: clock.now() }))
-        .then(taken => {
-          claimed = taken;
-        }),
+      turn.then(taken => {
+        // The call was made uncounted, or not at all, by the time its turn came.
+        if (isLeft && taken && 'candidate' in taken) writes.push(giveBack(taken));
+        claimed = taken;
+      }),
     );
     const isPaid = input.spender !== undefined && input.spender.funds.budgets.length > 0;
     const isLimited = isPaid || input.provider.accounts.some(account => account.quota !== undefined);
     // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
     await within(write, isLimited ? undefined : TURN_MS, signal);
+    isLeft = true;
     if (claimed) return claimed;
     // Money that cannot be counted is not spent, whatever the answer is worth.
     return isPaid ? { reason: 'budget_spent', detail: 'the budget cannot be counted now' } : uncounted;
@@ -91,10 +105,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, provider, clock.now())[1];
     const paid = 'reason' in held ? held : await reserved(held, spender);
     if (!('reason' in paid)) return { ...claimed, held: paid };
-    const { candidate, charged } = claimed;
-    const back = (current: RouterState) =>
-      [releaseClaim(current, candidate, charged, claimed.held, clock.now()), 0] as const;
-    if (charged.length > 0 || claimed.held) await guard(state.update(back));
+    await giveBack(claimed);
     return paid;
   }
 
@@ -110,7 +121,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms ?? LONGEST_TIMER_MS, AbortSignal.any([signal, done.signal]));
+  const limit = sleep(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

@@ -1,5 +1,6 @@
 // Owns the watch over an upstream's silence: what is awaited, for how long, and the failure when it does not come.
 import type { Failure } from '../domain/failure.ts';
+import { timerMs } from './sleep.ts';
 
 export class SilenceWatch {
   #timer: NodeJS.Timeout | undefined;
@@ -22,7 +23,7 @@ export class SilenceWatch {
     this.#timer = setTimeout(() => {
       this.#failure = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(wholeMs / 100) / 10} s` };
       this.#onSilence();
-    }, ms);
+    }, timerMs(ms));
   }
 
   stop(): void {

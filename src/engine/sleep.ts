@@ -1,5 +1,11 @@
 // Owns waiting that a cancellation ends at once.
 
+/** Timers know no longer time, and one that is longer ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A time as a timer takes it, ms. */
+export const timerMs = (ms: number) => Math.min(ms, LONGEST_TIMER_MS);
+
 /** Resolves after `ms`, or as soon as `signal` aborts. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
@@ -9,7 +15,29 @@ export function sleep(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, timerMs(ms));
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+/**
+ * Runs `work` under a signal that ends with `signal` and after `ms`. The timer is our own: that of AbortSignal.timeout can
+ * be collected as garbage, and never fire, where only a combined signal refers to it.
+ */
+export async function withDeadline<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const end = new AbortController();
+  const abort = () => end.abort();
+  const timer = setTimeout(abort, timerMs(ms));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await work(end.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -10,7 +10,7 @@ import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
 import { costAttempt } from './cost.ts';
-import { limitsFor } from './limits.ts';
+import { limitsFor, type Stake } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -24,6 +24,7 @@ export interface UpstreamCall {
   readonly turn: Turn;
   /** The call's own, or as it was repaired or continued. */
   readonly request: ChatRequest;
+  readonly stake: Stake;
   readonly take: Take;
   readonly signal: AbortSignal;
 }
@@ -44,12 +45,13 @@ export async function callUpstream(input: UpstreamCall): Promise<Called> {
 }
 
 async function send(
-  { ports, call, snapshot, turn, request, take, signal }: UpstreamCall,
+  { ports, call, snapshot, turn, request, stake, take, signal }: UpstreamCall,
   key: string,
 ): Promise<AttemptResult> {
   const { candidate, provider, model } = turn;
   const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
   const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
+  const { inputTokens } = snapshot.decision.analysis;
   return runAttempt({
     codec: await ports.codec(format),
     request,
@@ -60,9 +62,9 @@ async function send(
       ...(key !== '' && { apiKey: key }),
       routing: wishes(provider, ports.settings, call.routing),
       ...(provider.headers && { headers: provider.headers }),
-      inputTokens: snapshot.decision.analysis.inputTokens,
+      inputTokens,
     },
-    limits: limitsFor(provider, model, measure, ports.settings.timeouts, snapshot.decision.analysis.inputTokens),
+    limits: limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens, stake),
     signal,
     transport: ports.transport,
     clock: ports.clock,

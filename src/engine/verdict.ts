@@ -9,6 +9,7 @@ const REFUSALS: Readonly<Partial<Record<Exclusion['reason'], Pick<Failure, 'kind
   disabled: { kind: 'bad_request', scope: 'none', code: 'disabled' },
   openrouter_policy: { kind: 'bad_request', scope: 'none', code: 'disabled' },
   no_key: { kind: 'auth', scope: 'none', code: 'no_key' },
+  no_model: { kind: 'model_not_found', scope: 'none', code: 'no_model' },
 };
 const NOTHING: Failure = { kind: 'server_error', scope: 'none', message: 'no provider answered' };
 
@@ -46,6 +47,9 @@ function unavailable({ excluded }: Decision): Failure {
   const resetsAt = soonest([], excluded);
   if (reasons.size === 0 || all('no_key', 'retired', 'openrouter_policy'))
     return { kind: 'auth', scope: 'none', code: 'no_key', message: 'no provider has a key' };
+  const bare = excluded.find(({ reason }) => reason === 'no_model');
+  if (bare && all('no_key', 'no_model', 'retired', 'openrouter_policy'))
+    return { ...REFUSALS.no_model!, message: `${bare.provider}: ${bare.detail}` };
   // Whoever is out for money would have done in every other way.
   const unpaid = excluded.find(({ reason }) => reason === 'budget_spent' || reason === 'credits_short');
   if (unpaid) return unpaidFailure(unpaid);

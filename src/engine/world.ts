@@ -10,11 +10,10 @@ import { keyAccount } from '../keychain/key-account.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import type { Environment } from '../schema/reference.ts';
 import type { Engine } from './contract.ts';
-import { meetLocals } from './locals.ts';
-import { type ListRefresh, refreshModelList } from './model-lists.ts';
+import type { ListRefresh } from './model-lists.ts';
 import type { CreditBook, EnginePorts, KeyAnswer } from './ports.ts';
 import type { ProbeResult } from './probe.ts';
-import { type QuotaRefresh, refreshQuota } from './quota-refresh.ts';
+import type { QuotaRefresh } from './quota-refresh.ts';
 import type { Reconciliation } from './reconcile.ts';
 
 export interface WorldOptions {
@@ -110,6 +109,7 @@ export function createWorld(options: WorldOptions): World {
   /** A model that was pulled a minute ago can be used; trouble with finding that out costs nothing else. */
   async function makeEngine(): Promise<Engine> {
     let all = await providers();
+    const { meetLocals } = await import('./locals.ts');
     try {
       if (await meetLocals(await lists(), all)) all = await providers();
     } catch (error) {
@@ -136,6 +136,7 @@ export function createWorld(options: WorldOptions): World {
             : enabled && (spec.local || spec.quirks?.routingInBody || accounts.some(({ hasKey }) => hasKey))),
       );
       const ports = await lists();
+      const { refreshModelList } = await import('./model-lists.ts');
       return Promise.all(
         wanted.map(async provider => {
           const result = await refreshModelList(ports, provider, signal);
@@ -149,6 +150,7 @@ export function createWorld(options: WorldOptions): World {
         ({ spec, enabled }) => enabled && (wanted.provider === undefined || spec.id === wanted.provider),
       );
       const transport = await options.transport();
+      const { refreshQuota } = await import('./quota-refresh.ts');
       const ask = (provider: ResolvedProvider, account: ResolvedAccount) => {
         if (provider.spec.quotaEndpoint)
           return refreshQuota({ clock, state, key, transport }, provider, account.id, signal);

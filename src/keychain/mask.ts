@@ -1,15 +1,8 @@
-// Owns how keys look where people and logs can see them: not at all, but for the last characters of long ones.
+// Owns how keys look where people and logs can see them: not at all.
 
-const SHORTEST_SHOWN = 16;
-const LAST_SHOWN = 4;
 // Shorter ones would turn up in innocent words.
 const SHORTEST_REDACTED = 8;
 const REDACTED = '[redacted]';
-
-/** `…4f2a`; of a key of under 16 characters nothing is shown. */
-export function maskKey(key: string): string {
-  return key.length < SHORTEST_SHOWN ? '…' : `…${key.slice(-LAST_SHOWN)}`;
-}
 
 /**
  * `text` without any of `secrets`, whether plain, URL-encoded, as it stands in JSON or in base64 (at any offset, as in

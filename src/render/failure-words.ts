@@ -1,5 +1,6 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
 import type { FailureKind } from '../domain/failure.ts';
+import type { LogEntry } from '../domain/outcome.ts';
 
 export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
   auth: 'key refused',
@@ -17,3 +18,10 @@ export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
   malformed: 'malformed answer',
   aborted: 'cancelled',
 };
+
+/** What became of a request. Where nobody was asked, nobody refused a key: there was none. */
+export function resultWords({ ok, kind, attempts }: Pick<LogEntry, 'ok' | 'kind' | 'attempts'>): string {
+  if (ok) return 'ok';
+  if (kind === 'auth' && attempts.length === 0) return 'no key';
+  return kind ? FAILURE_WORDS[kind] : 'failed';
+}

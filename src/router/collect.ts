@@ -5,7 +5,7 @@ import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters
 import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import { costsNothing, type Option } from './option.ts';
-import { accountsInOrder, expiringFirst } from './pool.ts';
+import { accountsInOrder, expiringFirst, stayingFirst } from './pool.ts';
 
 export interface Field {
   readonly options: readonly Option[];
@@ -24,13 +24,22 @@ export function collect(input: DecisionInput, names: Names, withLatency: boolean
   for (const provider of input.providers) {
     const id = provider.spec.id;
     const models = names.strict ? provider.models.filter(model => names.rankOf(id, model.id) < 0) : provider.models;
-    if (models.length === 0) continue;
-    const out = providerVerdict(provider, input);
+    if (models.length === 0 && !(isMeant(id, names) && isBare(provider, input))) continue;
+    const out = models.length === 0 ? NO_MODEL : providerVerdict(provider, input);
     if (out) field.excluded.push({ provider: id, model: '*', ...out });
     else collectModels(provider, models, input, names, withLatency, field);
   }
   return field;
 }
+
+const NO_MODEL = {
+  reason: 'no_model',
+  detail: 'none of its models is known: openclaw provider models --refresh',
+} as const;
+const isMeant = (provider: string, names: Names) => !names.strict || names.rankOf(provider, '*') < 0;
+/** Could be asked, if it were known for what. */
+const isBare = (provider: ResolvedProvider, input: DecisionInput) =>
+  provider.models.length === 0 && providerVerdict(provider, input) === undefined;
 
 function collectModels(
   provider: ResolvedProvider,
@@ -50,7 +59,7 @@ function collectModels(
       continue;
     }
     const isNamed = names.rankOf(id, model.id) < 0;
-    const turns = expiringFirst(accounts, account => input.knowledge.quota(provider, account.id, model.id));
+    const turns = turnsOf(provider, model, accounts, input);
     for (let rank = 0; rank < turns.length; rank++) {
       const option = optionOf(provider, model, turns[rank]!, rank, input, withLatency);
       const verdict = optionVerdict(option, input, isNamed);
@@ -62,6 +71,20 @@ function collectModels(
       }
     }
   }
+}
+
+/** Accounts in the order in which they are asked for this model. */
+function turnsOf(
+  provider: ResolvedProvider,
+  model: ModelSpec,
+  accounts: readonly Option['account'][],
+  { knowledge, session }: DecisionInput,
+): readonly Option['account'][] {
+  const turns = expiringFirst(accounts, account => knowledge.quota(provider, account.id, model.id));
+  if (!session?.stay || session.candidate.provider !== provider.spec.id || session.candidate.model !== model.id)
+    return turns;
+  const { account: staying = 'default' } = session.candidate;
+  return stayingFirst(turns, account => account.id === staying);
 }
 
 function optionOf(

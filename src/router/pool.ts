@@ -47,3 +47,11 @@ export function expiringFirst<Account>(
   const place = new Map(accounts.map((account, i) => [account, urgency[i]!]));
   return accounts.toSorted((a, b) => place.get(b)! - place.get(a)!);
 }
+
+/** The account that a conversation stays with comes first: the provider keeps the prompt cached for it alone. */
+export function stayingFirst<Account>(
+  accounts: readonly Account[],
+  isStaying: (account: Account) => boolean,
+): readonly Account[] {
+  return accounts.toSorted((a, b) => Number(isStaying(b)) - Number(isStaying(a)));
+}

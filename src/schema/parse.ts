@@ -3,15 +3,17 @@ import type { Budget, Settings } from '../domain/settings.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
 import { readDocument } from './document.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
-import { lift } from './lift.ts';
+import { type Lifted, lift } from './lift.ts';
 import { preferenceSettings } from './preference-settings.ts';
+import { ABSURD_PER_1M, isAbsurd } from './price.ts';
 import { providerSettings } from './provider-settings.ts';
+import type { RawModel } from './provider-shape.ts';
 import { type Environment, expandVariables, isPlainKey } from './reference.ts';
 import { fileShape, type RawFile } from './shape.ts';
 import { shapeIssues } from './shape-issues.ts';
 import { toValue } from './tree.ts';
 
-export const CONFIG_VERSION = 1;
+const CONFIG_VERSION = 1;
 
 export interface ParseOptions {
   readonly env: Environment;
@@ -70,8 +72,21 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const holes = new Set(errors.map(({ path }) => path));
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
+  if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
+}
+
+/** A price that is not believed makes its model's cost unknown, which budgets and rankings feel. */
+function absurdPrices({ value, pathInText }: Lifted, issues: ReturnType<typeof issueMaker>): readonly ConfigIssue[] {
+  const message = `above $${ABSURD_PER_1M} per million tokens: not believed, so the cost is unknown and shown as $?`;
+  return Object.entries((value as RawFile).providers ?? {}).flatMap(([id, { models = {} }]) =>
+    Object.entries(models as Readonly<Record<string, RawModel>>).flatMap(([name, { costPer1M }]) =>
+      costPer1M !== undefined && isAbsurd(costPer1M)
+        ? [issues.value(pathInText(['providers', id, 'models', name, 'costPer1M']), message, 'prices are in USD')]
+        : [],
+    ),
+  );
 }
 
 function toSettings(raw: RawFile): Settings {

@@ -25,11 +25,11 @@ export interface ConversationPorts<Event> extends PlanPorts {
 const MAX_CUTS = 4;
 
 export function createConversation<Event>(ports: ConversationPorts<Event>): Conversation<Event> {
-  const { store, answerer } = ports;
+  const { answerer } = ports;
   return {
     decide: async input => answerer.decide((await planTurn(ports, input)).call),
     async ask(asked, emit, signal) {
-      const { session, question } = await store.begin(asked.session, asked.user);
+      const { session, question } = await begun(ports, asked, emit);
       const input = { ...asked, session };
       const { outcome, plan } = await answered(ports, input, emit, signal);
       const turn = outcome.ok ? turnOf(ports, question, outcome, plan.wishes) : undefined;
@@ -37,6 +37,21 @@ export function createConversation<Event>(ports: ConversationPorts<Event>): Conv
       return { session: kept, outcome, ...(turn && { turn }) };
     },
   };
+}
+
+/** A question that cannot be kept is asked all the same, and kept with the next that can. */
+async function begun<Event>(
+  { store, clock }: ConversationPorts<Event>,
+  { session, user }: TurnInput,
+  emit: (event: Event | Notice) => void,
+): ReturnType<SessionStore['begin']> {
+  try {
+    return await store.begin(session, user);
+  } catch (error) {
+    emit(unsaved('question', error));
+    const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
+    return { session: { ...session, open: question }, question };
+  }
 }
 
 /** Runs the call; where nobody who can take it answers, again with less history for those who could not. */
@@ -96,11 +111,15 @@ async function keep<Event>(
   try {
     return await (turn ? store.finish(session, turn) : store.fail(session, open));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    emit({ type: 'notice', message: `this turn is not saved: ${why}` });
+    emit(unsaved('turn', error));
     const { open: _answered, ...rest } = session;
     return turn ? { ...rest, turns: [...session.turns, turn] } : { ...session, open };
   }
+}
+
+function unsaved(what: 'question' | 'turn', error: unknown): Notice {
+  const why = error instanceof Error ? error.message : String(error);
+  return { type: 'notice', message: `this ${what} is not saved: ${why}` };
 }
 
 function turnOf(ports: PlanPorts, { id, at, user }: OpenQuestion, outcome: Outcome, wishes: string): Turn {

@@ -1,7 +1,6 @@
 // Owns the entries of a session's file, and what a conversation is after all of them.
-import type { Task } from '../domain/task.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
-import type { OpenQuestion, Session, SessionSettings, SettingsChange, Turn } from './contract.ts';
+import type { OpenQuestion, Session, SessionSettings, Turn } from './contract.ts';
 
 /** Totals as of an entry, so that a list need not read further back. */
 export interface Totals {
@@ -29,9 +28,12 @@ export const ENTRY_VERSION = 1;
 
 /** An entry of ours; undefined for anything else. One without a version is of the first. */
 export function readEntry(value: unknown): Entry | undefined {
-  if (!isRecord(value) || typeof value['at'] !== 'number' || !isSound(value)) return undefined;
+  if (!isRecord(value) || !isMoment(value['at']) || !isSound(value)) return undefined;
   return { v: ENTRY_VERSION, ...value } as unknown as Entry;
 }
+
+/** What a date can be made of. */
+const isMoment = (at: unknown) => typeof at === 'number' && !Number.isNaN(new Date(at).getTime());
 
 function isSound(entry: Record<string, unknown>): boolean {
   switch (entry['type']) {
@@ -97,12 +99,6 @@ export function changed(
 ): SessionSettings {
   const entries = Object.entries({ ...settings, ...change }).filter(([, value]) => value != null);
   return Object.fromEntries(entries) as SessionSettings;
-}
-
-/** A change as JSON can keep it, where undefined would be lost. */
-export function settingsEntry(change: SettingsChange, at: EpochMs): Entry {
-  const kept = Object.fromEntries(Object.entries(change).map(([key, value]) => [key, value ?? null]));
-  return { v: ENTRY_VERSION, type: 'settings', at, change: kept as { task: Task } };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,19 +1,19 @@
 // Owns where conversations are kept: a file each, to which every process only ever adds.
 import { join } from 'node:path';
-import { type Message, partsOf } from '../domain/message.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
-import { removeFile } from '../state/atomic-file.ts';
+import { removeFile, removeLeftovers } from '../state/atomic-file.ts';
 import { guarded } from '../state/error.ts';
-import { disk } from '../state/file-system.ts';
-import { createJsonLog, type OpenLog } from '../state/json-log.ts';
+import { disk, type FileSystem } from '../state/file-system.ts';
+import { createJsonLog } from '../state/json-log.ts';
 import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
-import { ENTRY_VERSION, type Entry, replay, settingsEntry, type Totals } from './entry.ts';
+import { ENTRY_VERSION, type Entry, replay } from './entry.ts';
 import { SessionError } from './error.ts';
 import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
+import { lostEntries, questionEntry, questionUnlessOpen, settingsEntry, totalsOf, turnEntry } from './writing.ts';
 
 export interface SessionStoreOptions {
   /** The folder of the files; made (0700) at the first write. */
@@ -22,32 +22,41 @@ export interface SessionStoreOptions {
   readonly dice: Dice;
   readonly lock: LockOptions;
   readonly warn?: (message: string) => void;
+  readonly fs?: FileSystem;
 }
 
 export function createSessionStore(options: SessionStoreOptions): SessionStore {
-  const { dir, clock, dice, lock, warn } = options;
+  const { dir, clock, dice, warn, fs = disk } = options;
   const pathOf = (name: string) => join(dir, fileOf(name));
+  const lockOf = (path: string): LockOptions => ({ ...options.lock, fs, onBroken: () => removeLeftovers(path, fs) });
   const logOf = (name: string) =>
     createJsonLog<Entry>({
       path: pathOf(name),
       clock,
-      lock,
+      lock: lockOf(pathOf(name)),
+      fs,
       ...(warn && { warn }),
       // A conversation is never cut into several files, and its answers were paid for.
       maxBytes: Number.POSITIVE_INFINITY,
       fsync: true,
     });
   const isThere = (name: string) =>
-    guarded(pathOf(name), () => disk.statSync(pathOf(name), { throwIfNoEntry: false }) !== undefined);
+    guarded(pathOf(name), () => fs.statSync(pathOf(name), { throwIfNoEntry: false }) !== undefined);
 
   const open = (name: string): Session => {
     const clean = cleanName(name);
     if (!isThere(clean)) throw unknown(clean, dir);
     return replay(clean, soundEntries(pathOf(clean), logOf(clean).entries()));
   };
-  /** Adds what `entriesOf` makes of the newest conversation, alone. */
+  /** Adds what `entriesOf` makes of the newest conversation, alone; before it whatever of `session` the file does not have. */
   const add = (session: Session, entriesOf: (before: Session) => readonly Entry[]): Promise<Session> =>
-    logOf(session.name).exclusive(log => addTo(log, session, pathOf(session.name), entriesOf));
+    logOf(session.name).exclusive(log => {
+      const kept = soundEntries(pathOf(session.name), log.entries());
+      const lost = lostEntries(session, kept);
+      const added = entriesOf(replay(session.name, [...kept, ...lost]));
+      if (added.length > 0) log.append([...lost, ...added]);
+      return replay(session.name, [...kept, ...lost, ...added]);
+    });
 
   return {
     async create(name) {
@@ -65,9 +74,12 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       return { session: await add(session, () => [questionEntry(question)]), question };
     },
     finish: (session, turn) =>
-      add(session, before => [...missing(before, turn), turnEntry(turn, clock.now(), totalsWith(before, turn))]),
+      add(session, before => [
+        ...questionUnlessOpen(before, turn),
+        turnEntry(turn, clock.now(), totalsOf([...before.turns, turn])),
+      ]),
     fail: (session, { id, failure }) =>
-      add(session, () => (failure ? [{ v: 1, type: 'failure', at: clock.now(), id, failure }] : [])),
+      add(session, () => (failure ? [{ v: ENTRY_VERSION, type: 'failure', at: clock.now(), id, failure }] : [])),
     async undo(session) {
       let undone: Turn | undefined;
       const after = await add(session, before => {
@@ -83,10 +95,10 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       ),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
-      await bothLocked([old, wanted], lock, () => {
+      await bothLocked([old, wanted], lockOf, () => {
         if (!isThere(from)) throw unknown(from, dir);
         if (old !== wanted && isThere(to)) throw taken(to);
-        guarded(wanted, () => disk.renameSync(old, wanted));
+        guarded(wanted, () => fs.renameSync(old, wanted));
       });
       return open(to);
     },
@@ -101,28 +113,15 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       if (!isCopied) throw taken(to);
       return open(to);
     },
-    remove: name => withLock(`${pathOf(name)}.lock`, () => removeFile(pathOf(name)), lock),
+    remove: name => withLock(`${pathOf(name)}.lock`, () => removeFile(pathOf(name), fs), lockOf(pathOf(name))),
   };
 }
 
-function addTo(
-  log: OpenLog<Entry>,
-  session: Session,
-  path: string,
-  entriesOf: (before: Session) => readonly Entry[],
-): Session {
-  const before = soundEntries(path, log.entries());
-  const head: Entry[] = before.length > 0 ? [] : [{ v: ENTRY_VERSION, type: 'session', at: session.createdAt }];
-  const added = entriesOf(replay(session.name, before));
-  if (added.length > 0) log.append([...head, ...added]);
-  return replay(session.name, [...before, ...head, ...added]);
-}
-
 /** Two files' locks, always taken in the same order. */
-function bothLocked(paths: readonly string[], lock: LockOptions, work: () => void): Promise<void> {
+function bothLocked(paths: readonly string[], lockOf: (path: string) => LockOptions, work: () => void): Promise<void> {
   const [first, second] = [...new Set(paths)].sort();
-  if (second === undefined) return withLock(`${first}.lock`, work, lock);
-  return withLock(`${first}.lock`, () => withLock(`${second}.lock`, work, lock), lock);
+  if (second === undefined) return withLock(`${first}.lock`, work, lockOf(first!));
+  return withLock(`${first}.lock`, () => withLock(`${second}.lock`, work, lockOf(second)), lockOf(first!));
 }
 
 function freeName(clock: Clock, dice: Dice, isThere: (name: string) => boolean): string {
@@ -130,39 +129,6 @@ function freeName(clock: Clock, dice: Dice, isThere: (name: string) => boolean):
     const name = automaticName(clock.now(), dice.next());
     if (!isThere(name)) return name;
   }
-}
-
-function questionEntry({ id, at, user }: OpenQuestion): Entry {
-  return { v: ENTRY_VERSION, type: 'question', at, id, user };
-}
-
-function turnEntry({ user: _user, at: _at, ...turn }: Turn, at: number, totals: Totals): Entry {
-  return { v: ENTRY_VERSION, type: 'turn', at, turn, totals };
-}
-
-const TITLE_LENGTH = 60;
-
-/** The session was renamed or removed while its answer came: the question is written again, so that the turn is whole. */
-function missing(before: Session, { id, at, user }: Turn): readonly Entry[] {
-  return before.open?.id === id ? [] : [questionEntry({ id, at, user })];
-}
-
-const totalsWith = ({ turns }: Session, turn: Turn) => totalsOf([...turns, turn]);
-
-function totalsOf(turns: readonly Turn[]): Totals {
-  const [first] = turns;
-  const isKnown = turns.every(({ cost }) => cost !== undefined);
-  return {
-    turns: turns.length,
-    ...(first && { title: titleOf(first.user) }),
-    ...(isKnown && { cost: turns.reduce((sum, { cost }) => sum + cost!, 0) }),
-  };
-}
-
-function titleOf(user: Message['content']): string {
-  const text = partsOf({ role: 'user', content: user }).find(part => part.type === 'text')?.text ?? '';
-  const line = text.trim().replace(/\s+/g, ' ');
-  return line.length > TITLE_LENGTH ? `${line.slice(0, TITLE_LENGTH - 1)}…` : line;
 }
 
 function unknown(name: string, dir: string): SessionError {

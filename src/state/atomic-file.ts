@@ -60,9 +60,12 @@ export function readText(path: string, fs: FileSystem = disk): string | undefine
   }
 }
 
+/** Ours, and that of atomically, with which conf writes. */
+const LEFTOVER = /^(\.[0-9a-z]+-\d+\.tmp|\.tmp-\d+[0-9a-f]+)$/;
+
 /** Removes what writers of `path` that died left beside it. Only for the holder of the lock of `path`. */
 export function removeLeftovers(path: string, fs: FileSystem = disk): void {
-  guarded(path, () => discardBeside(fs, path, addition => /^\.[0-9a-z]+-\d+\.tmp$/.test(addition)));
+  guarded(path, () => discardBeside(fs, path, addition => LEFTOVER.test(addition)));
 }
 
 function temporaryName(path: string): string {

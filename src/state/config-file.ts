@@ -1,7 +1,7 @@
 // Owns providers.json on disk: read as text, written through conf so that only whole files ever exist.
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
-import { readText } from './atomic-file.ts';
+import { readText, removeLeftovers } from './atomic-file.ts';
 import { StateError, toStateError } from './error.ts';
 
 /** The text of the file; undefined where there is none. A file that another user could have written is refused. */
@@ -31,6 +31,8 @@ export async function writeConfigFile({ path, uid, withLock, change }: ConfigWri
     const { default: Conf } = await import('conf');
     const extension = extname(target);
     try {
+      // Of writers that were killed; they may hold keys. In a new folder there are none.
+      if (existsSync(target)) removeLeftovers(target);
       const conf = new Conf<{ text: string }>({
         cwd: dirname(target),
         configName: basename(target, extension),

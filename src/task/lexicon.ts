@@ -91,15 +91,14 @@ event: who won, happened, war, battle, born, died, discovered, invented, founded
 
 /** Concept number by word or phrase; built at first use. */
 let table: Map<string, number[]> | undefined;
-let names: string[] = [];
 
 function build(): Map<string, number[]> {
   const built = new Map<string, number[]>();
-  names = [];
+  let concepts = 0;
   for (const line of CONCEPTS.split('\n')) {
     const colon = line.indexOf(':');
     if (colon < 0) continue;
-    const concept = names.push(line.slice(0, colon)) - 1;
+    const concept = concepts++;
     for (const phrase of line.slice(colon + 1).split(',')) {
       const key = phrase.trim();
       if (key === '') continue;
@@ -115,8 +114,4 @@ function build(): Map<string, number[]> {
 export function conceptsOf(phrase: string): readonly number[] | undefined {
   table ??= build();
   return table.get(phrase);
-}
-
-export function conceptName(concept: number): string {
-  return names[concept] ?? '';
 }

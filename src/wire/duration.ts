@@ -5,7 +5,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 const UNIT = '(?:milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)';
 
 /** Source of a pattern that finds a duration with units in a text. */
-export const DURATION_PATTERN = `\\d+(?:\\.\\d+)?\\s*${UNIT}\\b(?:(?:,|\\s|\\band\\b)*\\d+(?:\\.\\d+)?\\s*${UNIT}\\b)*`;
+const DURATION_PATTERN = `\\d+(?:\\.\\d+)?\\s*${UNIT}\\b(?:(?:,|\\s|\\band\\b)*\\d+(?:\\.\\d+)?\\s*${UNIT}\\b)*`;
 // Without blanks between the pieces (`6m0s`) there is no word boundary after a unit.
 const TIGHT_PATTERN = '(?:\\d+(?:\\.\\d+)?(?:ms|s|m|h|d))+';
 export const ANY_DURATION_PATTERN = `(?:${TIGHT_PATTERN}(?![a-z])(?:\\s+${TIGHT_PATTERN}(?![a-z]))*|${DURATION_PATTERN})`;

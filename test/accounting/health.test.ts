@@ -41,6 +41,16 @@ describe('health', () => {
     expect(cooldownOf(paid, haiku, false, NOW)).toBeDefined();
   });
 
+  it.each([
+    ['ten seconds', 10_000, 15_000],
+    ['two minutes, as a local server may', 120_000, 180_000],
+    ['a night, since the machine slept', 8 * 60 * MINUTE, 10 * MINUTE],
+  ])('a silence that cost %s is not soon tried again', (_name, costMs, pauseMs) => {
+    const silence = (state: RouterState) => recordFailure(state, sonnet, fail('timeout'), NOW, 0.5, NOW - costMs);
+    const state = silence(silence(EMPTY_STATE));
+    expect(cooldownOf(state, sonnet, false, NOW)?.until).toBe(NOW + pauseMs);
+  });
+
   it('believes a reset time however far, and keeps its source', () => {
     const resetsAt = NOW + 161 * 3_600_000;
     const state = recordFailure(

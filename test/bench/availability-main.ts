@@ -1,7 +1,10 @@
 // Prints the availability over 100,000 requests on an injected clock and 2,000 over real sockets. Arguments: other counts, and a seed.
-import { type Availability, simulatedAvailability, socketAvailability } from './availability.ts';
+// With --processes 2000: of so many processes of the built program instead.
+import { parseArgs } from 'node:util';
+import { type Availability, processAvailability, simulatedAvailability, socketAvailability } from './availability.ts';
 
-const [simulated = 100_000, sockets = 2000, seed = 1] = process.argv.slice(2).map(Number);
+const { values, positionals } = parseArgs({ options: { processes: { type: 'string' } }, allowPositionals: true });
+const [simulated = 100_000, sockets = 2000, seed = 1] = positionals.map(Number);
 
 function report(name: string, { requests, answered, calls }: Availability): void {
   const share = ((answered / requests) * 100).toFixed(3);
@@ -10,5 +13,9 @@ function report(name: string, { requests, answered, calls }: Availability): void
   );
 }
 
-report('injected clock', await simulatedAvailability(simulated, seed));
-report('real sockets', await socketAvailability(sockets, seed));
+if (values.processes !== undefined) {
+  report('real processes', await processAvailability(Number(values.processes), seed));
+} else {
+  report('injected clock', await simulatedAvailability(simulated, seed));
+  report('real sockets', await socketAvailability(sockets, seed));
+}

@@ -1,7 +1,10 @@
 // Owns the measurement of availability: five providers, each up 97 % of the time in bursts, three with quotas that run out every hour.
 import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { createTransport } from '../../src/transport/transport.ts';
-import { endEvents, textEvent } from '../helpers/lab.ts';
+import { createHome } from '../helpers/binary.ts';
+import { endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
+import { bundle } from '../helpers/processes.ts';
 import { type Simulation, seeded, simulate, type Weather, WORDS } from '../helpers/simulation.ts';
 import { startUpstream } from '../helpers/upstream.ts';
 import { model, provider, settings } from '../helpers/world.ts';
@@ -75,6 +78,49 @@ export async function socketAvailability(requests: number, seed: number): Promis
   } finally {
     await transport.close();
     await upstream.close();
+  }
+}
+
+/**
+ * The same by a process of the built program for each request, two at a time, over one state folder; their clocks are set
+ * by a preload, so that the outages take as long as they should and the run does not.
+ */
+export async function processAvailability(requests: number, seed: number): Promise<Availability> {
+  const weather = climate(seed);
+  let calls = 0;
+  let now = Date.UTC(2026, 10, 21);
+  const upstream = await startUpstream(({ url }, response) => {
+    calls += 1;
+    return answer(weather(url.split('/')[1]!, now), response);
+  });
+  const clock = await bundle(fileURLToPath(new URL('../helpers/fixed-clock.ts', import.meta.url)));
+  const home = createHome({ KEY: 'key-1234567890', NODE_OPTIONS: `--import=${clock.path}` });
+  const entry = (id: string) => [
+    id,
+    { baseUrl: `${upstream.url}/${id}/v1`, apiKey: '${KEY}', models: { [`m-${id}`]: LAB_MODEL } },
+  ];
+  const timeouts = { firstTokenMs: 2_000, stallMs: 2_000 };
+  home.write('providers.json', {
+    providers: Object.fromEntries(IDS.map(entry)),
+    preferences: { default: IDS },
+    timeouts,
+  });
+  let answered = 0;
+  let next = 0;
+  const slot = async () => {
+    while (next++ < requests) {
+      now += EVERY_MS;
+      const { code, stdout } = await home.run(['chat', 'hello', '-q'], { env: { CLOCK_AT: String(now) } });
+      if (code === 0 && stdout.trim() === WORDS.join('')) answered += 1;
+    }
+  };
+  try {
+    await Promise.all([slot(), slot()]);
+    return { requests, answered, calls };
+  } finally {
+    await upstream.close();
+    await clock.remove();
+    home.remove();
   }
 }
 

@@ -179,6 +179,13 @@ describe('a retired model that the user switched off', () => {
 });
 
 describe('a provider of the user’s own', () => {
+  it('can be used without a key only where it has an address: a misspelt name is nobody', () => {
+    const hasKey = (settings: object) =>
+      providerOf('opnai', { settings: { opnai: settings }, keys: [] }).accounts[0]!.hasKey;
+    expect(hasKey({})).toBe(false);
+    expect(hasKey({ baseUrl: 'http://127.0.0.1:9000/v1' })).toBe(true);
+  });
+
   const price = { inputPer1M: 1, outputPer1M: 2 };
   const m1 = { contextWindow: 32_768, price, preferenceScore: 60, qualityScore: 70, vision: true, tools: true };
   const lab = { baseUrl: 'http://127.0.0.1:9000/v1', apiKey: '$' + '{LAB_KEY}', models: { m1 } };

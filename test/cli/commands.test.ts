@@ -118,7 +118,7 @@ const failedAttempt = {
   latencyMs: 80,
 };
 const entries = [
-  entry('aaaa1111'),
+  entry('aaaa1111', { session: 'work' }),
   entry('bbbb2222', {
     at: NOW - 30 * 60_000,
     provider: 'google',
@@ -329,6 +329,23 @@ describe('log', () => {
     expect(shown.map(({ id }) => id)).toEqual(['aaaa1111', 'bbbb2222', 'cccc3333']);
   });
 
+  it('knows a provider by any name, one that is gone by its entries, and the nearest of one that never was', async () => {
+    expect(ids((await runLine(['log', '-p', 'Google'], full())).stdout)).toEqual(['bbbb2222']);
+    const gone = { ...full(), world: world.filter(({ spec }) => spec.id !== 'google') };
+    expect(ids((await runLine(['log', '-p', 'google'], gone)).stdout)).toEqual(['bbbb2222']);
+    for (const more of [[], ['--follow'], ['--failed']]) {
+      const { code, stdout, stderr } = await runLine(['log', '-p', 'gogle', ...more], full());
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('there is no provider "gogle"; did you mean google?');
+    }
+  });
+
+  it('shows the decisions of one conversation', async () => {
+    const { stdout } = await runLine(['log', '--session', 'work'], full());
+    expect(ids(stdout)).toEqual(['aaaa1111']);
+    expect((await runLine(['log', '--session', 'play'], full())).stdout).toBe('');
+  });
+
   it('tells one decision in full', async () => {
     const { stdout } = await runLine(['log', '--why', 'bbbb'], full());
     expect(stdout).toContain('1. zai glm-4.7: quota spent (status 429, resets 12:12 (in 12 min)), 80 ms');
@@ -337,6 +354,20 @@ describe('log', () => {
     expect(stdout).toContain('#\tliking /40');
     expect((await runLine(['log', '--why', 'last'], full())).stdout).toContain('cccc3333');
     expect((await runLine(['log', '--why', 'zzz'], full())).code).toBe(2);
+  });
+
+  it('shows what was asked and answered without what could steer the terminal', async () => {
+    const steering = 'a\u001b]52;c;cm0gLXJm\u0007b\u001b[2Jc';
+    const kept = entry('dddd4444', {
+      content: { prompt: steering, answer: steering },
+      attempts: [{ ...failedAttempt, code: steering }],
+    });
+    const store = memoryStore(state);
+    store.log.push(kept);
+    const options = { world, store, terminal: { stdout: 80 }, env: { NO_COLOR: '1' } };
+    const { stdout } = await runLine(['log', '--why', 'last'], options);
+    expect(stdout).toMatch(/code abc.*Prompt:\nabc.*Answer:\nabc/s);
+    expect(stdout).not.toContain('\u001b');
   });
 
   it('follows what happens, and ends with the signal', async () => {

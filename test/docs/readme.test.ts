@@ -23,7 +23,7 @@ it('uses every part that is made', async () => {
 });
 
 const commandLines = blocks('sh').flatMap(block =>
-  [...block.matchAll(/(?:^|\| |\|\| |&& )(openclaw [^#|<\n]+)/gm)].map(([, line]) => line!.trim()),
+  [...block.matchAll(/(?:^|\| |\|\| |&& )(openclaw [^#|<>\n]+)/gm)].map(([, line]) => line!.trim()),
 );
 
 it.each(commandLines)('%s', async line => {

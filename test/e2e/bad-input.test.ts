@@ -161,6 +161,18 @@ describe('names and keys', () => {
     expect(upstream.requests).toEqual([]);
   });
 
+  it.each<[readonly string[], string, string]>([
+    [['chat', 'x', '-p', 'zai'], 'zai: no key: set ZAI_API_KEY', 'Set it up: openclaw provider setup zai'],
+    [['chat', 'x', '-p', 'opnai'], 'unknown provider "opnai"', 'See what there is: openclaw provider list --all'],
+    [['config', 'list'], "unknown command 'config'", 'See: openclaw config --help'],
+    [['switch', 'auto'], 'only the pin of a conversation', 'Automatic everywhere: openclaw provider reset'],
+  ])('%j: the way out is the one for that', async (args, message, hint) => {
+    const { stderr } = await home.run(args);
+    const [first, ...rest] = stderr.trimEnd().split('\n');
+    expect(first).toContain(`error: ${message}`);
+    expect(rest).toEqual([`hint: ${hint}`]);
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     ['command', ['chta', 'x'], /unknown command 'chta'.*Did you mean chat\?/],
     ['command below a group', ['keys', 'lsit'], /unknown command 'lsit'.*Did you mean list\?/],

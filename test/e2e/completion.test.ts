@@ -4,6 +4,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileOf } from '../../src/session/name.ts';
 import { BINARY, createHome } from '../helpers/binary.ts';
 
 const home = createHome();
@@ -112,4 +113,12 @@ it('has names to offer where the settings are broken', async () => {
   home.write('providers.json', '{}');
   expect(code).toBe(0);
   expect(stdout.split('\n')).toContain('openai');
+});
+
+it('offers no name of a conversation that a shell would read as more than one word', async () => {
+  await mkdir(join(home.dir, 'provider-sessions'), { recursive: true });
+  for (const name of ['work', 'my work', '$(date)'])
+    home.write(`provider-sessions/${fileOf(name)}`, '[\n{"v":1,"type":"question","at":1,"id":"q","user":"hi"}\n]\n');
+  const { stdout } = await home.run(['completion', '--values', 'sessions']);
+  expect(stdout).toBe('work\n');
 });

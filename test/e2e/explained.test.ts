@@ -42,6 +42,17 @@ describe('the answer line', () => {
   });
 });
 
+describe('log --why', () => {
+  it('says who was passed over then', async () => {
+    past('first:overloaded');
+    await home.run(['chat', 'hi']);
+    const { stdout } = await home.run(['log', '--why', 'last']);
+    expect(stdout).toMatch(/^Passed: {2}first resting until \d\d:\d\d \(overloaded\)$/m);
+    const { entries } = JSON.parse((await home.run(['log', '--json'])).stdout);
+    expect(entries[0].passedOver).toMatchObject([{ provider: 'first', model: 'm1', kind: 'overloaded' }]);
+  });
+});
+
 describe('explain', () => {
   it('says who is passed over', async () => {
     past('first:limited');

@@ -1,5 +1,5 @@
 // Tests conversations on the real program: going on with one, dying in the middle of a turn, two programs at once, a switch to others.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
@@ -91,6 +91,46 @@ describe('chat --session', () => {
     expect(stderr).toContain('was written by a newer version');
     expect(readFileSync(file('work'), 'utf8')).toBe(newer);
     expect(upstream.requests).toHaveLength(1);
+  });
+});
+
+describe('sessions', () => {
+  it('lists them newest first, prints one as Markdown, and says what to do where there are none', async () => {
+    expect(await home.run(['sessions'])).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('openclaw provider chat --session work'),
+    });
+    await home.run(['chat', '--session', 'work', '--system', 'Be brief.', 'one']);
+    await home.run(['chat', '--session', 'other', 'else\u001b[2J where']);
+    const { stdout } = await home.run(['sessions']);
+    expect(stdout.split('\n').map(line => line.split('\t').slice(0, 2))).toEqual([
+      ['name', 'turns'],
+      ['other', '1'],
+      ['work', '1'],
+      [''],
+    ]);
+    expect((await home.run(['sessions', 'work'])).stdout).toMatch(
+      /^# work\n\n## System\n\nBe brief\.\n\n## You\n\none\n\n## \S+ \S+\n\nCertainly\.\n$/,
+    );
+    const { sessions, transcript } = JSON.parse((await home.run(['sessions', 'work', '--json'])).stdout);
+    expect(sessions).toMatchObject([{ name: 'work', turns: 1, title: 'one' }]);
+    expect(transcript).toContain('Certainly.');
+  });
+
+  it('removes one when that is confirmed, and nothing else', async () => {
+    for (const name of ['work', 'other']) await home.run(['chat', '--session', name, 'one']);
+    const asked = await home.run(['sessions', 'work', '--remove']);
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toContain('openclaw provider sessions "work" --remove --yes');
+    expect(existsSync(file('work'))).toBe(true);
+    const { stdout } = await home.run(['sessions', 'work', '--remove', '--yes', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ sessions: [{ name: 'work' }], transcript: null, removed: true });
+    expect([existsSync(file('work')), existsSync(file('other'))]).toEqual([false, true]);
+    const wrong = await home.run(['sessions', 'othr', '--remove', '--yes']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('Did you mean other?');
+    expect(existsSync(file('other'))).toBe(true);
   });
 });
 

@@ -66,6 +66,9 @@ describe('the wizard', () => {
     const terminal = await wizard();
     const list = await terminal.until('Which providers do you want to use?');
     expect(list).toContain('Ollama (not found here)');
+    // Whoever takes the arrow for a choice is told, and not led to the end with nothing.
+    await terminal.press('Enter');
+    await terminal.until('Space chooses the one at the arrow');
     await mark(terminal, 'Z.AI', 3);
     await terminal.press('Enter');
     await terminal.until('Key for');

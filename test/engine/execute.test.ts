@@ -290,3 +290,18 @@ describe('records', () => {
     expect(store.state.cooldowns).toEqual(EMPTY_STATE.cooldowns);
   });
 });
+
+describe('nobody to ask', () => {
+  it('a key without a known model is no missing key', async () => {
+    const { ask, providers } = await rig([a()]);
+    for (const routing of [{}, { provider: 'a' }]) {
+      const { outcome } = await (await rig([a()], { ports: { providers: [{ ...providers[0]!, models: [] }] } })).ask(
+        'x',
+        routing,
+      );
+      expect(outcome.failure).toMatchObject({ kind: 'model_not_found', code: 'no_model' });
+      expect(outcome.failure!.message).toContain('openclaw provider models --refresh');
+    }
+    expect((await ask()).outcome.ok).toBe(true);
+  });
+});

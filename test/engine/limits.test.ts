@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/accounting/histogram.ts';
 import type { Histogram, Measure } from '../../src/domain/state.ts';
-import { HISTORY, limitsFor } from '../../src/engine/limits.ts';
+import { HISTORY, limitsFor, type Stake, totalLimitMs } from '../../src/engine/limits.ts';
 import { model, provider } from '../helpers/world.ts';
 
 const histogram = (values: readonly number[]): Histogram =>
@@ -27,7 +27,7 @@ const unseen = provider('a', [plain], { spec: { quirks: { hidesReasoning: true }
 const local = provider('a', [plain], { spec: { local: true } });
 const limits = (
   measure: Measure,
-  more: Partial<{ of: typeof remote; thinks: boolean; inputTokens: number; timeouts: object }> = {},
+  more: Partial<{ of: typeof remote; thinks: boolean; inputTokens: number; timeouts: object; stake: Stake }> = {},
 ) =>
   limitsFor(
     more.of ?? remote,
@@ -35,6 +35,7 @@ const limits = (
     measure,
     more.timeouts ?? {},
     more.inputTokens,
+    more.stake,
   );
 
 describe('without a history', () => {
@@ -86,6 +87,35 @@ describe('with a history', () => {
   });
 });
 
+describe('a probe while others can answer', () => {
+  const probe = (measure: Measure, more: Parameters<typeof limits>[1] = {}) =>
+    limits(measure, { ...more, stake: 'probe' });
+  it('is short, in connecting too', () => {
+    expect(probe(past([]))).toMatchObject({ connectMs: 3000, headersMs: 3000, firstTokenMs: 3000 });
+    expect(probe(past(times(50, 300)))).toMatchObject({ firstTokenMs: 3000 });
+  });
+  it('is as long as the model was seen to take, even seldom', () => {
+    expect(probe(past(times(3, 6000))).firstTokenMs).toBeGreaterThanOrEqual(6000);
+    expect(probe(past(times(3, 60_000))).firstTokenMs).toBe(10_000);
+  });
+  it('is as long as ever for those who think unseen or load', () => {
+    expect(probe(past([]), { of: unseen, thinks: true }).firstTokenMs).toBe(60_000);
+    expect(probe(past([]), { of: local }).firstTokenMs).toBe(120_000);
+    expect(probe(past([]), { inputTokens: 120_000 }).firstTokenMs).toBe(23_000);
+  });
+  it('is what the user says', () => {
+    expect(probe(past([]), { timeouts: { firstTokenMs: 8000 } }).firstTokenMs).toBe(8000);
+  });
+});
+
+it('who is the last that can answer is not left for being slower than ever', () => {
+  const last = (measure: Measure, more = {}) => limits(measure, { ...more, stake: 'last' }).firstTokenMs;
+  expect(last(past(times(50, 300)))).toBe(10_000);
+  expect(last(past(times(50, 8000)))).toBeGreaterThan(30_000);
+  expect(last(past(times(50, 300)), { of: unseen, thinks: true })).toBe(60_000);
+  expect(last(past(times(50, 300)), { timeouts: { firstTokenMs: 2000 } })).toBe(2000);
+});
+
 it('what the user says goes before everything else', () => {
   const timeouts = { connectMs: 1, firstTokenMs: 2, stallMs: 3 };
   expect(limits(past(times(50, 8000)), { timeouts })).toEqual({
@@ -94,4 +124,11 @@ it('what the user says goes before everything else', () => {
     firstTokenMs: 2,
     stallMs: 3,
   });
+});
+
+it('the whole request has its own deadline, and the time that it may wait beside it', () => {
+  expect(totalLimitMs(undefined, {})).toBe(600_000);
+  expect(totalLimitMs(undefined, {}, 3_600_000)).toBe(4_200_000);
+  expect(totalLimitMs(undefined, { totalMs: 1000 }, 5000)).toBe(6000);
+  expect(totalLimitMs(2000, { totalMs: 1000 }, 5000)).toBe(2000);
 });

@@ -21,7 +21,9 @@ const lock = { processes: ownProcesses(), deadlineMs: 60_000 };
 const files = createFileStore({ dir, clock, lock });
 const connection = redis ? createConnection({ url: redis }) : undefined;
 const warn = (message: string) => writeSync(2, `${message}\n`);
-const state = connection ? createRedisStore({ connection, local: files, warn }) : files;
+const state = connection
+  ? createRedisStore({ connection, local: files, unsentPath: join(dir, 'provider-unsent.json'), ...lock, warn })
+  : files;
 const ledger = connection
   ? createRedisCredits({ connection, key: '{openclaw}:credits', deadlineMs: 60_000 })
   : createCreditFile({ path: join(dir, 'provider-credits.json'), clock, lock });

@@ -53,7 +53,11 @@ describe.each([
   const book = (now = () => Date.now()) => createCreditBook(ledger, { now }, () => {});
   const readState = async (): Promise<RouterState> => {
     const local = createFileStore({ dir: folder.path, clock: { now: () => Date.now() }, lock });
-    return (connection ? createRedisStore({ connection, local }) : local).read();
+    return (
+      connection
+        ? createRedisStore({ connection, local, unsentPath: join(folder.path, 'provider-unsent.json'), ...lock })
+        : local
+    ).read();
   };
   const spendAtOnce = (budget: number, fatal: number) => {
     const env = { BUDGET: String(budget), HELD_MS: '600000' };

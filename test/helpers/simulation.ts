@@ -14,7 +14,7 @@ export type Weather =
   | { readonly type: 'up' }
   | { readonly type: 'status'; readonly status: number; readonly retryAfterS?: number }
   | { readonly type: 'reset' }
-  /** Costs the caller its limit of ten seconds. */
+  /** Costs the caller the time that it gives a connection. */
   | { readonly type: 'silent' }
   /** Breaks off after its first words. */
   | { readonly type: 'cut' };
@@ -27,7 +27,6 @@ export interface Simulation {
   ask(): Promise<Outcome>;
 }
 
-const SILENT_MS = 10_000;
 /** What an upstream that is well says. */
 export const WORDS = ['All ', 'is ', 'well.'];
 
@@ -52,12 +51,12 @@ export function simulate(
   const next = seeded(options.seed ?? 1);
   const hits: Record<string, number> = Object.fromEntries(ids.map(id => [id, 0]));
   const transport: Transport = {
-    async send({ url }) {
+    async send({ url }, { connectTimeoutMs }) {
       const id = new URL(url).hostname.split('.')[0]!;
       hits[id]! += 1;
-      return respond(weather(id, simulation.now), ms => {
-        simulation.now += ms;
-      });
+      const now = weather(id, simulation.now);
+      if (now.type === 'silent') simulation.now += connectTimeoutMs;
+      return respond(now);
     },
     close: async () => {},
   };
@@ -86,13 +85,12 @@ export function simulate(
   return simulation;
 }
 
-function respond(weather: Weather, pass: (ms: number) => void): UpstreamResponse {
+function respond(weather: Weather): UpstreamResponse {
   switch (weather.type) {
     case 'reset':
       throw { kind: 'network', scope: 'model', message: 'connection reset', code: 'ECONNRESET' };
     case 'silent':
-      pass(SILENT_MS);
-      throw { kind: 'timeout', scope: 'model', message: 'no answer for 10 s' };
+      throw { kind: 'timeout', scope: 'model', message: 'no answer' };
     case 'status': {
       const { status, retryAfterS } = weather;
       const headers = {

@@ -2,18 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../src/keychain/child-env.ts';
-import { maskKey, redact } from '../../src/keychain/mask.ts';
+import { redact } from '../../src/keychain/mask.ts';
 
 const key = fc.string({ minLength: 8, maxLength: 60, unit: 'grapheme' }).filter(text => text.length >= 8);
 const realKey = fc.stringMatching(/^sk-[A-Za-z0-9_/+=.:$-]{12,40}$/);
-
-describe('maskKey', () => {
-  it('shows the last four characters of long keys and nothing of short ones', () => {
-    expect(maskKey('sk-proj-abcdefgh1234')).toBe('…1234');
-    expect(maskKey('sk-123456789012')).toBe('…');
-    expect(maskKey('')).toBe('…');
-  });
-});
 
 describe('redact', () => {
   const encodings: readonly (readonly [string, (secret: string) => string])[] = [

@@ -173,6 +173,14 @@ describe('filters', () => {
       'notools/m': 'no_tools',
     });
   });
+  it('who could be asked, if any model of theirs were known, is told; others without models are not', () => {
+    const bare = provider('bare', []);
+    const keyless = provider('keyless', [], { accounts: [account(undefined, { hasKey: false })] });
+    const out = (routing: object) => outOf(decide(decisionInput([bare, keyless, cheap], { routing })));
+    expect(out({})).toEqual({ 'bare/*': 'no_model' });
+    expect(out({ provider: 'bare' })).toEqual({ 'bare/*': 'no_model' });
+    expect(out({ provider: 'cheap' })).toEqual({});
+  });
   it('an unknown price is over any cap', () => {
     const dark = provider('dark', [model('m', { price: undefined })]);
     expect(outOf(decide(decisionInput([dark], { routing: { maxPrice: { prompt: 100 } } })))).toEqual({

@@ -192,6 +192,20 @@ describe('forms', () => {
     );
     expect('warnings' in fine && fine.warnings).toEqual([]);
   });
+  it('a price that nobody asks is a warning that says what becomes of it', () => {
+    const warningsFor = (costPer1M: unknown) => {
+      const lab = { wire: 'openai-chat', baseUrl: 'http://127.0.0.1:9/v1', models: { big: { costPer1M } } };
+      const parsed = parseSettings(JSON.stringify({ providers: { lab } }), options);
+      return 'warnings' in parsed ? parsed.warnings.map(describeIssue) : ['faults'];
+    };
+    const [warning] = warningsFor(1500);
+    expect(warning).toContain('providers.lab.models.big.costPer1M');
+    expect(warning).toContain('above $1000 per million tokens');
+    expect(warning).toContain('$?');
+    expect(warningsFor({ input: 3, output: 1000.5 })).toHaveLength(1);
+    expect(warningsFor({ input: 3, output: 1000 })).toEqual([]);
+    expect(warningsFor(undefined)).toEqual([]);
+  });
   it('a key whose variable is not set is told apart from faults and warnings', () => {
     const text = '{ "providers": { "zai": { "apiKey": "${NOPE}" }, "kimi": { "apiKey": "${NOPE:-x}" } } }';
     const parsed = parseSettings(text, options);

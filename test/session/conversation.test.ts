@@ -193,6 +193,57 @@ describe('a conversation', () => {
   });
 });
 
+describe('a disk that is full for a while', () => {
+  /** Writes fail as long as `isFull` says so. */
+  function store(isFull: () => boolean): SessionFolder['store'] {
+    const real = folder.store;
+    const unlessFull =
+      <Args extends unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
+      (...args: Args) =>
+        isFull() ? Promise.reject(new Error('no space')) : write(...args);
+    return {
+      ...real,
+      begin: unlessFull(real.begin),
+      finish: unlessFull(real.finish),
+      fail: unlessFull(real.fail),
+    };
+  }
+
+  it('costs no question, no answer and no turn, in memory or on the disk', async () => {
+    await start([{ id: 'only' }]);
+    let full = true;
+    const notices: string[] = [];
+    const { engine: answerer, providers, settings } = rig;
+    const clock = { now: () => now };
+    const conversation = createConversation<EngineEvent>({
+      store: store(() => full),
+      answerer,
+      providers,
+      settings,
+      clock,
+    });
+    const ask = async (session: Session, user: string) =>
+      (
+        await conversation.ask(
+          { session, user, routing: {} },
+          event => event.type === 'notice' && notices.push(event.message),
+        )
+      ).session;
+    let session = await ask(await folder.store.create('s'), 'one');
+    expect(session.turns.map(({ user }) => user)).toEqual(['one']);
+    expect(notices).toEqual(['this question is not saved: no space', 'this turn is not saved: no space']);
+    rig.sandbox.provider('only').setScript(always({ type: 'status', status: 500 }));
+    session = await ask(session, 'two');
+    expect(session.open?.user).toBe('two');
+    rig.sandbox.provider('only').setScript([]);
+    full = false;
+    session = await ask(session, 'three');
+    expect(session.turns.map(({ user }) => user)).toEqual(['one', 'three']);
+    expect((await folder.another().open('s')).turns).toEqual(session.turns);
+    expect(sent('only').map(([, text]) => text)).toContain('one');
+  });
+});
+
 describe('a history that fits nobody', () => {
   const tight = { contextWindow: 4_000, maxOutput: 500 };
 

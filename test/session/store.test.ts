@@ -144,7 +144,23 @@ describe('two processes on one conversation', () => {
     await folder.another().rename('work', 'play');
     await store.finish(begun.session, turn({ id: begun.question.id, at: NOW, user: 'two' }));
     expect(said(await store.open('play'))).toEqual(['one']);
-    expect(said(await store.open('work'))).toEqual(['two']);
+    expect(said(await store.open('work'))).toEqual(['one', 'two']);
+  });
+
+  it('may take back a turn, which then does not come back', async () => {
+    const mine = await say(await say(await store.create('work'), 'one'), 'two');
+    await folder.another().undo(mine);
+    expect(said(await say(mine, 'three'))).toEqual(['one', 'three']);
+  });
+
+  it('may remove it, and what the other still talks about comes back whole', async () => {
+    const empty = await store.configure(await store.create('work'), { system: 'be brief', task: 'coding' });
+    const mine = await say(empty, 'one');
+    await folder.another().remove('work');
+    const begun = await store.begin(mine, 'two');
+    expect(begun.session).toMatchObject({ system: 'be brief', task: 'coding', open: { user: 'two' } });
+    expect(said(await store.open('work'))).toEqual(['one']);
+    expect(await store.latest()).toMatchObject({ turns: 1, title: 'one' });
   });
 });
 
@@ -240,6 +256,17 @@ describe('a file', () => {
     await say(await store.create('work'), 'one');
     writeFileSync(path('work'), readFileSync(path('work'), 'utf8').replaceAll('"v":1,', ''));
     expect(said(await store.open('work'))).toEqual(['one']);
+  });
+
+  it('passes over an entry whose time is none', async () => {
+    await say(await store.create('work'), 'one');
+    const text = readFileSync(path('work'), 'utf8');
+    writeFileSync(
+      path('work'),
+      text.replace(/\n\]\s*$/, ',\n{"v":1,"type":"question","at":1e300,"id":"q","user":"hi"}\n]\n'),
+    );
+    expect((await store.open('work')).open).toBeUndefined();
+    expect(await store.latest()).toMatchObject({ at: NOW, turns: 1 });
   });
 
   it('of something else is none of ours', async () => {

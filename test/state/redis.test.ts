@@ -1,5 +1,7 @@
 // The Redis store: the contract, and what happens when the server is lost, slow, or says no.
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 import { createFileStore } from '../../src/state/files.ts';
 import { createConnection, type RedisConnection } from '../../src/state/redis/connection.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
@@ -15,13 +17,22 @@ const cleanUp = () => {
 };
 
 /** A store as a process on a machine of its own would open it. */
-function open(url: string, warnings: string[] = []) {
+function open(url: string, warnings: string[] = [], rebuild = async (): Promise<RouterState> => EMPTY_STATE) {
   const folder = temporaryFolder();
   const connection = createConnection({ url });
   folders.push(folder);
   connections.push(connection);
-  const local = createFileStore({ dir: folder.path, clock: { now: () => 0 }, lock: { processes: ownProcesses() } });
-  return createRedisStore({ connection, local, warn: message => warnings.push(message) });
+  const processes = ownProcesses();
+  const local = createFileStore({ dir: folder.path, clock: { now: () => 0 }, lock: { processes } });
+  const unsentPath = join(folder.path, 'provider-unsent.json');
+  return createRedisStore({
+    connection,
+    local,
+    unsentPath,
+    processes,
+    rebuild,
+    warn: message => warnings.push(message),
+  });
 }
 
 describe.skipIf(!hasRedis())('with a server', () => {
@@ -139,6 +150,23 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     };
     await expect.poll(told, { timeout: 8_000 }).toEqual(['meanwhile']);
     expect((await open(redis.url).read()).pools).toEqual({ n: calls });
+  });
+
+  it('and comes back empty: who rebuilds the state may read the model lists, and nothing waits for itself', async () => {
+    const rebuilding = open(redis.url, [], async () => {
+      await rebuilding.readModels();
+      return { ...EMPTY_STATE, pools: { n: 10 } };
+    });
+    await rebuilding.update(countOne('n'));
+    await redis.kill();
+    await rebuilding.update(countOne('n'));
+    await redis.restart();
+    redis.cli('FLUSHALL');
+    const told = async () => {
+      await rebuilding.update(countOne('m'));
+      return JSON.parse(redis.cli('HGET', '{openclaw}:state', 'body') || '{"pools":{}}').pools.n;
+    };
+    await expect.poll(told, { timeout: 8_000 }).toBe(11);
   });
 
   it('for a moment only: nobody notices', async () => {

@@ -28,10 +28,13 @@ export const completionOf = (registry: Registry): Command =>
     ],
 
     async run(context, { args, options }) {
-      if (options.values !== undefined) return (await namesOf(options.values, context)).join('\n');
+      if (options.values !== undefined) return (await namesOf(options.values, context)).filter(isWord).join('\n');
       if (args[0] === undefined) throw usageError('which shell?', `One of: ${SHELLS.join(', ')}`);
       return completionScript(shellNamed(args[0]), registry);
     },
 
     view: text => text,
   });
+
+/** Shells take what is offered as it stands: a session may be called anything, and blanks or `$(…)` in a name mean more to them. */
+const isWord = (name: string) => !/[\s'"`$\\;&|<>(){}[\]*?!#~]/.test(name);

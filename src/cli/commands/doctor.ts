@@ -11,6 +11,7 @@ import {
 } from '../checks.ts';
 import { defineCommand } from '../command.ts';
 import { EXIT } from '../exit.ts';
+import { checkNames } from '../name-checks.ts';
 import { flag } from '../option.ts';
 import type { DoctorDocument } from '../schemas/doctor.ts';
 
@@ -32,6 +33,7 @@ export const doctor = defineCommand<typeof OPTIONS, readonly Finding[]>({
     // Without valid settings the other checks would only say the same again.
     if (config.some(({ level }) => level === 'error')) return [...config, ...(await checkClock(context))];
     const found = await Promise.all([
+      checkNames(context),
       checkFiles(context),
       checkShared(context),
       checkKeychain(context),

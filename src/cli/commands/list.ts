@@ -52,9 +52,8 @@ export const list = defineCommand<typeof OPTIONS, Listing>({
   },
 
   async view({ rows, withModels }, context) {
-    const { notes, data } = context.out;
     if (rows.length === 0) {
-      notes.print(NO_KEY_YET);
+      context.out.notes.print(NO_KEY_YET);
       return undefined;
     }
     const table = await renderTable<Row>(
@@ -75,7 +74,7 @@ export const list = defineCommand<typeof OPTIONS, Listing>({
       look(context),
     );
     const shown = [...new Set(rows.map(({ provider }) => provider))];
-    const models = withModels ? shown.map(one => modelLines(one, data.style.bold)) : [];
+    const models = withModels ? shown.map(one => modelLines(one, context.out.data.style.bold)) : [];
     return [table, ...models].join('\n\n');
   },
 
@@ -89,7 +88,7 @@ function keyText({ account, place }: Row): string {
 }
 
 /** `1500 requests/day, 60 requests/minute`. */
-export function quotaText(rule: QuotaRule | undefined): string {
+function quotaText(rule: QuotaRule | undefined): string {
   if (!rule) return 'none known';
   return rule.limits.map(({ limit, unit, window }) => `${formatCount(limit)} ${unit}/${window}`).join(', ');
 }

@@ -10,6 +10,7 @@ import type { Context, FollowableStore } from '../context.ts';
 import { UserError, usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { entryInFull, entryLine, entryTable, logEntryDocument } from '../log-view.ts';
+import { providerNamed } from '../names.ts';
 import { choice, duration, flag, number, text } from '../option.ts';
 import { replayDocument, replayText, replayUnder } from '../replaying.ts';
 
@@ -17,6 +18,7 @@ const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
   since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
   provider: text('-p, --provider <name>', 'Only where this one was asked', 'providers'),
+  session: text('--session <name>', 'Only of this conversation', 'sessions'),
   task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),
@@ -60,11 +62,12 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
       };
       return { type: 'replayed', replay: await replayUnder(context, options.config, query) };
     }
+    const filter = await withKnownProvider(context, store, options);
     if (options.follow) {
-      await follow(context, store, options, json);
+      await follow(context, store, filter, json);
       return { type: 'followed' };
     }
-    return { type: 'entries', entries: await newest(store, options, since) };
+    return { type: 'entries', entries: await newest(store, filter, since) };
   },
 
   async view(result, context) {
@@ -84,6 +87,18 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
   },
 });
 
+/** With the provider's id for any name of it. Whoever is in the log may have been configured once; else the name is unknown. */
+async function withKnownProvider(context: Context, store: StateStore, filter: Filter): Promise<Filter> {
+  const { provider: name } = filter;
+  if (name === undefined) return filter;
+  try {
+    return { ...filter, provider: (await providerNamed(context, name)).spec.id };
+  } catch (error) {
+    for await (const entry of store.entries({})) if (isOf(entry, name)) return filter;
+    throw error;
+  }
+}
+
 /** The newest entries that match, oldest first. Reads no further back than it has to. */
 async function newest(store: StateStore, filter: Filter, since: number | undefined): Promise<readonly LogEntry[]> {
   const count = filter.count ?? DEFAULT_COUNT;
@@ -95,9 +110,12 @@ async function newest(store: StateStore, filter: Filter, since: number | undefin
   return found.reverse();
 }
 
-function matches(entry: LogEntry, { provider, task, reason, failed }: Filter): boolean {
-  if (provider !== undefined && !entry.attempts.some(one => one.provider === provider) && entry.provider !== provider)
-    return false;
+const isOf = (entry: LogEntry, provider: string) =>
+  entry.provider === provider || entry.attempts.some(one => one.provider === provider);
+
+function matches(entry: LogEntry, { provider, session, task, reason, failed }: Filter): boolean {
+  if (provider !== undefined && !isOf(entry, provider)) return false;
+  if (session !== undefined && entry.session !== session) return false;
   if (task && entry.task !== task) return false;
   if (reason && entry.reason !== reason) return false;
   return !(failed && entry.ok);

@@ -3,6 +3,7 @@ import type { Pin } from '../../domain/settings.ts';
 import { isoTime } from '../../render/time.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
 import { isUsable, targetNamed } from '../names.ts';
 import { duration, optionalText } from '../option.ts';
 import { pinDocument, pinInForce, pinText } from '../pin.ts';
@@ -51,6 +52,8 @@ export const switchTo = defineCommand<typeof OPTIONS, Switched>({
       await (await context.sessions()).configure(session, { pin: undefined });
       return { before: pinInForce(session.pin, now), after: undefined, isStrict, session: session.name };
     }
+    if (args[0] === AUTOMATIC)
+      throw usageError('only the pin of a conversation ends so', 'Automatic everywhere: openclaw provider reset');
     const { provider, model, notice } = await targetNamed(context, args[0]!);
     if (notice) context.out.notes.print(notice);
     const until = options.for === undefined ? undefined : now + options.for;

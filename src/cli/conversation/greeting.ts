@@ -48,6 +48,7 @@ function nobody(): UserError {
     type: 'no_key',
     exitCode: EXIT.key,
     message: 'no provider has a key yet',
-    hint: `Let the wizard ask: openclaw provider setup; or give one: ${SET_A_KEY}`,
+    why: [`a key at hand: ${SET_A_KEY}`],
+    hint: 'Let the wizard ask: openclaw provider setup',
   });
 }

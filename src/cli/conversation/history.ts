@@ -7,6 +7,7 @@ import { disk, makeFolder } from '../../state/file-system.ts';
 export interface History {
   /** Newest first; a line each. */
   readonly entries: readonly string[];
+  /** Never rejects. */
   add(message: string): Promise<void>;
 }
 
@@ -17,15 +18,28 @@ const LONGEST = 4000;
 /** Stands for a newline where a message has to be one line. */
 const NEWLINE = '␤';
 
-export const inOneLine = (message: string) => message.replaceAll('\n', NEWLINE);
+const inOneLine = (message: string) => message.replaceAll('\n', NEWLINE);
 export const inLines = (line: string) => line.replaceAll(NEWLINE, '\n');
 
-/** `isKept` false: what is typed is forgotten with the program, and what was kept can still be brought back. */
-export function openHistory(stateDir: string, isKept: boolean): History {
+/**
+ * `isKept` false: what is typed is forgotten with the program, and what was kept can still be brought back. A disk that does
+ * not play along costs no more than that, and is told to `warn` once.
+ */
+export function openHistory(stateDir: string, isKept: boolean, warn: (message: string) => void): History {
   const path = join(stateDir, FILE);
-  const lines = (readText(path) ?? '').split('\n').filter(line => line !== '');
-  let entries = lines.slice(-MOST).reverse();
-  if (isKept && lines.length > 2 * MOST) writeAtomic(path, `${lines.slice(-MOST).join('\n')}\n`);
+  let mayWrite = isKept;
+  const giveUp = (error: unknown) => {
+    mayWrite = false;
+    warn(`what is typed is not kept for the next time: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  let entries: readonly string[] = [];
+  try {
+    const lines = (readText(path) ?? '').split('\n').filter(line => line !== '');
+    entries = lines.slice(-MOST).reverse();
+    if (isKept && lines.length > 2 * MOST) writeAtomic(path, `${lines.slice(-MOST).join('\n')}\n`);
+  } catch (error) {
+    giveUp(error);
+  }
   return {
     get entries() {
       return entries;
@@ -34,9 +48,13 @@ export function openHistory(stateDir: string, isKept: boolean): History {
       const line = inOneLine(message.trim());
       if (line === '' || line.length > LONGEST || line === entries[0]) return;
       entries = [line, ...entries].slice(0, MOST);
-      if (!isKept) return;
-      makeFolder(disk, stateDir);
-      await appendFile(path, `${line}\n`, { mode: 0o600 });
+      if (!mayWrite) return;
+      try {
+        makeFolder(disk, stateDir);
+        await appendFile(path, `${line}\n`, { mode: 0o600 });
+      } catch (error) {
+        giveUp(error);
+      }
     },
   };
 }

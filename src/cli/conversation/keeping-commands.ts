@@ -1,4 +1,5 @@
 // Owns the slash commands that keep conversations, find them again, and end them.
+import { stripControls } from '../../render/control-sequences.ts';
 import { formatRelative } from '../../render/time.ts';
 import { usageError } from '../errors.ts';
 import { recap, turnCount } from './recap.ts';
@@ -45,7 +46,7 @@ async function listSessions(talk: Talk): Promise<void> {
   const width = Math.max(...sessions.map(({ name }) => name.length));
   const { style } = talk.context.out.notes;
   const line = ({ name, turns, at, title }: (typeof sessions)[number]) =>
-    `  ${name.padEnd(width)}  ${style.dim(`${turnCount(turns)}, ${formatRelative(at, now)}${title ? `: ${title}` : ''}`)}`;
+    `  ${name.padEnd(width)}  ${style.dim(`${turnCount(turns)}, ${formatRelative(at, now)}${title ? `: ${stripControls(title)}` : ''}`)}`;
   talk.print(sessions.map(line).join('\n'));
   if (all.length > sessions.length)
     talk.remark(`  and ${all.length - sessions.length} older; Tab completes their names`);

@@ -1,8 +1,7 @@
 // Owns the keys of the terminal during a conversation: a line at a time to whoever edits it, Ctrl-C to whoever answers.
 import { PassThrough, type Readable } from 'node:stream';
 import { stripControls } from '../../render/control-sequences.ts';
-import type { InputStream } from '../io.ts';
-import type { Channel } from '../output.ts';
+import type { Context } from '../context.ts';
 import type { Pastes } from './pastes.ts';
 
 export interface Keyboard {
@@ -22,13 +21,16 @@ const PASTE_END = '\u001b[201~';
 const MARK_PASTES = '\u001b[?2004h';
 const LEAVE_PASTES = '\u001b[?2004l';
 
-/** Takes the terminal, which `close` gives back. */
-export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes): Keyboard {
+/** Takes the terminal, which `close` gives back, and the end of the program where nobody comes to call that. */
+export function openKeyboard({ io, out, onExit }: Context, pastes: Pastes): Keyboard {
+  const { stdin } = io;
+  const { notes } = out;
   let decoder = new TextDecoder();
   let waiting = '';
   let editor: PassThrough | undefined;
   let mayFeed = false;
   let interrupt: (() => void) | undefined;
+  let hasHungUp = false;
 
   function take(bytes: Uint8Array): void {
     waiting += decoder.decode(bytes, { stream: true });
@@ -48,7 +50,7 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
   function feed(to: PassThrough): boolean {
     if (waiting.startsWith(PASTE_START)) {
       const end = waiting.indexOf(PASTE_END);
-      if (end < 0) return false;
+      if (end < 0) return isGivenUp();
       to.write(pastes.shown(stripControls(waiting.slice(PASTE_START.length, end).replace(/\r\n?/g, '\n'))));
       waiting = waiting.slice(end + PASTE_END.length);
       return true;
@@ -64,21 +66,33 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
     return true;
   }
 
+  /** A paste whose end never comes, as over a connection that broke, is dropped with Ctrl-C; else it is waited for. */
+  function isGivenUp(): boolean {
+    const at = waiting.indexOf(INTERRUPT);
+    if (at >= 0) waiting = waiting.slice(at);
+    return at >= 0;
+  }
+
+  /** The terminal has gone: nobody will ever type another line. */
+  function hangUp(): void {
+    hasHungUp = true;
+    editor?.end();
+  }
+
   function listen(): void {
     decoder = new TextDecoder();
     stdin.setRawMode?.(true);
-    stdin.on('data', take);
-    stdin.resume();
+    stdin.on('data', take).on('end', hangUp).resume();
     notes.write(MARK_PASTES);
   }
   function leave(): void {
     notes.write(LEAVE_PASTES);
-    stdin.off('data', take);
-    stdin.pause();
+    stdin.off('data', take).off('end', hangUp).pause();
     stdin.setRawMode?.(false);
   }
 
   listen();
+  const forget = onExit(leave);
   return {
     open() {
       // Whoever edits lets go of the terminal while the program is suspended.
@@ -89,6 +103,7 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
         pump();
       };
       next();
+      if (hasHungUp) keys.end();
       return {
         keys,
         next,
@@ -114,7 +129,10 @@ export function openKeyboard(stdin: InputStream, notes: Channel, pastes: Pastes)
         listen();
       }
     },
-    close: leave,
+    close() {
+      forget();
+      leave();
+    },
   };
 }
 

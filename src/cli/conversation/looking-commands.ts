@@ -1,5 +1,6 @@
 // Owns the slash commands that only look: at the session, its cost, the quotas, and why somebody answered.
 import { bar } from '../../render/bar.ts';
+import { stripControls } from '../../render/control-sequences.ts';
 import { formatCost, formatCount, formatShare, formatTokens } from '../../render/number.ts';
 import type { Turn } from '../../session/contract.ts';
 import type { Command } from '../command.ts';
@@ -100,5 +101,5 @@ export function printPairs(
   const width = Math.max(...rows.map(([name]) => name.length));
   const line = (name: string, value: string) =>
     dimmed === 'name' ? `  ${style.dim(name)}  ${value}` : `  ${name}  ${style.dim(value)}`;
-  talk.print(rows.map(([name, value]) => line(name.padEnd(width), value)).join('\n'));
+  talk.print(rows.map(([name, value]) => line(name.padEnd(width), stripControls(value))).join('\n'));
 }

@@ -1,5 +1,6 @@
 // Owns a conversation at a terminal from its greeting to its end: a message is read, a question asked or a command run.
 import { stripControls } from '../../render/control-sequences.ts';
+import { printRemark } from '../answer-sink.ts';
 import type { Context } from '../context.ts';
 import { detailsOf, isInterruption, renderError, usageError } from '../errors.ts';
 import { conversationBy } from '../session.ts';
@@ -21,9 +22,9 @@ export async function converse(context: Context, input: ConversationInput): Prom
   const session = input.session ?? (await (await context.sessions()).create());
   await openVault(context, input.routing.provider);
   if (!input.isQuiet) out.notes.print(await greeting(context, conversation, { ...input, session }));
-  const history = openHistory(stateDir, input.isLogged);
+  const history = openHistory(stateDir, input.isLogged, message => printRemark(out.notes, message));
   const pastes = createPastes();
-  const keyboard = openKeyboard(io.stdin, out.notes, pastes);
+  const keyboard = openKeyboard(context, pastes);
   try {
     const talk = createTalk({ ...rest, context, conversation, keyboard, session });
     if (system !== undefined && system !== session.system) await talk.configure({ system });

@@ -84,9 +84,13 @@ export const retry: SlashCommand = {
     if (open) return void (await talk.ask(open.user, by));
     const undone = await takeBack(talk);
     if (!undone) throw usageError('nothing has been asked yet');
-    const hasAnswer = await talk.ask(undone.user, by);
-    // An answer that was there is not lost for one that did not come.
-    if (!hasAnswer) talk.enter(await (await talk.context.sessions()).finish(talk.session, undone));
+    let hasAnswer = false;
+    try {
+      hasAnswer = await talk.ask(undone.user, by);
+    } finally {
+      // An answer that was there is not lost for one that did not come.
+      if (!hasAnswer) talk.enter(await (await talk.context.sessions()).finish(talk.session, undone));
+    }
   },
 };
 

@@ -3,7 +3,7 @@ import type { Candidate } from '../../domain/decision.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { cell, clip, widthOf } from '../../render/cell.ts';
-import { FAILURE_WORDS } from '../../render/failure-words.ts';
+import { FAILURE_WORDS, resultWords } from '../../render/failure-words.ts';
 import { formatCost } from '../../render/number.ts';
 import { formatClock, formatDuration } from '../../render/time.ts';
 import type { FrameLook, Scene } from './scene.ts';
@@ -12,7 +12,6 @@ const GAP = '  ';
 const CLOCK_WIDTH = 8;
 const TASK_WIDTH = 9;
 const LATENCY_WIDTH = 6;
-const COST_WIDTH = 9;
 const LEAST_WHY = 10;
 
 /** The heading and as many decisions as there is room for below it, from where the view has been scrolled to. */
@@ -24,11 +23,13 @@ export function decisionLines({ decisions, zone }: Scene, look: FrameLook, room:
   const heading = style.dim(clip(`DECISIONS${newer}`, columns));
   if (shown.length === 0) return [heading, ...(room > 0 ? [clip('None yet. They come with requests.', columns)] : [])];
   const hasTask = columns >= 72;
-  const fixed = CLOCK_WIDTH + 2 + (hasTask ? TASK_WIDTH + 2 : 0) + 2 + LATENCY_WIDTH + 2 + COST_WIDTH + 2;
+  // A figure that is cut is a wrong one.
+  const cost = widthOf(shown.map(costOf), Number.POSITIVE_INFINITY);
+  const fixed = CLOCK_WIDTH + 2 + (hasTask ? TASK_WIDTH + 2 : 0) + 2 + LATENCY_WIDTH + 2 + cost + 2;
   const left = Math.max(0, columns - fixed);
   const who = widthOf(shown.map(whoOf), left - LEAST_WHY >= 24 ? left - LEAST_WHY : left);
   const why = left - who - GAP.length;
-  return [heading, ...shown.map(entry => decisionLine(entry, { style, zone, hasTask, who, why }))];
+  return [heading, ...shown.map(entry => decisionLine(entry, { style, zone, hasTask, who, cost, why }))];
 }
 
 interface Widths {
@@ -36,25 +37,29 @@ interface Widths {
   readonly zone: string;
   readonly hasTask: boolean;
   readonly who: number;
+  readonly cost: number;
   readonly why: number;
 }
 
-function decisionLine(entry: LogEntry, { style, zone, hasTask, who, why }: Widths): string {
+function decisionLine(entry: LogEntry, { style, zone, hasTask, who, cost, why }: Widths): string {
   const mark = entry.ok ? style.green('✓') : style.red('✗');
   const cells = [
     `${style.dim(formatClock(entry.at, zone))} ${mark}`,
     ...(hasTask ? [cell(entry.task, TASK_WIDTH)] : []),
     cell(whoOf(entry), who),
     cell(formatDuration(entry.latencyMs), LATENCY_WIDTH, 'right'),
-    cell(formatCost(entry.costNanoUsd), COST_WIDTH, 'right'),
+    cell(costOf(entry), cost, 'right'),
     ...(why >= LEAST_WHY ? [style.dim(clip(whyOf(entry), why))] : []),
   ];
   return cells.join(GAP);
 }
 
-function whoOf({ ok, provider, account, model, kind }: LogEntry): string {
+const costOf = ({ costNanoUsd }: LogEntry) => formatCost(costNanoUsd);
+
+function whoOf(entry: LogEntry): string {
+  const { ok, provider, account, model } = entry;
   if (provider !== undefined && ok) return `${providerName({ provider, account } as Candidate)} ${model ?? ''}`;
-  return `nobody: ${kind ? FAILURE_WORDS[kind] : 'failed'}`;
+  return `nobody: ${resultWords(entry)}`;
 }
 
 /** `limit, after zai: quota spent`. */

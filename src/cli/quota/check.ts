@@ -8,7 +8,7 @@ export const LOW = 0.1;
 export const LOW_USD = 1;
 
 /** Exit codes that scripts rely on. */
-export const CHECK = { fine: 0, spent: 1, low: 2 } as const;
+const CHECK = { fine: 0, spent: 1, low: 2 } as const;
 
 /** One account that can still answer is enough; what is not known counts as fine. */
 export function verdict(accounts: readonly AccountQuota[]): number {
@@ -18,7 +18,7 @@ export function verdict(accounts: readonly AccountQuota[]): number {
 }
 
 /** The share that the best model of an account has left of its tightest limit, 0..1. */
-export function shareLeft(account: AccountQuota): number {
+function shareLeft(account: AccountQuota): number {
   const { provider, quotas, balances } = account;
   const refusals = refusalsOf(account);
   if (refusals.some(isWhole) || (balances.length > 0 && balances.every(({ amount }) => amount <= 0))) return 0;

@@ -1,11 +1,5 @@
-// Owns the JSON shape of candidates, attempts and usage, shared by all documents that show them.
+// Owns the JSON shape of attempts and usage, shared by all documents that show them.
 import { array, boolean, type infer as Infer, nullable, number, object, string } from 'zod/mini';
-
-export const candidateSchema = object({
-  provider: string(),
-  model: string(),
-  account: nullable(string()),
-});
 
 export const usageSchema = object({
   inputTokens: nullable(number()),

@@ -1,5 +1,5 @@
 // Owns the JSON document of every command that fails.
-import { array, type infer as Infer, literal, looseObject, nullable, number, object, string, unknown } from 'zod/mini';
+import { array, literal, looseObject, nullable, number, object, string, unknown } from 'zod/mini';
 
 export const errorSchema = looseObject({
   ok: literal(false),
@@ -13,4 +13,3 @@ export const errorSchema = looseObject({
     hint: nullable(string()),
   }),
 });
-export type ErrorDocument = Infer<typeof errorSchema>;

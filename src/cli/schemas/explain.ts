@@ -22,6 +22,16 @@ const ranked = object({
   ),
 });
 
+export const passedOverSchema = array(
+  object({
+    provider: string(),
+    model: string(),
+    account: nullable(string()),
+    kind: string(),
+    until: nullable(string()),
+  }),
+);
+
 export const explainSchema = object({
   schemaVersion: literal(1),
   provider: nullable(string()),
@@ -50,15 +60,7 @@ export const explainSchema = object({
   notices: array(string()),
   soonest: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
   /** Who stands above the head of the chain and is not asked first: resting, or its quota is spent. */
-  passedOver: array(
-    object({
-      provider: string(),
-      model: string(),
-      account: nullable(string()),
-      kind: string(),
-      until: nullable(string()),
-    }),
-  ),
+  passedOver: passedOverSchema,
   /** How the call would end, where nobody is available. */
   refusal: nullable(object({ type: string(), message: string(), code: nullable(string()) })),
 });

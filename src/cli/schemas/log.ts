@@ -12,6 +12,7 @@ import {
   unknown,
 } from 'zod/mini';
 import { attemptsSchema, usageSchema } from './attempt.ts';
+import { passedOverSchema } from './explain.ts';
 import { replaySchema } from './replay.ts';
 
 export const logEntrySchema = object({
@@ -36,6 +37,7 @@ export const logEntrySchema = object({
   /** As `explain` writes them. */
   chain: array(unknown()),
   excluded: array(unknown()),
+  passedOver: passedOverSchema,
 });
 
 export const logSchema = object({

@@ -9,7 +9,12 @@ export interface Choice<T> {
 }
 
 export interface Questions {
-  pickMany<T>(message: string, choices: readonly (Choice<T> & { readonly checked: boolean })[]): Promise<readonly T[]>;
+  /** `required`: what is said to somebody who chooses none; absent: none is an answer too. */
+  pickMany<T>(
+    message: string,
+    choices: readonly (Choice<T> & { readonly checked: boolean })[],
+    required?: string,
+  ): Promise<readonly T[]>;
   pickOne<T>(message: string, choices: readonly Choice<T>[], standing?: T): Promise<T>;
   agree(message: string, standing: boolean): Promise<boolean>;
   line(message: string, standing: string, check: (given: string) => true | string): Promise<string>;
@@ -25,7 +30,17 @@ export async function openQuestions(context: Context): Promise<Questions> {
   const where = { input: io.stdin, output: io.stderr, signal };
   const pageSize = 14;
   return {
-    pickMany: (message, choices) => checkbox({ message, choices: [...choices], pageSize, loop: false }, where),
+    pickMany: (message, choices, required) =>
+      checkbox(
+        {
+          message,
+          choices: [...choices],
+          pageSize,
+          loop: false,
+          ...(required !== undefined && { validate: chosen => chosen.length > 0 || required }),
+        },
+        where,
+      ),
     pickOne: (message, choices, standing) =>
       select(
         { message, choices: [...choices], pageSize, loop: false, ...(standing !== undefined && { default: standing }) },

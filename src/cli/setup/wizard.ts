@@ -60,13 +60,15 @@ async function askEverything(
   for (const provider of providers.filter(({ spec }) => spec.local))
     met.set(provider.spec.id, await meet(wizard, start.draft, provider));
   const choices = providers.map(provider => ({
-    name: `${provider.spec.label} ${standingText(wizard, provider, met.get(provider.spec.id))}`,
+    name: [provider.spec.label, standingText(wizard, provider, met.get(provider.spec.id))].filter(Boolean).join(' '),
     value: provider,
     checked: isFound(provider, met),
   }));
   // Those at hand first; the sort is stable.
   choices.sort((a, b) => Number(b.checked) - Number(a.checked));
-  const chosen = await ask.pickMany('Which providers do you want to use?', choices);
+  // Who is at hand may be dropped; without anybody at hand there would be nobody at all.
+  const required = choices.some(({ checked }) => checked) ? undefined : NONE_CHOSEN;
+  const chosen = await ask.pickMany('Which providers do you want to use?', choices, required);
   let progress = start;
   for (const { value: provider, checked } of choices)
     if (checked && !chosen.includes(provider))
@@ -77,6 +79,8 @@ async function askEverything(
   if (keyed.length > 0) progress = await askMoreAccounts(wizard, progress, keyed);
   return { ...progress, draft: await askPreferences(wizard, progress.draft, chosen) };
 }
+
+const NONE_CHOSEN = 'Space chooses the one at the arrow. At least one is needed; Ctrl-C leaves.';
 
 /** A local server is found by asking it. */
 async function meet({ context }: Wizard, draft: Draft, provider: ResolvedProvider): Promise<Check> {

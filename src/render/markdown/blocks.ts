@@ -1,12 +1,11 @@
 // Owns the blocks of a text as they are shown: margins, markers, quotes, frames around code, and the gaps between them.
 import type { Style } from '../style.ts';
 import { createCodeFrame } from './code-frame.ts';
-import { createFlow, mayBreak } from './flow.ts';
 import { gridLines } from './grid.ts';
-import { inlineRuns, type Paint, same } from './inline.ts';
+import { type Paint, same } from './inline.ts';
 import { type LineKind, quoteMarks } from './line.ts';
 import { createLists } from './lists.ts';
-import { isSettled } from './settled.ts';
+import { filled, flowingLine, type RunningLine, verbatimLine } from './running-line.ts';
 
 /** Longer rules only make noise. */
 const LONGEST_RULE = 60;
@@ -35,7 +34,7 @@ export function createBlocks({ width, style }: MarkdownLook, emit: (text: string
   let lists = createLists();
   let code: ReturnType<typeof createCodeFrame> | undefined;
   let rows: { readonly margin: string; readonly lines: string[]; readonly depth: number } | undefined;
-  let line: Line | undefined;
+  let line: RunningLine | undefined;
   let hasText = false;
   let isGapDue = false;
   let quoted = 0;
@@ -51,11 +50,8 @@ export function createBlocks({ width, style }: MarkdownLook, emit: (text: string
     quoted = depth;
   }
 
-  function flowing(first: string, next: string, paint: Paint): Line {
-    const flow = createFlow(width(), emit);
-    flow.begin({ first, next });
-    return inlineLine(text => flow.put(inlineRuns(text, style, paint)), flow.end);
-  }
+  const begin = (body: string, first: string, next = first, paint: Paint = same) =>
+    filled(flowingLine({ first, next }, { width: width(), style, paint }, emit), body);
 
   function flushRows(): void {
     if (!rows) return;
@@ -64,37 +60,26 @@ export function createBlocks({ width, style }: MarkdownLook, emit: (text: string
     const drawn = gridLines(lines, Math.max(1, width() - margin.length), style);
     gap(depth);
     if (drawn) for (const one of drawn) emit(`${margin}${one}\n`);
-    else
-      for (const one of lines) {
-        const plainLine = flowing(margin, margin, same);
-        for (const character of one.trim()) plainLine.put(character);
-        plainLine.end();
-      }
+    else for (const one of lines) begin(one.trim(), margin).end();
   }
 
-  function openText(depth: number, indent: number, body: string): Line {
+  function openText(depth: number, indent: number, body: string): RunningLine {
     // Four blanks in make code of it; its own blanks are its layout.
     const isVerbatim = indent >= 4 && !lists.isOpen;
     const margin = marginOf(depth, isVerbatim ? indent : lists.text(indent));
-    const opened = isVerbatim ? verbatimLine(margin, emit) : flowing(margin, margin, same);
-    for (const character of body) opened.put(character);
-    return opened;
+    return isVerbatim ? filled(verbatimLine(margin, emit), body) : begin(body, margin);
   }
 
-  function openHeading(depth: number, level: number, body: string): Line {
+  function openHeading(depth: number, level: number, body: string): RunningLine {
     lists = createLists();
     const paint: Paint = level === 1 ? text => style.bold(style.underline(text)) : style.bold;
     const margin = marginOf(depth, 0);
-    const opened = flowing(margin, margin, paint);
-    for (const character of body) opened.put(character);
-    return opened;
+    return begin(body, margin, margin, paint);
   }
 
-  function openItem(depth: number, kind: Extract<LineKind, { type: 'item' }>): Line {
+  function openItem(depth: number, kind: Extract<LineKind, { type: 'item' }>): RunningLine {
     const { marker, text, symbol } = lists.item(kind.indent, kind.marker, kind.task);
-    const opened = flowing(marginOf(depth, marker) + style.dim(symbol), marginOf(depth, text), same);
-    for (const character of kind.body) opened.put(character);
-    return opened;
+    return begin(kind.body, marginOf(depth, marker) + style.dim(symbol), marginOf(depth, text));
   }
 
   return {
@@ -142,39 +127,4 @@ export function createBlocks({ width, style }: MarkdownLook, emit: (text: string
       code = undefined;
     },
   };
-}
-
-/** A line whose text is on its way. */
-interface Line {
-  put(character: string): void;
-  end(): void;
-}
-
-/** Hands on what is settled at the edge of each word. */
-function inlineLine(show: (text: string) => void, end: () => void): Line {
-  let held = '';
-  let previous = '';
-  const settle = (next: string) => {
-    if (held === '' || !isSettled(held.trimEnd(), next)) return;
-    show(held);
-    held = '';
-  };
-  return {
-    put(character) {
-      const isBlank = character === ' ' || character === '\t';
-      if (!isBlank && previous !== '' && mayBreak(previous, character)) settle(character);
-      held += character;
-      if (isBlank) settle(character);
-      previous = isBlank ? '' : character;
-    },
-    end() {
-      if (held !== '') show(held);
-      end();
-    },
-  };
-}
-
-function verbatimLine(margin: string, emit: (text: string) => void): Line {
-  emit(margin);
-  return { put: emit, end: () => emit('\n') };
 }

@@ -16,8 +16,13 @@ export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
   readonly deadlineMs?: number;
 }
 
+export interface RedisDocument<Content> extends SharedDocument<Content> {
+  /** Applies `change` unless a recent change, by whichever process, had the same token. */
+  updateOnce(token: string, change: (content: Content) => Content): Promise<void>;
+}
+
 /** The document at `key`. Rejects with a StateError, `unreachable` where the server is. */
-export function createRedisDocument<Content>(options: RedisDocumentOptions<Content>): SharedDocument<Content> {
+export function createRedisDocument<Content>(options: RedisDocumentOptions<Content>): RedisDocument<Content> {
   const { connection, key, initial } = options;
   const present = async () => contentOf((await fetch(connection, key)).body, key, options) ?? initial();
   const enqueue = createBatch<Change<Content>, void>(take => changeAll(options, take));
@@ -39,6 +44,10 @@ export function createRedisDocument<Content>(options: RedisDocumentOptions<Conte
       });
       return answer![1];
     },
+    updateOnce: (token, job) =>
+      new Promise((resolve, reject) => {
+        changeAll(options, () => [{ job, resolve, reject }], token).catch(reject);
+      }),
     remove: () => connection.run(async send => (await send('DEL', key)) === 1),
   };
 }
@@ -84,6 +93,7 @@ const LONGEST_WAIT_MS = 16;
 async function changeAll<Content>(
   options: RedisDocumentOptions<Content>,
   take: () => readonly Waiting<Change<Content>, void>[],
+  onceToken?: string,
 ): Promise<void> {
   const { connection, key, initial, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
   const writer = randomUUID();
@@ -93,7 +103,7 @@ async function changeAll<Content>(
   for (let attempt = 0; ; attempt++) {
     const content = contentOf(before.body, key, options) ?? (await initial());
     const { after, applied } = applyAll(content, changes);
-    const token = randomUUID();
+    const token = onceToken ?? randomUUID();
     for (const { job } of applied) TOKENS.set(job, token);
     const newer =
       after === content

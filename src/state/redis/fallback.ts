@@ -8,10 +8,19 @@ import type { RedisConnection } from './connection.ts';
 export type Snapshot<Content> = Pick<SharedDocument<Content>, 'read' | 'update'>;
 
 export interface Fallback {
-  /** A document that goes on with its snapshot, and catches up when the server is back. */
-  document<Content>(shared: SharedDocument<Content>, snapshot: Snapshot<Content>): Snapshot<Content>;
+  /**
+   * A document that goes on with its snapshot, and catches up when the server is back. `now`: a read does not wait until
+   * the server has been told what it missed; it may be made in the course of just that.
+   */
+  document<Content>(
+    shared: Snapshot<Content>,
+    snapshot: Snapshot<Content>,
+    reading: 'now' | 'after_telling',
+  ): Snapshot<Content>;
   /** Runs `work`; where the server is away, `instead` now, and `work` again when it is back. */
   attempt(work: () => Promise<unknown>, instead: () => Promise<void>): Promise<void>;
+  /** Whether the server lacks a change of a document. */
+  owesChange(): boolean;
   /** Says once that the server is away; throws what is no such error. */
   tell(error: unknown): void;
 }
@@ -21,14 +30,17 @@ const MOST_PENDING = 10_000;
 /** A snapshot is not written more often, ms. */
 const SNAPSHOT_MS = 1_000;
 
-export function createFallback({
-  connection,
-  warn,
-}: {
+export interface FallbackOptions {
   readonly connection: RedisConnection;
   readonly warn: (message: string) => void;
-}): Fallback {
-  const pending: (() => Promise<unknown>)[] = [];
+  /** What processes that have ended could not tell the server is told first, once. */
+  readonly tellOthers: () => Promise<void>;
+  /** What this process could not tell is about to be told by itself. */
+  readonly forgetOwn: () => Promise<void>;
+}
+
+export function createFallback({ connection, warn, tellOthers, forgetOwn }: FallbackOptions): Fallback {
+  const pending: { readonly work: () => Promise<unknown>; readonly isChange: boolean }[] = [];
   let isAway = false;
 
   const tell = (error: unknown) => {
@@ -36,16 +48,24 @@ export function createFallback({
     if (!isAway) warn(`${error.message} Going on with what was last known.`);
     isAway = true;
   };
-  const postpone = (work: () => Promise<unknown>) => {
-    if (pending.length < MOST_PENDING) pending.push(work);
+  const postpone = (work: () => Promise<unknown>, isChange: boolean) => {
+    if (pending.length < MOST_PENDING) pending.push({ work, isChange });
   };
   let catching: Promise<void> | undefined;
-  /** What happened meanwhile is told first. */
+  /** What happened meanwhile is told first. What cannot be told must not keep everybody else from it for ever. */
   const catchUp = async () => {
+    if (pending.length > 0) await forgetOwn();
+    let lost: unknown;
     while (pending.length > 0) {
-      await pending[0]!();
+      await pending[0]!.work().catch((error: unknown) => {
+        if (isMissing(error)) throw error;
+        lost ??= error;
+      });
       pending.shift();
     }
+    if (lost === undefined) return;
+    const why = lost instanceof Error ? lost.message : String(lost);
+    warn(`Something that was counted while Redis at ${connection.address} was away is lost: ${why}`);
   };
   const caughtUp = async () => {
     catching ??= catchUp().finally(() => {
@@ -53,30 +73,44 @@ export function createFallback({
     });
     await catching;
   };
-  const present = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (pending.length > 0) await caughtUp();
+  let inherited: Promise<void> | undefined;
+  /** Of ended processes, before anything of our own: who claims a part of a quota must know what they used. */
+  const inherit = () => {
+    inherited ??= tellOthers().catch((error: unknown) => {
+      inherited = undefined;
+      throw error;
+    });
+    return inherited;
+  };
+  const now = async <T>(work: () => Promise<T>): Promise<T> => {
     const result = await work();
     isAway = false;
     return result;
   };
+  const present = async <T>(work: () => Promise<T>): Promise<T> => {
+    await inherit();
+    if (pending.length > 0) await caughtUp();
+    return now(work);
+  };
 
   return {
     tell,
+    owesChange: () => pending.some(({ isChange }) => isChange),
     async attempt(work, instead) {
       try {
         await present(work);
       } catch (error) {
         tell(error);
-        postpone(work);
+        postpone(work, false);
         await instead();
       }
     },
-    document(shared, snapshot) {
+    document(shared, snapshot, reading) {
       const keep = keeper(snapshot);
       return {
         async read() {
           try {
-            return keep(await present(shared.read));
+            return keep(await (reading === 'now' ? now : present)(shared.read));
           } catch (error) {
             tell(error);
             return snapshot.read();
@@ -95,7 +129,7 @@ export function createFallback({
             return result;
           } catch (error) {
             tell(error);
-            postpone(() => shared.update(watched));
+            postpone(() => shared.update(watched), true);
             return snapshot.update(change);
           }
         },

@@ -4,17 +4,24 @@ import type { LogQuery } from '../../domain/ports.ts';
 import { EMPTY_STATE, type ModelLists, type RouterState } from '../../domain/state.ts';
 import { EMPTY_LISTS, readModelLists, readState } from '../content.ts';
 import { createJudge, selectEntries } from '../log-query.ts';
+import type { Processes } from '../processes.ts';
 import type { SharedStore } from '../shared-store.ts';
 import type { RedisConnection } from './connection.ts';
 import { createRedisDocument } from './document.ts';
 import { createFallback } from './fallback.ts';
 import { inspectRedis } from './inspect.ts';
 import { createRedisLog } from './log.ts';
+import { createUnsent, type UnsentOptions, type Untold } from './unsent.ts';
 
 export interface RedisStoreOptions {
   readonly connection: RedisConnection;
   /** Keeps what was last seen, and what happens while the server is away. */
   readonly local: SharedStore;
+  /** The file that keeps what this machine could not tell the server, for the processes that come later. */
+  readonly unsentPath: string;
+  readonly processes: Processes;
+  /** How a request that the shared state has not heard of changes it. */
+  readonly adopt?: UnsentOptions['adopt'];
   /** The state that a log implies, for when there is none. Entries come newest first; it may stop reading early. */
   readonly rebuild?: (entries: AsyncIterable<LogEntry>) => Promise<RouterState>;
   readonly warn?: (message: string) => void;
@@ -47,20 +54,53 @@ export function createRedisStore(options: RedisStoreOptions): SharedStore {
     read: readModelLists,
     initial: async () => EMPTY_LISTS,
   });
-  const fallback = createFallback({ connection, warn });
-  const shared = fallback.document(state, local);
-  const lists = fallback.document(models, {
-    read: local.readModels,
-    update: change => local.updateModels(known => change(known)[0]) as Promise<never>,
+  const unsent = createUnsent({
+    path: options.unsentPath,
+    processes: options.processes,
+    count: state.updateOnce,
+    append: log.append,
+    adopt: options.adopt ?? (async () => unchanged => unchanged),
   });
+  const fallback = createFallback({ connection, warn, ...unsent });
+  let told = 0;
+  const counting: typeof state = {
+    ...state,
+    async update(change) {
+      const result = await state.update(change);
+      told += 1;
+      return result;
+    },
+  };
+  const shared = fallback.document(counting, local, 'after_telling');
+  /** What the server lacks of the request that ends: it heard of the claim where it heard of anything since the last one. */
+  const untold = (): Untold => {
+    const hasHeard = told > 0;
+    told = 0;
+    if (!fallback.owesChange()) return 'entry';
+    return hasHeard ? 'outcome' : 'everything';
+  };
+  // Who rebuilds the state, or counts for others, has to know the models.
+  const lists = fallback.document(
+    models,
+    {
+      read: local.readModels,
+      update: change => local.updateModels(known => change(known)[0]) as Promise<never>,
+    },
+    'now',
+  );
 
   return {
     read: shared.read,
     update: shared.update,
     append: entry =>
       fallback.attempt(
-        () => log.append(entry),
-        () => local.append(entry),
+        async () => {
+          await log.append(entry);
+          untold();
+        },
+        async () => {
+          await Promise.all([local.append(entry), unsent.keep(entry, untold())]);
+        },
       ),
     async *entries(query) {
       let isBegun = false;

@@ -22,7 +22,7 @@ export function toExamples(samples: readonly Sample[]): Example[] {
   return samples.map(({ prompt, task, source }) => ({ features: featuresOf(prompt), task: taskNumber(task), source }));
 }
 
-export function taskNumber(task: Task): number {
+function taskNumber(task: Task): number {
   return TASKS.indexOf(task);
 }
 

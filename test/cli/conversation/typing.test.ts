@@ -1,10 +1,11 @@
 // What is typed, before anybody is asked: keys, pastes, drafts, history, and what a line means.
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Context } from '../../../src/cli/context.ts';
 import { COMMANDS, meaningOf } from '../../../src/cli/conversation/commands.ts';
 import { createDraft } from '../../../src/cli/conversation/draft.ts';
 import { inLines, openHistory } from '../../../src/cli/conversation/history.ts';
@@ -43,12 +44,18 @@ describe('the keyboard', () => {
       print: () => {},
     };
     const pastes = createPastes();
-    const keyboard = openKeyboard(stdin, channel, pastes);
+    const atExit = new Set<() => void>();
+    const onExit = (action: () => void) => {
+      atExit.add(action);
+      return () => atExit.delete(action);
+    };
+    const context = { io: { stdin }, out: { notes: channel }, onExit } as unknown as Context;
+    const keyboard = openKeyboard(context, pastes);
     const type = async (text: string | Uint8Array) => {
       stdin.write(text);
       await turn();
     };
-    return { keyboard, pastes, modes, type, notes: () => notes };
+    return { keyboard, pastes, modes, type, stdin, atExit, notes: () => notes };
   }
   function reading(keyboard: Keyboard) {
     const line = keyboard.open();
@@ -94,6 +101,16 @@ describe('the keyboard', () => {
     expect(line.text()).toBe('see [paste 1: 2 lines]!c d');
   });
 
+  it('drops a paste whose end never comes at Ctrl-C', async () => {
+    const { keyboard, type } = typing();
+    const line = reading(keyboard);
+    await type('a\u001b[200~half of it');
+    await type('more');
+    expect(line.text()).toBe('a');
+    await type('\u0003b');
+    expect(line.text()).toBe('a\u0003b');
+  });
+
   it('hands Ctrl-C to whoever runs innermost, and to the editor where nobody does', async () => {
     const { keyboard, type } = typing();
     const heard: string[] = [];
@@ -117,9 +134,30 @@ describe('the keyboard', () => {
     expect(modes.at(-1)).toBe(false);
     expect(notes().endsWith('\u001b[?2004l')).toBe(true);
   });
+
+  it('gives the terminal back at the end of the program, where nobody closed it', () => {
+    const { keyboard, modes, atExit } = typing();
+    for (const action of atExit) action();
+    expect(modes.at(-1)).toBe(false);
+    keyboard.close();
+    expect(atExit.size).toBe(0);
+  });
+
+  it.each([['while a line is edited'], ['before it']])('ends the line of a terminal that has gone %s', async when => {
+    const { keyboard, stdin } = typing();
+    const early = when === 'before it' ? undefined : reading(keyboard);
+    stdin.end();
+    await turn();
+    const { keys } = early ?? reading(keyboard);
+    await turn();
+    expect(keys.readableEnded).toBe(true);
+  });
 });
 
 describe('history', () => {
+  const fail = (message: string) => {
+    throw new Error(message);
+  };
   const folders: string[] = [];
   const folder = () => {
     const path = mkdtempSync(join(tmpdir(), 'history-'));
@@ -132,20 +170,44 @@ describe('history', () => {
 
   it('comes back newest first, many lines as one, nothing twice in a row', async () => {
     const dir = join(folder(), 'new');
-    const first = openHistory(dir, true);
+    const first = openHistory(dir, true, fail);
     for (const message of ['a', 'a', 'b\nc', '  ', 'a']) await first.add(message);
     expect(first.entries.map(inLines)).toEqual(['a', 'b\nc', 'a']);
-    expect(openHistory(dir, true).entries).toEqual(first.entries);
+    expect(openHistory(dir, true, fail).entries).toEqual(first.entries);
     expect(statSync(join(dir, 'provider-history')).mode & 0o777).toBe(0o600);
   });
 
   it('leaves no trace where none is wanted, and does not grow for ever', async () => {
     const dir = folder();
-    await openHistory(dir, false).add('secret');
-    expect(openHistory(dir, true).entries).toEqual([]);
+    await openHistory(dir, false, fail).add('secret');
+    expect(openHistory(dir, true, fail).entries).toEqual([]);
     writeFileSync(join(dir, 'provider-history'), Array.from({ length: 1200 }, (_, i) => `${i}\n`).join(''));
-    expect(openHistory(dir, true).entries.slice(0, 2)).toEqual(['1199', '1198']);
+    expect(openHistory(dir, true, fail).entries.slice(0, 2)).toEqual(['1199', '1198']);
     expect(readFileSync(join(dir, 'provider-history'), 'utf8').split('\n')).toHaveLength(501);
+  });
+});
+
+describe('history on a disk that does not play along', () => {
+  it('is there until the program ends, and the trouble is said once', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'history-'));
+    mkdirSync(join(dir, 'provider-history'));
+    const warnings: string[] = [];
+    const history = openHistory(dir, true, message => warnings.push(message));
+    for (const message of ['a', 'b']) await history.add(message);
+    rmSync(dir, { recursive: true });
+    expect(history.entries).toEqual(['b', 'a']);
+    expect(warnings).toEqual([expect.stringMatching(/^what is typed is not kept for the next time: /)]);
+  });
+
+  it('is found out at the first message too', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'history-'));
+    const warnings: string[] = [];
+    const history = openHistory(dir, true, message => warnings.push(message));
+    mkdirSync(join(dir, 'provider-history'));
+    for (const message of ['a', 'b']) await history.add(message);
+    rmSync(dir, { recursive: true });
+    expect(history.entries).toEqual(['b', 'a']);
+    expect(warnings).toHaveLength(1);
   });
 });
 

@@ -123,6 +123,15 @@ describe('a frame', () => {
     expect(drawn().at(-1)).toContain('q quit');
   });
 
+  it('writes a small cost in full, and says of a request without any key that there was none', () => {
+    const keyless = entry(3, {
+      ...{ ok: false, provider: undefined, model: undefined, kind: 'auth', costNanoUsd: 4_100 },
+    });
+    const text = drawn({}, { ...scene, decisions: [keyless, after] }).join('\n');
+    expect(text).toMatch(/nobody: no key +1\.2 s +\$0\.0000041 /);
+    expect(text).toMatch(/ \$0\.0004 {2}limit/);
+  });
+
   it('fits every terminal: no line is wider, and there are no more lines than rows', () => {
     fc.assert(
       fc.property(

@@ -1,0 +1,93 @@
+// Many processes of the real program while their Redis is killed and started again: nothing hangs, and every request is counted in the end.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createHome, type Home } from '../helpers/binary.ts';
+import { answer, LAB_MODEL } from '../helpers/lab.ts';
+import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
+import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 120_000 });
+
+const COUNT = 24;
+const SLOTS = 4;
+/** A call without Redis waits a second for its claim and a second for its record; the rest is for a busy machine. */
+const LONGEST_MS = 20_000;
+
+describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
+  let upstream: Upstream;
+  let redis: TestRedis;
+  const homes: Home[] = [];
+  beforeEach(async () => {
+    redis = await startRedis();
+    upstream = await startUpstream(answer('fine'));
+  });
+  afterEach(async () => {
+    await upstream.close();
+    await redis.close();
+    for (const home of homes.splice(0)) home.remove();
+  });
+
+  function machine(limit: number): Home {
+    const home = createHome({ REDIS_URL: redis.url, LAB_KEY: 'lab-key-1234567890' });
+    const quota = { limit, unit: 'requests', window: 'day' };
+    const lab = { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models: { m1: LAB_MODEL }, quota };
+    home.write('providers.json', { providers: { lab }, state: { backend: 'redis', url: '${REDIS_URL}' } });
+    homes.push(home);
+    return home;
+  }
+
+  /** Chats, a few at a time; `at` is called before the one of that number. */
+  async function chats(home: Home, at: Readonly<Record<number, () => Promise<void>>>) {
+    const runs: { readonly ms: number; readonly code: number | undefined; readonly stderr: string }[] = [];
+    let next = 0;
+    const slot = async () => {
+      while (next < COUNT) {
+        const number = next++;
+        await at[number]?.();
+        const start = performance.now();
+        const { code, stderr } = await home.run(['chat', `question ${number}`]);
+        runs.push({ ms: performance.now() - start, code, stderr });
+      }
+    };
+    await Promise.all(Array.from({ length: SLOTS }, slot));
+    return runs;
+  }
+
+  /** Requests of today, as the shared state counts them against the quota. */
+  const used = () => {
+    const { quotas } = JSON.parse(redis.cli('HGET', '{openclaw}:state', 'body'));
+    return quotas['lab|default'].map(({ used }: { used: number }) => used);
+  };
+  const requests = async (home: Home) => {
+    const { stdout } = await home.run(['status', '--json']);
+    return JSON.parse(stdout).providers.find(({ provider }: { provider: string }) => provider === 'lab')?.requests;
+  };
+  const ids = async (home: Home) => {
+    const { stdout } = await home.run(['log', '-n', '100', '--json']);
+    return (JSON.parse(stdout).entries as { id: string }[]).map(({ id }) => id);
+  };
+  const unsent = (home: Home): readonly unknown[] => {
+    const path = join(home.dir, 'provider-unsent.json');
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).entries : [];
+  };
+
+  it('costs no answer, hangs nobody, and what ended without it is told it by the next process, once', async () => {
+    const home = machine(1000);
+    const runs = await chats(home, { [COUNT / 3]: redis.kill, [(2 * COUNT) / 3]: redis.restart });
+    expect(runs.filter(({ code }) => code !== 0)).toEqual([]);
+    expect(Math.max(...runs.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS);
+    expect(runs.filter(({ stderr }) => /Redis at .* does not answer/.test(stderr)).length).toBeGreaterThan(0);
+    expect(upstream.requests).toHaveLength(COUNT);
+
+    for (let round = 0; round < 2; round++) {
+      expect(await requests(home)).toBe(COUNT);
+      expect(used()).toEqual([COUNT]);
+      const all = await ids(home);
+      expect(all).toHaveLength(COUNT);
+      expect(new Set(all).size).toBe(COUNT);
+      expect(unsent(home)).toEqual([]);
+    }
+  });
+});
