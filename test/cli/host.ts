@@ -9,6 +9,7 @@ import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
+import type { OwnCreditBook } from '../../src/engine/credit-book.ts';
 import type { SessionStore } from '../../src/session/contract.ts';
 import type { LoadedSettings } from '../../src/state/settings-file.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
@@ -93,7 +94,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     policyIn: unset,
     reconcile: unset,
     usage: unset,
-    credits: unset,
+    credits: async () => ({ async *entries() {} }) as unknown as OwnCreditBook,
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,
     engine: async () => answering(outcome()),
     structured: unset,

@@ -16,7 +16,7 @@ interface History {
 
 const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
-  verify: flag('--verify', 'Add all lines up and check every balance; exit 1 if one is wrong'),
+  verify: flag('--verify', 'Add all lines up, check every balance; exit 1: wrong'),
 };
 const DEFAULT_COUNT = 20;
 

@@ -5,7 +5,8 @@ import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, number, text } from '../option.ts';
 import { replayUnder } from '../replaying.ts';
-import { type UsageReport, usageCsv, usageDocument, usageText } from '../usage-view.ts';
+import { usageCsv, usageDocument } from '../usage-export.ts';
+import { type UsageReport, usageText } from '../usage-view.ts';
 
 const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
