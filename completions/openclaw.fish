@@ -79,7 +79,7 @@ function __openclaw_provider_options
         case 'provider credits topup'
             printf '%s\t%s\n' '--payment-id' 'Of this payment: given again, it changes nothing' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'provider credits history'
-            printf '%s\t%s\n' '-n' 'At most this many, the newest (20)' '--count' 'At most this many, the newest (20)' '--verify' 'Add all lines up and check every balance; exit 1 if one is wrong' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
+            printf '%s\t%s\n' '-n' 'At most this many, the newest (20)' '--count' 'At most this many, the newest (20)' '--verify' 'Add all lines up, check every balance; exit 1: wrong' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'provider credits off'
             printf '%s\t%s\n' '--json' 'One JSON document, on failure too' '-h' 'Help' '--help' 'Help' '--color' 'Colours always' '--no-color' 'Colours never'
         case 'config get'
