@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DemoWorld, Host } from './cli/context.ts';
 import type { SecretStore } from './domain/ports.ts';
+import type { Place } from './machine.ts';
 import { DEMO_SANDBOX } from './sandbox/demo-cast.ts';
 import { demoPlan, urlsOf } from './sandbox/demo-plan.ts';
 import { startSandbox } from './sandbox/server.ts';
 import type { SandboxSpec } from './sandbox/spec.ts';
-import type { Place } from './wiring.ts';
 
 type Close = () => Promise<void>;
 

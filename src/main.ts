@@ -2,8 +2,9 @@
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
 import type { Clock, Dice } from './domain/ports.ts';
+import type { Place } from './machine.ts';
 import { stateFolder } from './state/folder.ts';
-import type { Place, Wiring } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };

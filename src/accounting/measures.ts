@@ -16,6 +16,9 @@ export const EMPTY_MEASURE: Measure = {
   firstToken: {},
   errors: {},
   lastAt: 0,
+  latencyTotalMs: 0,
+  firstTokenTotalMs: 0,
+  unpriced: 0,
 };
 
 export interface MeasureKey {
@@ -32,19 +35,23 @@ export function countAttempt(state: RouterState, attempt: Attempt, task: Task): 
   return { ...state, measures: { ...state.measures, [key]: measure } };
 }
 
-/** What a single attempt adds. Only answers are timed to their end: a failure may be quick or slow without a meaning. */
+/**
+ * What a single attempt adds. Only answers are timed to their end: a failure may be quick or slow without a meaning. One
+ * that the caller cut short was neither answered nor failed: what it used and cost counts, no more.
+ */
 function measureOfOne(attempt: Attempt): Measure {
   const { ok, failure, latencyMs, firstTokenMs, pauseMs, usage, cost } = attempt;
+  const isCut = failure?.kind === 'aborted';
   return {
-    requests: 1,
-    failed: ok ? 0 : 1,
+    requests: isCut ? 0 : 1,
+    failed: ok || isCut ? 0 : 1,
     inputTokens: usage?.inputTokens ?? 0,
     outputTokens: usage?.outputTokens ?? 0,
     cost: cost ?? 0,
     latency: ok ? record({}, latencyMs) : {},
     firstToken: firstTokenMs === undefined ? {} : record({}, firstTokenMs),
     ...(ok && pauseMs !== undefined && { pause: record({}, pauseMs) }),
-    errors: failure ? { [failure.kind]: 1 } : {},
+    errors: failure && !isCut ? { [failure.kind]: 1 } : {},
     lastAt: attempt.startedAt + latencyMs,
     latencyTotalMs: ok ? latencyMs : 0,
     firstTokenTotalMs: firstTokenMs ?? 0,

@@ -72,6 +72,14 @@ describe('measures', () => {
     })
     .map(({ ok, ...rest }) => attempt(ok ? rest : { ...rest, kind: 'network' }));
 
+  it('do not hold against anybody what the caller cut short, but count what it cost', () => {
+    const state = stateAfter(
+      attempt({ kind: 'aborted', usage: { inputTokens: 9, outputTokens: 4 }, cost: 70 }),
+      attempt(),
+    );
+    expect(measureOf(state, {})).toMatchObject({ requests: 1, failed: 0, errors: {}, inputTokens: 9, cost: 70 });
+  });
+
   it('of two processes add up to those of one, in any grouping', () => {
     fc.assert(
       fc.property(fc.array(anAttempt), fc.array(anAttempt), fc.array(anAttempt), (a, b, c) => {

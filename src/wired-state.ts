@@ -1,0 +1,101 @@
+// Owns the wiring of the shared state: files or Redis as the settings say, the daily sums of use, and the ledger of credits.
+import type { ResolvedProvider } from './domain/decision.ts';
+import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
+import { adoptEntry, rebuildQuotas } from './engine/rebuild.ts';
+import type { UsageBook } from './engine/usage-book.ts';
+import { type Machine, once, type Places } from './machine.ts';
+import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
+import { rememberCredits } from './state/credit-memory.ts';
+import { disk } from './state/file-system.ts';
+import { createFileStore, type FileStoreOptions } from './state/files.ts';
+import type { RedisConnection } from './state/redis/connection.ts';
+import type { LoadedSettings } from './state/settings-file.ts';
+import { createSharedFile } from './state/shared-file.ts';
+import { lazyStore, type SharedStore } from './state/shared-store.ts';
+
+export interface WiredState {
+  readonly state: SharedStore;
+  readonly credits: OwnCreditBook;
+  usage(): Promise<UsageBook>;
+  close(): void;
+}
+
+/** What the state is told by others: they in turn need the state, so it is asked for when it is wanted. */
+export interface StateNeeds {
+  settings(): Promise<LoadedSettings>;
+  providers(): Promise<readonly ResolvedProvider[]>;
+}
+
+/** How many of the requests sum up what the log has gained. */
+const SUMMING_SHARE = 1 / 256;
+
+export function wireState(machine: Machine, { at, lockFor, processes }: Places, given: StateNeeds): WiredState {
+  const { clock, dice, stateDir, warn } = machine;
+  const rebuild: FileStoreOptions['rebuild'] = async entries =>
+    rebuildQuotas(entries, await given.providers(), clock.now());
+  const files = createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild });
+  let connection: RedisConnection | undefined;
+  const connected = once(async (): Promise<RedisConnection | undefined> => {
+    // Settings that are not valid are told where they are needed; the log can be read without them.
+    const place = await given.settings().then(
+      loaded => loaded.settings.state,
+      () => undefined,
+    );
+    if (place?.backend !== 'redis') return undefined;
+    const { createConnection } = await import('./state/redis/index.ts');
+    connection = createConnection({ url: place.url });
+    return connection;
+  });
+  const chosen = once(async (): Promise<SharedStore> => {
+    const redis = await connected();
+    if (!redis) return files;
+    const { createRedisStore } = await import('./state/redis/index.ts');
+    const providers = once(() => given.providers());
+    return createRedisStore({
+      connection: redis,
+      local: files,
+      unsentPath: at('provider-unsent.json'),
+      processes,
+      rebuild,
+      adopt: async (entry, untold) => {
+        const known = await providers();
+        return state => adoptEntry(state, entry, untold, known);
+      },
+      warn,
+    });
+  });
+  const stored = lazyStore(chosen);
+  const usage = once(async () => {
+    const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
+    const form = { version: 1, read: readUsageDays, initial: noUsage };
+    const file = createSharedFile({
+      path: at('provider-usage.json'),
+      fs: disk,
+      lock: lockFor('provider-usage.json'),
+      ...form,
+    });
+    return createUsageBook(stored, file, machine.timeZone);
+  });
+  const state: SharedStore = {
+    ...stored,
+    async append(entry) {
+      await stored.append(entry);
+      // Now and then, long before the oldest entries go.
+      if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
+    },
+  };
+  const ledger = lazyLedger(async () => {
+    const redis = await connected();
+    const path = at('provider-credits.json');
+    if (!redis) return createCreditFile({ path, clock, lock: lockFor('provider-credits.json'), warn });
+    const { createRedisCredits } = await import('./state/redis/index.ts');
+    return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
+  });
+  const book = createCreditBook(ledger, clock, warn);
+  const remembered = rememberCredits(book.balance, at('provider-credits-on.json'));
+  const credits: OwnCreditBook = {
+    ...book,
+    balance: async () => ((await connected()) ? remembered() : book.balance()),
+  };
+  return { state, usage, credits, close: () => connection?.close() };
+}
