@@ -1,10 +1,21 @@
 // Builds dist/: the program as CommonJS chunks, which Node starts in a third of the time that ES modules take it, and
 // the library and its schemas as one ES module each. Only what a command touches is read, so the program stays in chunks.
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, posix, relative } from 'node:path';
 import { build, transform } from 'esbuild';
 
+/** What was kept by one build is of no use to another: V8 itself compares no more than the length of the source. */
+function identityOf(version) {
+  const sources = readdirSync('src', { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const paths = sources.map(({ parentPath, name }) => `${parentPath}/${name}`).sort();
+  const hash = createHash('sha256').update(String(version));
+  for (const path of ['package-lock.json', '.build/build.mjs', ...paths]) hash.update(path).update(readFileSync(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+const version = process.env.npm_package_version;
 const common = {
   bundle: true,
   minify: true,
@@ -12,7 +23,7 @@ const common = {
   target: 'node20.19',
   mainFields: ['module', 'main'],
   external: ['@napi-rs/keyring'],
-  define: { VERSION: JSON.stringify(process.env.npm_package_version) },
+  define: { VERSION: JSON.stringify(version), BUILD: JSON.stringify(identityOf(version)) },
   outdir: 'dist',
   logLevel: 'warning',
 };
@@ -36,86 +47,85 @@ async function buildProgram() {
   });
   const codes = new Map();
   for (const { path, text } of outputFiles) codes.set(relative('dist', path), await toCommonJs(text));
-  for (const [name, entries] of TOGETHER) await join(name, entries, codes, metafile.outputs);
+  for (const [file, entries] of TOGETHER) await join(file, entries, codes, metafile.outputs);
   for (const [path, code] of codes) {
     await mkdir(dirname(`dist/${path}`), { recursive: true });
     await writeFile(`dist/${path}`, code);
   }
-  await buildCompileCache(codes);
-}
-
-/** Kept code belongs to one build: V8 itself compares no more than the length of the source. */
-async function buildCompileCache(codes) {
-  const hash = createHash('sha256');
-  for (const [path, code] of [...codes].sort()) hash.update(path).update(code);
-  const BUILD = JSON.stringify(hash.digest('hex').slice(0, 16));
-  const outExtension = { '.js': '.cjs' };
-  await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', define: { BUILD }, outExtension });
+  await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension: { '.js': '.cjs' } });
 }
 
 const options = { minify: true, platform: 'node', target: common.target, supported: { 'dynamic-import': false } };
 const toCommonJs = async text => (await transform(text, { ...options, format: 'cjs' })).code;
 
-/** What a start loads, and what every command that reads the state loads beyond that. */
+/** What is loaded together stands in one file: every start, and what the commands that are run at every turn need beyond it. */
 const TOGETHER = [
-  ['start', ['src/main.ts']],
-  ['reading', ['src/wiring.ts', 'src/cli/commands/reading.ts']],
+  ['main.cjs', ['src/main.ts']],
+  ['chunks/looking.cjs', ['src/cli/commands/looking.ts', 'src/wiring.ts', 'src/cli/key-ring.ts']],
 ];
 
-/** Puts the shared chunks below `entries` into one file, which hands each of them out under its name. */
-async function join(name, entries, codes, outputs) {
-  const chunks = [...sharedBelow(entries, outputs)].filter(path => codes.has(path));
-  const base = path => basename(path);
+/** Puts `entries` and the shared chunks below them into one file, which hands each of them out under its name. */
+async function join(file, entries, codes, outputs) {
+  const chunks = [...below(entries, outputs)].filter(path => codes.has(path));
   const contents = chunks.map(
-    path => `exports[${JSON.stringify(base(path))}] = () => require(${JSON.stringify(path)});`,
+    path => `exports[${JSON.stringify(basename(path))}] = () => require(${JSON.stringify(path)});`,
   );
+  // The file is itself what one of its entries would have been.
+  if (chunks.includes(file)) contents.push(`exports.main = () => require(${JSON.stringify(file)}).main();`);
   const { outputFiles } = await build({
     ...options,
     stdin: { contents: contents.join('\n') },
     bundle: true,
     format: 'cjs',
     write: false,
-    plugins: [fromMemory(codes, chunks)],
+    plugins: [fromMemory(file, codes, chunks)],
   });
   for (const path of chunks) codes.delete(path);
-  codes.set(`chunks/${name}.cjs`, outputFiles[0].text);
+  codes.set(file, outputFiles[0].text);
+  const isOwn = name => chunks.some(chunk => basename(chunk) === name);
   for (const [path, code] of codes)
     codes.set(
       path,
-      code.replace(/require\("\.[^"]*?([\w-]+\.cjs)"\)/g, (whole, file) => {
-        if (!chunks.some(chunk => base(chunk) === file)) return whole;
-        const way = path.startsWith('chunks/') ? './' : './chunks/';
-        return `require("${way}${name}.cjs")["${file}"]()`;
-      }),
+      code.replace(/require\("\.[^"]*?([\w-]+\.cjs)"\)/g, (whole, name) =>
+        isOwn(name) ? `require(${JSON.stringify(wayTo(file, path))})["${name}"]()` : whole,
+      ),
     );
 }
 
-/** The chunks that `entries` import, directly or not, and that are no entries themselves. */
-function sharedBelow(entries, outputs) {
+/** `entries` and the chunks that they import, directly or not, other than on demand. */
+function below(entries, outputs) {
   const found = new Set();
   const visit = path => {
-    for (const { path: next, kind } of outputs[path].imports) {
-      if (kind !== 'import-statement' || !outputs[next] || found.has(relative('dist', next))) continue;
-      if (!outputs[next].entryPoint) found.add(relative('dist', next));
-      visit(next);
-    }
+    if (found.has(relative('dist', path))) return;
+    found.add(relative('dist', path));
+    for (const { path: next, kind } of outputs[path].imports)
+      if (kind === 'import-statement' && outputs[next]) visit(next);
   };
   for (const [path, { entryPoint }] of Object.entries(outputs)) if (entries.includes(entryPoint)) visit(path);
   return found;
 }
 
 /** Resolves the chunks that are being put together from memory; what they import besides stays where it is. */
-function fromMemory(codes, chunks) {
+function fromMemory(file, codes, chunks) {
+  const named = (paths, name) => paths.find(path => basename(path) === basename(name));
   return {
     name: 'from-memory',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /\.cjs$/ }, ({ path }) => {
-        const own = chunks.find(chunk => basename(chunk) === basename(path));
-        return own ? { path: own, namespace: 'memory' } : { path: `./${basename(path)}`, external: true };
+        const own = named(chunks, path);
+        return own
+          ? { path: own, namespace: 'memory' }
+          : { path: wayTo(named([...codes.keys()], path), file), external: true };
       });
       onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: codes.get(path), loader: 'js' }));
     },
   };
+}
+
+/** What `require` takes in `from` for `path`. */
+function wayTo(path, from) {
+  const way = posix.relative(posix.dirname(from), path);
+  return way.startsWith('.') ? way : `./${way}`;
 }
 
 const buildLibrary = () => build({ ...common, entryPoints: ['src/index.ts', 'src/schemas.ts'], format: 'esm' });

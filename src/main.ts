@@ -1,6 +1,8 @@
 // Composition root: gives the command line its process. The only file that sees `process`; all else is loaded when first used.
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
+import { openDirect } from './cli/direct-output.ts';
+import type { DataStream } from './cli/io.ts';
 import type { Clock, Dice } from './domain/ports.ts';
 import type { Place } from './machine.ts';
 import { stateFolder } from './state/folder.ts';
@@ -54,6 +56,7 @@ async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
   const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
   return wire({
     ...place,
+    build: BUILD,
     platform,
     pid,
     execPath,
@@ -81,6 +84,7 @@ async function end(wired: Wiring): Promise<void> {
 
 function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
   const [, path = '', ...argv] = process.argv;
+  let stdout: DataStream | undefined;
   return {
     io: {
       // Node opens a stream when it is first looked at.
@@ -88,7 +92,8 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
         return process.stdin;
       },
       get stdout() {
-        return process.stdout;
+        stdout ??= openDirect(1, process.platform, () => process.stdout);
+        return stdout;
       },
       get stderr() {
         return process.stderr;

@@ -13,6 +13,7 @@ import { type Machine, once, placesOf } from './machine.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
 import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
+import { createSettingsMemory } from './state/settings-memory.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
 import { wireState } from './wired-state.ts';
@@ -42,8 +43,10 @@ export function wire(machine: Machine): Wiring {
   const { at, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
+  const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
+
   const settings = once(async (): Promise<LoadedSettings> => {
-    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid, memory });
     return { ...loaded, settings: byId(loaded.settings) };
   });
   const { keychain, vault, names, resolver, resolverWith } = wireKeys(machine, places);
