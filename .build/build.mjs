@@ -47,7 +47,11 @@ async function buildProgram() {
   });
   const codes = new Map();
   for (const { path, text } of outputFiles) codes.set(relative('dist', path), await toCommonJs(text));
-  for (const [file, entries] of TOGETHER) await join(file, entries, codes, metafile.outputs);
+  for (const [file, entries, others = []] of TOGETHER) {
+    const apart = below(others, metafile.outputs);
+    const chunks = [...below(entries, metafile.outputs)].filter(path => codes.has(path) && !apart.has(path));
+    await join(file, chunks, codes);
+  }
   for (const [path, code] of codes) {
     await mkdir(dirname(`dist/${path}`), { recursive: true });
     await writeFile(`dist/${path}`, code);
@@ -58,15 +62,31 @@ async function buildProgram() {
 const options = { minify: true, platform: 'node', target: common.target, supported: { 'dynamic-import': false } };
 const toCommonJs = async text => (await transform(text, { ...options, format: 'cjs' })).code;
 
-/** What is loaded together stands in one file: every start, and what the commands that are run at every turn need beyond it. */
+/** What a call upstream loads. */
+const CALL = [
+  'src/cli/commands/chat.ts',
+  'src/engine/asking.ts',
+  'src/engine/locals.ts',
+  'src/transport/transport.ts',
+  'src/transport/direct.ts',
+  'src/wire/openai-chat/index.ts',
+];
+/** What asks nobody, and should load nothing of a call. */
+const NO_CALL = ['src/cli/commands/reading.ts', 'src/cli/commands/changing.ts', 'src/schema/parse.ts'];
+
+/** Files, the entries that are put into each with all that they import, and the entries that share nothing of it. */
 const TOGETHER = [
   ['main.cjs', ['src/main.ts']],
-  ['chunks/looking.cjs', ['src/cli/commands/looking.ts', 'src/wiring.ts', 'src/cli/key-ring.ts']],
+  [
+    'chunks/looking.cjs',
+    ['src/cli/commands/looking.ts', 'src/wiring.ts', 'src/cli/key-ring.ts', 'src/session/store.ts'],
+  ],
+  ['chunks/asking.cjs', CALL, NO_CALL],
+  ['chunks/telling.cjs', CALL],
 ];
 
-/** Puts `entries` and the shared chunks below them into one file, which hands each of them out under its name. */
-async function join(file, entries, codes, outputs) {
-  const chunks = [...below(entries, outputs)].filter(path => codes.has(path));
+/** Puts chunks into one file, which hands each of them out under its name. */
+async function join(file, chunks, codes) {
   const contents = chunks.map(
     path => `exports[${JSON.stringify(basename(path))}] = () => require(${JSON.stringify(path)});`,
   );

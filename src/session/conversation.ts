@@ -1,6 +1,8 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
+
 import { modelOf } from '../domain/decision.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { newId } from '../domain/id.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RoutingOptions } from '../domain/request.ts';
 import { estimateTokens } from '../task/tokens.ts';
@@ -49,7 +51,7 @@ async function begun<Event>(
     return await store.begin(session, user);
   } catch (error) {
     emit(unsaved('question', error));
-    const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
+    const question: OpenQuestion = { id: newId(), at: clock.now(), user };
     return { session: { ...session, open: question }, question };
   }
 }

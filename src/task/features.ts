@@ -16,6 +16,7 @@ const CLOSING_WORDS = 20;
 const PROSE_WORDS = 220;
 
 export interface Features {
+  /** Ascending. */
   readonly buckets: readonly number[];
   readonly values: readonly number[];
 }
@@ -33,7 +34,8 @@ export function featuresOf(text: string): Features {
       sums.set(bucket, (sums.get(bucket) ?? 0) + value);
     }
   }
-  return { buckets: [...sums.keys()], values: [...sums.values()] };
+  const sorted = [...sums].sort(([a], [b]) => a - b);
+  return { buckets: sorted.map(([bucket]) => bucket), values: sorted.map(([, value]) => value) };
 }
 
 /** The features by name, before hashing. */

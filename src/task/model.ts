@@ -1,21 +1,20 @@
 // Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
 import { TASKS, type Task } from '../domain/task.ts';
-import { BUCKETS, type Features } from './features.ts';
-import { unpackWeights } from './packed-model.ts';
+import type { Features } from './features.ts';
+import { rowsOf } from './packed-model.ts';
 import { MODEL } from './weights/model.ts';
 
-let decoded: Int8Array | undefined;
+let packed: Buffer | undefined;
 
 /** Raw scores, one a task in the order of TASKS; they add up over features. */
-export function scoresOf(features: Features): Float64Array {
-  decoded ??= unpackWeights(Buffer.from(MODEL.weights, 'base64'), BUCKETS, TASKS.length);
+export function scoresOf({ buckets, values }: Features): Float64Array {
+  packed ??= Buffer.from(MODEL.weights, 'base64');
   const scores = new Float64Array(TASKS.length);
-  const { buckets, values } = features;
-  for (let at = 0; at < buckets.length; at++) {
-    const row = (buckets[at] as number) * TASKS.length;
+  for (const [at, row] of rowsOf(packed, buckets, TASKS.length).entries()) {
+    if (row < 0) continue;
     const value = (values[at] as number) * MODEL.scale;
     for (let task = 0; task < TASKS.length; task++)
-      scores[task] = (scores[task] as number) + (decoded[row + task] as number) * value;
+      scores[task] = (scores[task] as number) + packed.readInt8(row + task) * value;
   }
   return scores;
 }

@@ -13,17 +13,21 @@ export interface PackedModel {
 /** A distance byte that only moves on: no weights follow it. */
 export const LONGEST_STEP = 255;
 
-/** All weights, bucket by bucket, `count` a bucket; buckets that were not kept are 0. */
-export function unpackWeights(packed: Uint8Array, buckets: number, count: number): Int8Array {
-  const weights = new Int8Array(buckets * count);
-  const signed = new Int8Array(packed.buffer, packed.byteOffset, packed.length);
+/**
+ * Where in `packed` the `count` weights of each of `buckets` begin, which ascend; -1 where a bucket was not kept. A prompt
+ * touches so few of them that finding its own costs less than unfolding all.
+ */
+export function rowsOf(packed: Uint8Array, buckets: readonly number[], count: number): readonly number[] {
+  const rows: number[] = [];
   let bucket = 0;
-  for (let at = 0; at < packed.length; ) {
+  for (let at = 0; at < packed.length && rows.length < buckets.length; ) {
     const step = packed[at++] as number;
     bucket += step;
     if (step === LONGEST_STEP) continue;
-    const row = bucket * count;
-    for (let task = 0; task < count; task++) weights[row + task] = signed[at++] as number;
+    while ((buckets[rows.length] as number) < bucket) rows.push(-1);
+    if (buckets[rows.length] === bucket) rows.push(at);
+    at += count;
   }
-  return weights;
+  while (rows.length < buckets.length) rows.push(-1);
+  return rows;
 }

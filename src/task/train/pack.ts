@@ -1,6 +1,6 @@
 // Owns the packing of a trained model: the weightiest buckets, as int8, and the module the program reads them from.
 import { TASKS } from '../../domain/task.ts';
-import { LONGEST_STEP, unpackWeights } from '../packed-model.ts';
+import { LONGEST_STEP, rowsOf } from '../packed-model.ts';
 
 export interface Packed {
   readonly bytes: Uint8Array;
@@ -47,7 +47,17 @@ function spreadOf(weights: Float32Array, row: number): number {
 
 /** The weights as the program will see them. */
 export function unpack({ bytes, scale }: Packed, buckets: number): Float32Array {
-  return Float32Array.from(unpackWeights(bytes, buckets, TASKS.length), byte => byte * scale);
+  const count = TASKS.length;
+  const signed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const weights = new Float32Array(buckets * count);
+  for (const [bucket, row] of rowsOf(
+    bytes,
+    Array.from({ length: buckets }, (_, at) => at),
+    count,
+  ).entries())
+    for (let task = 0; row >= 0 && task < count; task++)
+      weights[bucket * count + task] = (signed[row + task] as number) * scale;
+  return weights;
 }
 
 /** The text of weights/model.ts. */
