@@ -16,7 +16,6 @@ const CLOSING_WORDS = 20;
 const PROSE_WORDS = 220;
 
 export interface Features {
-  /** Ascending. */
   readonly buckets: readonly number[];
   readonly values: readonly number[];
 }
@@ -34,8 +33,7 @@ export function featuresOf(text: string): Features {
       sums.set(bucket, (sums.get(bucket) ?? 0) + value);
     }
   }
-  const sorted = [...sums].sort(([a], [b]) => a - b);
-  return { buckets: sorted.map(([bucket]) => bucket), values: sorted.map(([, value]) => value) };
+  return { buckets: [...sums.keys()], values: [...sums.values()] };
 }
 
 /** The features by name, before hashing. */

@@ -1,20 +1,21 @@
-// Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
+// Owns the linear model over hashed features: weights opened at first use, scores, calibrated probabilities.
 import { TASKS, type Task } from '../domain/task.ts';
-import type { Features } from './features.ts';
-import { rowsOf } from './packed-model.ts';
+import { BUCKETS, type Features } from './features.ts';
+import { type OpenModel, openModel, rowOf } from './packed-model.ts';
 import { MODEL } from './weights/model.ts';
 
-let packed: Buffer | undefined;
+let model: OpenModel | undefined;
 
 /** Raw scores, one a task in the order of TASKS; they add up over features. */
 export function scoresOf({ buckets, values }: Features): Float64Array {
-  packed ??= Buffer.from(MODEL.weights, 'base64');
+  model ??= openModel(Buffer.from(MODEL.weights, 'base64'), BUCKETS);
   const scores = new Float64Array(TASKS.length);
-  for (const [at, row] of rowsOf(packed, buckets, TASKS.length).entries()) {
+  for (let at = 0; at < buckets.length; at++) {
+    const row = rowOf(model, buckets[at] as number);
     if (row < 0) continue;
     const value = (values[at] as number) * MODEL.scale;
     for (let task = 0; task < TASKS.length; task++)
-      scores[task] = (scores[task] as number) + packed.readInt8(row + task) * value;
+      scores[task] = (scores[task] as number) + (model.rows[row * TASKS.length + task] as number) * value;
   }
   return scores;
 }

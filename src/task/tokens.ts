@@ -8,21 +8,24 @@ function pieces(upper: string, lower: string, letter: string, digit: string, fla
   const others = `[${digit}]{1,3}| ?[^\\s${letter}${digit}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
   return new RegExp(`${words}|${others}`, flags);
 }
-const MARKED = String.raw`\p{Lm}\p{Lo}\p{M}`;
-/** Classes of Unicode take 5 ms to compile, which a start need not spend on plain English. */
-const ASCII = { piece: pieces('A-Z', 'a-z', 'A-Za-z', '0-9', 'g'), letter: /[A-Za-z]/, digit: /^\d/ };
-const UNICODE = {
-  piece: pieces(
-    String.raw`\p{Lu}\p{Lt}${MARKED}`,
-    String.raw`\p{Ll}${MARKED}`,
-    String.raw`\p{L}`,
-    String.raw`\p{N}`,
-    'gu',
-  ),
-  letter: /\p{L}/u,
-  digit: /^\p{N}/u,
-};
-type Script = typeof UNICODE;
+interface Script {
+  readonly piece: RegExp;
+  readonly letter: RegExp;
+  readonly digit: RegExp;
+}
+const ASCII: Script = { piece: pieces('A-Z', 'a-z', 'A-Za-z', '0-9', 'g'), letter: /[A-Za-z]/, digit: /^\d/ };
+let unicode: Script | undefined;
+/** Made when it is needed: classes of Unicode take 5 ms, which plain English need not wait for. */
+function unicodeScript(): Script {
+  const marked = String.raw`\p{Lm}\p{Lo}\p{M}`;
+  const [upper, lower] = [String.raw`\p{Lu}\p{Lt}${marked}`, String.raw`\p{Ll}${marked}`];
+  unicode ??= {
+    piece: pieces(upper, lower, String.raw`\p{L}`, String.raw`\p{N}`, 'gu'),
+    letter: /\p{L}/u,
+    digit: /^\p{N}/u,
+  };
+  return unicode;
+}
 const IS_ASCII = /^[\x00-\x7f]*$/;
 const LOWER = /^[a-z']+$/;
 const CAPITALISED = /^[A-Z][a-z']+$/;
@@ -67,7 +70,7 @@ export function estimateTokens(text: string): number {
 }
 
 function measure(text: string): number {
-  const script = IS_ASCII.test(text) ? ASCII : UNICODE;
+  const script = IS_ASCII.test(text) ? ASCII : unicodeScript();
   let tokens = 0;
   for (const piece of text.match(script.piece) ?? []) tokens += tokensOf(piece, script);
   return tokens;
@@ -77,7 +80,7 @@ function tokensOf(piece: string, script: Script): number {
   if (!script.letter.test(piece)) return marksOf(piece, script);
   const joined = !script.letter.test(piece[0] as string);
   const word = joined ? piece.slice(1) : piece;
-  if (CJK.test(word)) return mixedTokens(word) + (joined ? 1 : 0);
+  if (CJK.test(word)) return mixedTokens(word, script) + (joined ? 1 : 0);
   const spaced = joined && piece[0] === ' ';
   if (LOWER.test(word)) return byLength(spaced ? 'spacedLower' : joined ? 'joinedLower' : 'lower', word.length);
   if (CAPITALISED.test(word))
@@ -88,9 +91,9 @@ function tokensOf(piece: string, script: Script): number {
 }
 
 /** Chinese runs straight into Latin words: the tokenizer cuts no piece there, but its tokens end there. */
-function mixedTokens(word: string): number {
+function mixedTokens(word: string, script: Script): number {
   let tokens = 0;
-  for (const run of word.match(CJK_OR_NOT) ?? []) tokens += CJK.test(run) ? hanTokens(run) : tokensOf(run, UNICODE);
+  for (const run of word.match(CJK_OR_NOT) ?? []) tokens += CJK.test(run) ? hanTokens(run) : tokensOf(run, script);
   return tokens;
 }
 
