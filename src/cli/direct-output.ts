@@ -1,5 +1,6 @@
 // Owns standard output without a stream: into a file, into nothing, or into a pipe as long as it has room. A stream costs a start 3 to 8 ms.
-import { constants, fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import { constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { isAtOnce } from './descriptor.ts';
 import type { DataStream } from './io.ts';
 
 /**
@@ -14,12 +15,9 @@ export function openDirect(fd: number, platform: NodeJS.Platform, open: () => Da
 /** A descriptor to write to in the place of `fd`, on which a write returns at once. */
 function withoutWaiting(fd: number, platform: NodeJS.Platform): number | undefined {
   try {
-    const stat = fstatSync(fd);
-    if (stat.isFile()) return fd;
-    if (platform === 'win32') return undefined;
-    if (stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev) return fd;
+    if (isAtOnce(fd, platform)) return fd;
     // Opened anew, the pipe does not wait for us, and still does for whoever else writes to it.
-    if (platform === 'linux' && stat.isFIFO())
+    if (platform === 'linux' && fstatSync(fd).isFIFO())
       return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
     // A reader who has gone, a pipe of another user: the stream knows what to make of it.
