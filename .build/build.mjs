@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, posix, relative } from 'node:path';
-import { build, transform } from 'esbuild';
+import { build } from 'esbuild';
 
 /** What was kept by one build is of no use to another: V8 itself compares no more than the length of the source. */
 function identityOf(version) {
@@ -45,22 +45,23 @@ async function buildProgram() {
     metafile: true,
     write: false,
   });
-  const codes = new Map();
-  for (const { path, text } of outputFiles) codes.set(relative('dist', path), await toCommonJs(text));
+  const { outputs } = metafile;
+  const texts = new Map(outputFiles.map(({ path, text }) => [relative('dist', path), text]));
+  /** The file in which each chunk comes to stand. */
+  const places = new Map();
   for (const [file, entries, others = []] of TOGETHER) {
-    const apart = below(others, metafile.outputs);
-    const chunks = [...below(entries, metafile.outputs)].filter(path => codes.has(path) && !apart.has(path));
-    await join(file, chunks, codes);
+    const apart = below(others, outputs);
+    for (const path of below(entries, outputs)) if (!places.has(path) && !apart.has(path)) places.set(path, file);
   }
-  for (const [path, code] of codes) {
-    await mkdir(dirname(`dist/${path}`), { recursive: true });
-    await writeFile(`dist/${path}`, code);
+  for (const path of texts.keys()) if (!places.has(path)) places.set(path, path);
+  for (const file of new Set(places.values())) {
+    const chunks = [...texts.keys()].filter(path => places.get(path) === file);
+    const wanted = chunks.filter(path => isWantedOutside(path, chunks, outputs));
+    await mkdir(dirname(`dist/${file}`), { recursive: true });
+    await writeFile(`dist/${file}`, await joined(file, chunks, wanted, texts, places));
   }
   await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension: { '.js': '.cjs' } });
 }
-
-const options = { minify: true, platform: 'node', target: common.target, supported: { 'dynamic-import': false } };
-const toCommonJs = async text => (await transform(text, { ...options, format: 'cjs' })).code;
 
 /** What a call upstream loads. */
 const CALL = [
@@ -85,31 +86,38 @@ const TOGETHER = [
   ['chunks/telling.cjs', CALL],
 ];
 
-/** Puts chunks into one file, which hands each of them out under its name. */
-async function join(file, chunks, codes) {
-  const contents = chunks.map(
-    path => `exports[${JSON.stringify(basename(path))}] = () => require(${JSON.stringify(path)});`,
-  );
-  // The file is itself what one of its entries would have been.
-  if (chunks.includes(file)) contents.push(`exports.main = () => require(${JSON.stringify(file)}).main();`);
+/** Chunks as one file of CommonJS. Others find there what they want of each under its name; alone, a chunk is the file. */
+async function joined(file, chunks, wanted, texts, places) {
+  const isAlone = chunks.length === 1 && chunks[0] === file;
+  const names = wanted.filter(path => path !== file);
+  const contents = [
+    ...(chunks.includes(file) ? [`export * from ${JSON.stringify(file)};`] : []),
+    ...names.map(path => `export * as ${JSON.stringify(basename(path))} from ${JSON.stringify(path)};`),
+  ];
   const { outputFiles } = await build({
-    ...options,
-    stdin: { contents: contents.join('\n') },
+    minify: true,
+    platform: 'node',
+    target: common.target,
+    supported: { 'dynamic-import': false },
+    stdin: { contents: isAlone ? texts.get(file) : contents.join('\n') },
     bundle: true,
     format: 'cjs',
     write: false,
-    plugins: [fromMemory(file, codes, chunks)],
+    plugins: [fromMemory(texts, chunks)],
   });
-  for (const path of chunks) codes.delete(path);
-  codes.set(file, outputFiles[0].text);
-  const isOwn = name => chunks.some(chunk => basename(chunk) === name);
-  for (const [path, code] of codes)
-    codes.set(
-      path,
-      code.replace(/require\("\.[^"]*?([\w-]+\.cjs)"\)/g, (whole, name) =>
-        isOwn(name) ? `require(${JSON.stringify(wayTo(file, path))})["${name}"]()` : whole,
-      ),
-    );
+  return outputFiles[0].text.replace(/require\("(chunk:[^"]+)"\)/g, (_whole, id) => {
+    const path = id.slice('chunk:'.length);
+    const way = `require(${JSON.stringify(wayTo(places.get(path), file))})`;
+    return places.get(path) === path ? way : `${way}["${basename(path)}"]`;
+  });
+}
+
+/** Whether a chunk that stands elsewhere imports this one, on demand or not. */
+function isWantedOutside(path, chunks, outputs) {
+  return Object.entries(outputs).some(
+    ([from, { imports }]) =>
+      !chunks.includes(relative('dist', from)) && imports.some(one => relative('dist', one.path) === path),
+  );
 }
 
 /** `entries` and the chunks that they import, directly or not, other than on demand. */
@@ -125,19 +133,16 @@ function below(entries, outputs) {
   return found;
 }
 
-/** Resolves the chunks that are being put together from memory; what they import besides stays where it is. */
-function fromMemory(file, codes, chunks) {
-  const named = (paths, name) => paths.find(path => basename(path) === basename(name));
+/** Resolves the chunks that are being put together from memory; other chunks keep their names, to be found a place later. */
+function fromMemory(texts, chunks) {
   return {
     name: 'from-memory',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.cjs$/ }, ({ path }) => {
-        const own = named(chunks, path);
-        return own
-          ? { path: own, namespace: 'memory' }
-          : { path: wayTo(named([...codes.keys()], path), file), external: true };
+      onResolve({ filter: /\.cjs$/ }, ({ path: name }) => {
+        const path = [...texts.keys()].find(one => basename(one) === basename(name));
+        return chunks.includes(path) ? { path, namespace: 'memory' } : { path: `chunk:${path}`, external: true };
       });
-      onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: codes.get(path), loader: 'js' }));
+      onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
     },
   };
 }

@@ -40,9 +40,9 @@ describe('a start', () => {
 
   // Ceilings a few percent above what is needed: whoever meets one has most likely loaded more than the command uses.
   it.each([
-    ['--help', 37],
-    ['list', 222],
-    ['status', 222],
+    ['--help', 33],
+    ['list', 190],
+    ['status', 190],
   ])('%s reads at most %d kB of code, and no module of Node that it does not need', async (word, kilobytes) => {
     const run = () =>
       execa(process.execPath, ['--require', join(home.dir, 'witness.cjs'), BINARY, 'provider', word], {
