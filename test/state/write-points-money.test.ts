@@ -1,11 +1,11 @@
 // A process killed at every single change that it makes to the ledger of credits: entries sum up, and no act counts twice or half.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditLedger, creditsBought } from '../../src/accounting/credits.ts';
 import { createCreditBook } from '../../src/engine/credit-book.ts';
 import { createCreditFile } from '../../src/state/credit-ledger.ts';
-import { disk } from '../../src/state/file-system.ts';
+import { disk, type FileSystem } from '../../src/state/file-system.ts';
 import { allOf } from '../conformance/ledger.ts';
 import { survivor } from '../helpers/dying-disk.ts';
 import { everyPoint, type Worker } from '../helpers/every-point.ts';
@@ -184,5 +184,53 @@ it('a write of several entries that is cut off after any byte leaves whole entri
     expect(await standing(worker, LATER), `cut at ${cut}`).toEqual([BOUGHT - 500, 500]);
   }
   expect(seen).toBe(8);
+  folder.remove();
+});
+
+/** The disk, and the paths whose content or name a power cut would still take. */
+function unsureDisk() {
+  const paths = new Map<number, string>();
+  const unsure = new Set<string>();
+  const isLedger = (path: string) => /provider-credits\.json(\..*\.tmp)?$/.test(path);
+  const fs: FileSystem = {
+    ...disk,
+    openSync(...args: Parameters<FileSystem['openSync']>) {
+      const [path, flags] = args.map(String) as [string, string];
+      const isNew = disk.statSync(path, { throwIfNoEntry: false }) === undefined;
+      const fd = disk.openSync(...args);
+      paths.set(fd, path);
+      if (isLedger(path) && isNew && flags !== 'r') unsure.add(dirname(path));
+      return fd;
+    },
+    writeSync(...args: readonly unknown[]) {
+      const path = paths.get(args[0] as number)!;
+      if (isLedger(path)) unsure.add(path);
+      return (disk.writeSync as (...all: readonly unknown[]) => number)(...args);
+    },
+    renameSync(from, to) {
+      disk.renameSync(from, to);
+      if (unsure.delete(String(from))) unsure.add(String(to));
+      unsure.add(dirname(String(to)));
+    },
+    fsyncSync(fd) {
+      disk.fsyncSync(fd);
+      unsure.delete(paths.get(fd)!);
+    },
+  };
+  return { fs, unsure };
+}
+
+it.each<readonly [string, string | undefined]>([
+  ['that is new', undefined],
+  ['that is there', '[\n{"v":1,"id":"e","at":1,"type":"topup","amount":7,"balance":7,"open":0,"on":true}\n]\n'],
+  ['that is torn', '[\n{"v":1,"id":"e","at":1,"type":"topup","amount":7,"balance":7,"open":0,"on":true},\n{"v":1,"id'],
+  ['of another program', '[{"v":1,"id":"e","at":1,"type":"topup","amount":7,"balance":7,"open":0,"on":true}]'],
+])('a power cut takes nothing that was told of a ledger %s', async (_what, text) => {
+  const folder = temporaryFolder();
+  if (text !== undefined) writeFileSync(pathIn(folder.path), text, { mode: 0o600 });
+  const { fs, unsure } = unsureDisk();
+  await pay({ dir: folder.path, fs, processes: survivor }, 'p');
+  expect([...unsure]).toEqual([]);
+  expect((await allOf(ledgerOf({ dir: folder.path, fs: disk, processes: survivor }))).length).toBe(text ? 2 : 1);
   folder.remove();
 });
