@@ -526,9 +526,9 @@ describe('config', () => {
   const store: PreferenceStore = {
     list: async () => ({ 'provider.budget_mode': 'balanced', 'provider.default': ['zai'], 'other.x': 1 }),
     get: async path => (path === 'provider.default' ? ['zai'] : undefined),
-    set: async (path, text) => ({ path, before: 'balanced', after: text }),
     unset: async path => ({ path, before: 'free_only', after: undefined }),
-    change: async () => [],
+    change: async ({ preferences = {} }) =>
+      Object.entries(preferences).map(([path, after]) => ({ path, before: 'balanced', after })),
   };
   const options: HostOptions = { preferences: async () => store };
 
