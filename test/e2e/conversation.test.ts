@@ -254,6 +254,9 @@ describe('a narrow terminal without colours', () => {
     sandbox.provider('groq').setScript(always({ type: 'quota_spent' }));
     const failed = await say(terminal, 'four', /error: /);
     expect(failed).toContain('/retry asks it again');
+    expect(failed).not.toMatch(/ --\w/);
+    await say(terminal, '/switch openai', 'answers:');
+    expect(await say(terminal, '/retry', /hint: .*/)).toMatch(/ask somebody\s+else: \/retry groq/);
     sandbox.provider('groq').setScript(always({ type: 'ok' }));
     sandbox.provider('openai').setScript(always({ type: 'ok' }));
     await say(terminal, '/model groq/openai/gpt-oss-120b', 'answers:');
