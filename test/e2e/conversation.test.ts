@@ -193,6 +193,10 @@ describe('what interrupts', () => {
     await terminal.press('C-c');
     await terminal.until(/stopped.*stopped/s);
     expect(await say(terminal, '/status', /cost +\$/)).toMatch(/session .*, 3 turns/);
+    // What was paid for is counted, whatever became of it.
+    expect(await say(terminal, '/cost', /besides +\$/)).toMatch(
+      /all +\$0\.\d+ in 3 turns, and 2 answers besides\n.*in 3 turns\n +besides +\$0\.\d+ for 2 answers stopped, failed or taken back\n/,
+    );
     await terminal.press('C-d');
     expect(await terminal.ended()).toBe(0);
     const log = JSON.parse(readFileSync(join(home.dir, 'providers-log.json'), 'utf8')) as {
