@@ -75,7 +75,7 @@ const modeOf = (name: string) => statSync(join(home.dir, name)).mode & 0o777;
 describe('a new user without any file', () => {
   it('talks, edits, and asks who, why and how much', async () => {
     const terminal = await chat(['--provider', 'openai']);
-    expect(await terminal.screen()).toMatch(/^openai \S+ · \/help · Ctrl-D leaves\n\n›/);
+    expect(await terminal.screen()).toMatch(/^easy questions: openai \S+ · \/help · Ctrl-D leaves\n\n›/);
 
     await say(terminal, 'the first question', '• the first question');
     expect(await terminal.styled()).toMatch(/\u001b\[1mopenai/);
@@ -156,7 +156,8 @@ describe('a new user without any file', () => {
     expect(await terminal.ended()).toBe(0);
     expect(readdirSync(join(home.dir, 'provider-sessions')).sort().at(-1)).toBe('holidays.json');
 
-    const again = await chat(['--session', 'holidays']);
+    const again = await chat(['--session', 'holidays', '--model', 'groq/openai/gpt-oss-120b']);
+    expect(await again.screen()).toMatch(/^groq openai\/gpt-oss-120b · \/help/);
     expect(await again.screen()).toMatch(/holidays: 3 turns, last answered by \w+ \S+/);
     await say(again, 'go on', 'got 4 of you');
     await again.press('C-d');

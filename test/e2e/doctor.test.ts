@@ -1,6 +1,7 @@
 // Tests of `doctor`: names in the file that mean nothing, and hints that do not lead back to it.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createHome, type Home } from '../helpers/binary.ts';
+import { BINARY, createHome, type Home } from '../helpers/binary.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -39,6 +40,21 @@ it('tells every other name that means nothing: pin, aliases, budgets, and who st
   expect(stdout).toMatch(/^warning {2}the budget of "gorq" is of no known provider: did you mean groq\?$/m);
   expect(stdout).toMatch(/^warning {2}"lama" in fallbackModels of openrouter names no known model/m);
   expect(stdout).not.toMatch(/"(fine|lab|lab\/m1)"/);
+});
+
+it('folds at the width of the terminal by words, commands whole', async () => {
+  home.write('providers.json', { preferences: { default: ['a-provider-of-which-nobody-has-heard'] } });
+  const words = [process.execPath, BINARY, 'provider', 'doctor', '--offline'];
+  const terminal = await openTerminal(words, { ...home.env, LANG: 'C.UTF-8' }, { columns: 60, rows: 40 });
+  try {
+    expect(await terminal.ended()).toBe(4);
+    const screen = await terminal.screen();
+    expect(screen).toContain('warning  preference "a-provider-of-which-nobody-has-heard"\n         names no known');
+    expect(screen).toContain('         fix: openclaw provider keys set openai, or set\n              OPENAI_API_KEY');
+    for (const line of screen.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+  } finally {
+    await terminal.close();
+  }
 });
 
 it('a pin names a model as well', async () => {

@@ -4,6 +4,7 @@ import type { RoutingOptions } from '../../domain/request.ts';
 import type { Pin } from '../../domain/settings.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
+import { hangLabel } from '../../render/hang.ts';
 import type { Showing } from '../answer-sink.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
@@ -38,7 +39,7 @@ export const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the outpu
 export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
   for (const warning of (await settings()).warnings)
-    out.notes.print(`${out.notes.style.yellow('warning:')} ${stripControls(warning)}`);
+    out.notes.print(hangLabel(out.notes.style.yellow('warning:'), stripControls(warning), out.notes.width));
 }
 
 /** What can be told about a call without a whole answer. `pin`: its conversation's. */
