@@ -195,7 +195,11 @@ describe('switch and reset', () => {
       'routing: zai/glm-4.7 until 14:00 (in 2 h) → automatic\nIn force from the next request on.\n',
     );
     expect(value()).toEqual({ useOpenRouter: false });
-    expect((await run('reset')).stderr).toContain('automatic → automatic');
+    expect((await run('reset')).stderr).toBe('routing: automatic already, nothing is pinned\n');
+    expect((await run('reset', '--dry-run')).stderr).toBe('routing: automatic already, nothing is pinned\n');
+    expect((await run('reset', '--health', '--quota')).stderr).toBe(
+      'health: no cooldown and no strike\nquotas: nothing is counted\n',
+    );
   });
 
   it('a pin whose time is over counts as none', async () => {
