@@ -78,6 +78,25 @@ describe('explain', () => {
     expect(stdout).toContain('unknown model "m11"');
     expect(code).toBe((await home.run(['chat', '-m', 'm11', 'hi'])).code);
   });
+  it.each([
+    [4, 'no key', ['hi'], { first: { apiKey: '${NO_KEY}' }, second: { enabled: false } }],
+    [4, 'the named one has no key', ['-p', 'openai', 'hi'], {}],
+    [6, 'only free models', ['--budget', 'free_only', 'hi'], {}],
+    [6, 'over the price cap', ['--max-price', '0', 'hi'], {}],
+    [2, 'a provider that nobody knows', ['-p', 'frist', 'hi'], {}],
+    [1, 'too long for every window', ['word '.repeat(20_000)], {}],
+    [1, 'switched off', ['-p', 'second', 'hi'], { second: { enabled: false } }],
+  ] as const)('ends with %i as the call would: %s', async (code, _what, words, more) => {
+    const lab = { baseUrl: `${upstream.url}/v1`, models: { m1: { contextWindow: 8192, costPer1M: 1 } } };
+    const { first = {}, second = {} } = more as { first?: object; second?: object };
+    home.write('providers.json', { providers: { first: { ...lab, ...first }, second: { ...lab, ...second } } });
+    const explained = await home.run(['explain', ...words]);
+    expect(explained.code, explained.stdout).toBe(code);
+    expect(explained.stdout).toContain('Verdict: nobody is available: ');
+    expect((await home.run(['chat', ...words])).code).toBe(code);
+    expect((await home.run(['chat', '--dry-run', ...words])).code).toBe(code);
+    expect(upstream.requests).toEqual([]);
+  });
   it('its score is the sum of its terms, in the log as well', async () => {
     const sums = (text: string) => {
       const rows = text.split('\n').filter(line => /^\d+(\t\d+\.\d\d)+$/.test(line));
