@@ -25,12 +25,11 @@ function tokens({ ok, usage }: LogEntry): string {
 /** Nobody was chosen where nobody answered, and there was no option. */
 const why = ({ ok, reason }: LogEntry) => (ok || reason !== 'only_option' ? reason : '');
 
-/** `zai: quota spent, groq: rate limited`: what went wrong before the end. */
-function after({ attempts, ok }: LogEntry): string {
-  const before = ok ? attempts.slice(0, -1) : attempts;
-  return [...new Set(before.flatMap(one => (one.kind ? [`${one.provider}: ${FAILURE_WORDS[one.kind]}`] : [])))].join(
-    ', ',
-  );
+/** `zai: quota spent, groq: rate limited`: who was passed over, and what went wrong before the end. */
+function after({ attempts, passedOver = [], ok }: LogEntry): string {
+  const before = [...passedOver, ...(ok ? attempts.slice(0, -1) : attempts)];
+  const told = before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : []));
+  return [...new Set(told)].join(', ');
 }
 
 /** `ok after zai: quota spent`; without an answer who failed and how is all there is to say. */

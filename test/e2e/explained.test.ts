@@ -30,7 +30,7 @@ describe('the answer line', () => {
   it('names the preferred provider that was resting, and until when', async () => {
     past('first:overloaded');
     const { stderr } = await home.run(['chat', 'hi']);
-    expect(stderr).toMatch(/^second · m1 · .*\(first resting until \d\d:\d\d\)$/m);
+    expect(stderr).toMatch(/^second · m1 · .*\(first: overloaded, resting until \d\d:\d\d\)$/m);
   });
   it('names the one whose quota is spent as one that failed would be', async () => {
     past('first:used=10');
@@ -47,7 +47,8 @@ describe('log --why', () => {
     past('first:overloaded');
     await home.run(['chat', 'hi']);
     const { stdout } = await home.run(['log', '--why', 'last']);
-    expect(stdout).toMatch(/^Passed: {2}first resting until \d\d:\d\d \(overloaded\)$/m);
+    expect(stdout).toMatch(/^Passed: {2}first: overloaded, resting until \d\d:\d\d$/m);
+    expect((await home.run(['log'])).stdout.split('\n')[1]).toMatch(/\tok\t.*\tfirst: overloaded$/);
     const { entries } = JSON.parse((await home.run(['log', '--json'])).stdout);
     expect(entries[0].passedOver).toMatchObject([{ provider: 'first', model: 'm1', kind: 'overloaded' }]);
   });
@@ -58,7 +59,7 @@ describe('explain', () => {
     past('first:limited');
     const { code, stdout } = await home.run(['explain', 'hi']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Passed: {2}first resting until \d\d:\d\d \(rate limited\)$/m);
+    expect(stdout).toMatch(/^Passed: {2}first: rate limited, resting until \d\d:\d\d$/m);
     const { passedOver, refusal } = JSON.parse((await home.run(['explain', '--json', 'hi'])).stdout);
     expect(passedOver).toMatchObject([{ provider: 'first', model: 'm1', kind: 'rate_limited' }]);
     expect(refusal).toBeNull();
