@@ -23,11 +23,13 @@ export const ollamaErrors: readonly ErrorRule[] = [
     repair: { type: 'drop_field', field: 'tools' },
   },
   { id: 'ollama-too-long', message: /prompt too long|exceeded max context length/i, kind: 'context_too_long' },
-  { id: 'ollama-auth', status: 401, kind: 'auth', hint: 'Sign in to the cloud: ollama signin.' },
+  // Keys, plans and the way to the cloud are the cloud models' own: those on the machine work without.
+  { id: 'ollama-auth', status: 401, kind: 'auth', scope: 'model', hint: 'Sign in to the cloud: ollama signin.' },
   {
     id: 'ollama-usage-limit',
     message: /usage limit/i,
     kind: 'quota_exhausted',
+    scope: 'model',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
   },
@@ -35,6 +37,7 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-quota',
     status: 429,
     kind: 'quota_exhausted',
+    scope: 'model',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
   },
@@ -58,6 +61,7 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-cloud-away',
     status: 502,
     kind: 'network',
+    scope: 'model',
     wait: { type: 'backoff', firstMs: 10_000, maxMs: 120_000 },
   },
 ];
