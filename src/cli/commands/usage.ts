@@ -11,7 +11,7 @@ import { type UsageReport, usageText } from '../usage-view.ts';
 
 const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
-  savings: text('--savings <name>', 'Against the policy before this one: previous, a day, or a file', 'files'),
+  savings: text('--savings <name>', 'Against previous, the policy of a day, or a file', 'files'),
   reconcile: flag('--reconcile', 'Ask what past calls cost in the end, where a provider tells'),
   csv: flag('--csv', 'One line a day, provider, account, model and task'),
 };
