@@ -179,7 +179,7 @@ export interface Host extends World {
   structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;
   /** Starts a simulated world; `isFast`: its providers answer at once. */
   demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
-  /** Starts the standard faults; `isFast`: with time limits of two seconds at most. */
+  /** Starts the standard faults; `isFast`: with time limits of two seconds. */
   selftest(options: { readonly isFast: boolean; readonly signal: AbortSignal }): Promise<SelfTestWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;

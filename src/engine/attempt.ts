@@ -7,6 +7,7 @@ import type { ChatRequest } from '../domain/request.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import { AnswerCheck } from './answer-check.ts';
+import { fenced } from './fenced-codec.ts';
 import type { Limits } from './limits.ts';
 import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
 import { Pace } from './pace.ts';
@@ -43,7 +44,7 @@ export interface AttemptInput {
 
 /** Runs one attempt. Never rejects: what goes wrong is in `failure`. */
 export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
-  const run = new AttemptRun(input);
+  const run = new AttemptRun({ ...input, codec: fenced(input.codec) });
   try {
     const failure = (await run.exchange()) ?? run.verdict();
     return run.result(failure ?? (input.take.end() ? undefined : NOT_SHOWN));
