@@ -12,7 +12,7 @@ import { model, provider, settings } from '../helpers/world.ts';
 const UP = 0.97;
 const OUTAGE_MS = 120_000;
 /** Of real processes there are fewer: shorter outages, and more of them. */
-const PROCESS_OUTAGE_MS = 30_000;
+const PROCESS_OUTAGE_MS = 10_000;
 const EVERY_MS = 2000;
 const HOUR_MS = 3_600_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];
