@@ -29,10 +29,8 @@ export interface PreferenceStore {
   list(): Promise<Readonly<Record<string, unknown>>>;
   /** The value in force. Rejects with a usage error (exit code 2), naming the nearest, where there is no such path. */
   get(path: string): Promise<unknown>;
-  /** `text` is a JSON value, a bare word, or names with commas for a list. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
-  set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
-  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` and `set` do. */
+  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` does, and (exit code 3) where the file would not be valid. */
   change(change: SettingsChange): Promise<readonly PreferenceChange[]>;
 }
 

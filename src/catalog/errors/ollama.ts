@@ -37,6 +37,7 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-quota',
     status: 429,
     kind: 'quota_exhausted',
+    scope: 'paid_models',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
   },

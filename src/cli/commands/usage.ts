@@ -17,6 +17,7 @@ const OPTIONS = {
 };
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
+const PROGRESS_EVERY = 50_000;
 
 export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   path: ['provider', 'usage'],
@@ -54,7 +55,7 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
 /** Corrects the sums by what providers say, with the figures before and after. */
 async function takeOver(context: Context, days: number): Promise<void> {
   const book = await context.usage();
-  await book.upToDate();
+  await book.upToDate(progressOf(context));
   const { asked, unknown, corrections } = await context.reconcile(context.clock.now() - days * DAY_MS, context.signal);
   await book.correct(corrections);
   const { notes } = context.out;
@@ -73,7 +74,7 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
   // Noon is on the right day whatever the clocks were changed by.
   const noon = Date.parse(`${dayName(now, zone)}T12:00:00Z`);
   const from = new Date(noon - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-  const all = await (await context.usage()).upToDate();
+  const all = await (await context.usage()).upToDate(progressOf(context));
   const inTime = Object.entries(all.days).filter(([day]) => day >= from);
   return {
     days,
@@ -83,6 +84,15 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
     answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
     rows: usageRows(all, from),
     budgets: await budgetsOf(context),
+  };
+}
+
+/** Where the sums are gone, the whole log is read: that takes a while, and may be cut short. */
+function progressOf({ signal, out: { notes } }: Context): (done: number) => void {
+  return done => {
+    signal.throwIfAborted();
+    if (notes.isTerminal && done % PROGRESS_EVERY === 0)
+      notes.print(`${done.toLocaleString('en-US')} requests summed up`);
   };
 }
 
