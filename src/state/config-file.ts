@@ -3,11 +3,15 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { readText, removeLeftovers } from './atomic-file.ts';
 import { StateError, toStateError } from './error.ts';
+import { refuseForeignFolder } from './folder.ts';
 
-/** The text of the file; undefined where there is none. A file that another user could have written is refused. */
+/** The text of the file; undefined where there is none. A file that another user could have written, or could replace, is refused. */
 export function readConfigFile(path: string, uid: number | undefined): string | undefined {
   const text = readText(path);
-  if (text !== undefined) refuseForeign(path, uid);
+  if (text !== undefined) {
+    refuseForeignFolder(dirname(path), uid);
+    refuseForeign(path, uid);
+  }
   return text;
 }
 
@@ -26,6 +30,7 @@ export interface ConfigWrite {
  */
 export async function writeConfigFile({ path, uid, withLock, change }: ConfigWrite): Promise<void> {
   await withLock(async () => {
+    refuseForeignFolder(dirname(path), uid);
     const target = targetOf(path);
     const text = change(readConfigFile(path, uid) ?? '');
     const { default: Conf } = await import('conf');
