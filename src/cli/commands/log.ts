@@ -4,7 +4,7 @@ import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import type { Replay } from '../../engine/replay.ts';
-import { hang } from '../../render/hang.ts';
+import { hang, sentence } from '../../render/hang.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -75,7 +75,9 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
     if (result.type === 'replayed') return replayText(result.replay, context);
     if (result.type === 'why') return hang(await entryInFull(result.entry, context), context.out.data.width);
     if (result.entries.length > 0) return entryTable(result.entries, context);
-    context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
+    context.out.notes.print(
+      sentence('No entry matches. Entries come with requests: openclaw provider chat "hello"', context.out.notes.width),
+    );
     return undefined;
   },
 
