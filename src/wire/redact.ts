@@ -2,6 +2,9 @@
 
 const MAX_LENGTH = 300;
 
+/** White space, control characters, and what turns the direction of text. */
+const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
+
 const KEY_SHAPES = [
   /\bBearer\s+[^\s"',;]+/gi,
   // sk-… (OpenAI, Anthropic, OpenRouter, DeepSeek, Kimi), gsk_… (Groq), xai-…; vendors echo them with stars inside.
@@ -24,6 +27,6 @@ export function presentable(text: string, secrets: readonly (string | undefined)
   for (const secret of secrets)
     if (secret !== undefined && secret.length >= 4) shown = shown.replaceAll(secret, '[key]');
   for (const shape of KEY_SHAPES) shown = shown.replace(shape, '[key]');
-  shown = shown.replace(/[\s\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e]+/g, ' ').trim();
+  shown = shown.replace(UNSEEN, ' ').trim();
   return shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH - 1).trimEnd()}…` : shown;
 }
