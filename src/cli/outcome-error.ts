@@ -35,6 +35,10 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
       ...(attempts.length === 0 && soonest
         ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
         : []),
+      // A time that the provider named stands in its line already.
+      ...(attempts.length > 0 && failure?.resetsAt === undefined && resetsAt !== undefined
+        ? [`next try at ${moment(resetsAt)}`]
+        : []),
       ...(isToldOf(excluded, failure) ? [] : exclusionLines(excluded)),
     ],
     hint: hintOf(outcome, exitCode, resetsAt !== undefined),
