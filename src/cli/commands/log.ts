@@ -5,6 +5,7 @@ import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import type { Replay } from '../../engine/replay.ts';
 import { hang, sentence } from '../../render/hang.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -137,7 +138,7 @@ async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
 async function follow(context: Context, store: FollowableStore, filter: Filter, isJson: boolean): Promise<void> {
   const show = (entry: LogEntry) =>
     context.out.data.print(
-      isJson ? JSON.stringify(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
+      isJson ? jsonText(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
     );
   for (const entry of await newest(store, filter, undefined)) show(entry);
   for await (const entry of store.follow(context.signal)) if (matches(entry, filter)) show(entry);
