@@ -21,6 +21,14 @@ export interface RunningBudget {
   readonly resetsAt: EpochMs;
 }
 
+/** Whose money a call takes. */
+export interface Payer {
+  readonly provider: string;
+  /** Absent: the only one. */
+  readonly account?: string;
+  readonly client?: string;
+}
+
 /** A part of budgets that a call holds until it is settled. */
 export interface Hold {
   readonly id: string;
@@ -50,14 +58,33 @@ export function windowAt(window: Budget['window'], now: EpochMs, zone: string): 
 
 /** Each budget in its window of now. */
 export function runningBudgets(budgets: readonly Budget[], now: EpochMs, zone: string): readonly RunningBudget[] {
+  const windows = new Map<Budget['window'], BudgetWindow>();
   return budgets.map(budget => {
-    const { id, start, resetsAt } = windowAt(budget.window, now, zone);
-    return { budget, key: `${budget.provider ?? '*'}|${budget.window}|${id}`, start, resetsAt };
+    const window = windows.get(budget.window) ?? windowAt(budget.window, now, zone);
+    windows.set(budget.window, window);
+    const { id, start, resetsAt } = window;
+    return { budget, key: `${ownerKey(budget)}|${budget.window}|${id}`, start, resetsAt };
   });
 }
 
-/** Whether calls to `provider` count against it. */
-export const reaches = ({ provider: only }: Budget, provider: string) => only === undefined || only === provider;
+/** No provider is called `*`, so that a client never meets an account. */
+function ownerKey({ provider = '*', account, client }: Budget): string {
+  const part = account ?? client;
+  return part === undefined ? provider : `${provider}|${part}`;
+}
+
+/** Whose it is, for a person; undefined where it is everybody's. */
+export function ownerName({ provider, account, client }: Budget): string | undefined {
+  if (client !== undefined) return `client ${client}`;
+  return account === undefined ? provider : `${provider}/${account}`;
+}
+
+/** Whether what `payer` spends counts against it. */
+export function reaches({ provider, account, client }: Budget, payer: Payer): boolean {
+  if (provider !== undefined && provider !== payer.provider) return false;
+  if (account !== undefined && account !== (payer.account ?? 'default')) return false;
+  return client === undefined || client === payer.client;
+}
 
 export function standingOf(state: RouterState, running: RunningBudget, now: EpochMs): BudgetStanding {
   const { spent = 0, held: holds = {} } = state.budgets?.[running.key] ?? {};

@@ -30,10 +30,12 @@ function after({ attempts, ok }: LogEntry): string {
 
 export function entryTable(entries: readonly LogEntry[], context: Context): Promise<string> {
   const now = context.clock.now();
+  const clients = entries.some(({ client }) => client !== undefined);
   return renderTable<LogEntry>(
     [
       { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
       { title: 'Id', cell: ({ id }) => shortId(id) },
+      ...(clients ? [{ title: 'Client', cell: ({ client = '' }: LogEntry) => client, spare: 6 }] : []),
       { title: 'Task', cell: ({ task }) => task, spare: 3 },
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
@@ -73,7 +75,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const now = context.clock.now();
   const { style } = context.out.data;
   const head = [
-    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
+    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}${entry.client ? `, client ${entry.client}` : ''}`,
     `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
@@ -116,6 +118,7 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     id: entry.id,
     at: new Date(entry.at).toISOString(),
     session: entry.session ?? null,
+    client: entry.client ?? null,
     task: entry.task,
     taskConfidence: entry.taskConfidence,
     inputTokens: entry.inputTokens,

@@ -22,6 +22,9 @@ export async function checkNames(context: Context): Promise<readonly Finding[]> 
     'matches' in resolveModelName(name, providers, settings.aliases);
   return [
     ...nowhere.map(id => warning(`"${id}" is no known provider and has no baseUrl`, id, idsOf(reachable))),
+    ...[...new Set(settings.budgets.flatMap(({ provider }) => provider ?? []))]
+      .filter(id => !idsOf(providers).includes(id))
+      .map(id => warning(`the budget of "${id}" names no known provider, and limits nobody`, id, idsOf(reachable))),
     ...entriesOf(settings.preferences)
       .filter(name => !isKnown(name))
       .map(name => warning(`preference "${name}" names no known provider or model`, name, idsOf(reachable))),

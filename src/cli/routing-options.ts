@@ -3,6 +3,7 @@ import { BUDGET_MODES, type MaxPrice, QUALITY_GOALS, type RoutingOptions } from 
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
 import type { OptionValues } from './command.ts';
 import { usageError } from './errors.ts';
+import type { Io } from './io.ts';
 import { choice, flag, list, type OptionSpec, text, toggle } from './option.ts';
 
 /** `3`, or `1/5` for input and output; USD per million tokens. */
@@ -30,10 +31,12 @@ export const ROUTING = {
   budget: choice('--budget <mode>', BUDGET_MODES.join(', '), BUDGET_MODES),
   maxPrice,
   zdr: flag('--zdr', 'Only where nothing is retained'),
+  client: text('--client <name>', 'In whose name; its budgets hold too (OPENCLAW_CLIENT)'),
 } as const;
 
-/** What this call says about routing; absent fields leave it to the preferences. */
-export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions {
+/** What this call says about routing; absent fields leave it to the preferences. The client may stand in the environment. */
+export function routingOf(options: OptionValues<typeof ROUTING>, env: Io['env']): RoutingOptions {
+  const client = options.client ?? (env['OPENCLAW_CLIENT'] || undefined);
   const { model, provider, fallback, fallbackModels, task, quality, budget, maxPrice, zdr } = options;
   return {
     ...(model !== undefined && { model }),
@@ -45,5 +48,6 @@ export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions
     ...(budget && { budget }),
     ...(maxPrice && { maxPrice }),
     ...(zdr && { zdr }),
+    ...(client !== undefined && { client }),
   };
 }

@@ -85,6 +85,8 @@ export interface LogEntry {
   readonly id: string;
   readonly at: EpochMs;
   readonly session?: string;
+  /** The client in whose name it was asked. */
+  readonly client?: string;
   readonly task: Task;
   readonly taskConfidence: number;
   readonly inputTokens: number;

@@ -112,7 +112,7 @@ export interface RouterState {
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;
-  /** By `owner|window|first day`, so that a new window begins at nothing. Absent: no budget was ever looked at. */
+  /** By `owner|window|first day`, so that a new window begins at nothing; see `runningBudgets`. Absent: no budget was ever looked at. */
   readonly budgets?: Readonly<Record<string, BudgetUse>>;
   /** Last answer, for `status`. */
   readonly current?: {

@@ -28,7 +28,7 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
   const corrections: Correction[] = [];
   let asked = 0;
   let unknown = 0;
-  for await (const { at, task, attempts } of ports.state.entries({ since }))
+  for await (const { at, task, client, attempts } of ports.state.entries({ since }))
     for (const attempt of attempts) {
       const provider = ports.providers.find(({ spec }) => spec.id === attempt.provider);
       if (asked >= MOST || attempt.generationId === undefined || !provider?.spec.generationEndpoint) continue;
@@ -36,7 +36,8 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
       asked += 1;
       const after = await costTold(ports, provider, attempt, signal);
       if (after === undefined) unknown += 1;
-      else if (after !== attempt.costNanoUsd) corrections.push({ at, task, attempt, after });
+      else if (after !== attempt.costNanoUsd)
+        corrections.push({ at, task, ...(client !== undefined && { client }), attempt, after });
     }
   return { asked, unknown, corrections };
 }

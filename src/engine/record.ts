@@ -73,14 +73,19 @@ function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[])
   };
 }
 
+/** Who asked, as the log keeps it. */
+export type AskedBy = Pick<LogEntry, 'session' | 'client'>;
+
 /** The log entry of a finished request. */
-export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, session: string | undefined): LogEntry {
+export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, by: AskedBy): LogEntry {
+  const { session, client } = by;
   const { decision, candidate, failure } = outcome;
   return {
     v: 1,
     id: outcome.id,
     at,
     ...(session !== undefined && { session }),
+    ...(client !== undefined && { client }),
     task: decision.analysis.task,
     taskConfidence: decision.analysis.confidence,
     inputTokens: decision.analysis.inputTokens,

@@ -51,7 +51,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     },
     async claim(input, snapshot, wanted, signal) {
       const claimed = await count(input, snapshot, wanted, signal);
-      return 'candidate' in claimed && input.spender ? pay(claimed, input.spender, input.provider.spec.id) : claimed;
+      return 'candidate' in claimed && input.spender ? pay(claimed, input.spender) : claimed;
     },
     attempt({ head, ...record }) {
       const now = clock.now();
@@ -100,9 +100,9 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
   }
 
   /** Pays on credit where credits are on; who cannot pay gives back what was counted. */
-  async function pay(claimed: Claim, spender: Spender, provider: string): Promise<Claim | Refused> {
+  async function pay(claimed: Claim, spender: Spender): Promise<Claim | Refused> {
     if (spender.funds.balance === undefined) return claimed;
-    const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, provider, clock.now())[1];
+    const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, claimed.candidate, clock.now())[1];
     const paid = 'reason' in held ? held : await reserved(held, spender);
     if (!('reason' in paid)) return { ...claimed, held: paid };
     await giveBack(claimed);

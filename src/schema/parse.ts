@@ -1,5 +1,6 @@
 // Owns the reading of providers.json: text in, settings or faults with positions out.
-import type { Budget, Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/settings.ts';
+import { budgetsOf } from './budgets.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
 import { readDocument } from './document.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
@@ -72,6 +73,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const holes = new Set(errors.map(({ path }) => path));
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
+  else errors.push(...clientFaults(lifted, issues));
   if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
@@ -89,6 +91,15 @@ function absurdPrices({ value, pathInText }: Lifted, issues: ReturnType<typeof i
   );
 }
 
+/** Names travel in headers, logs and terminals. */
+const CLIENT_NAME = /^[\w.-]{1,64}$/;
+
+function clientFaults({ value, pathInText }: Lifted, issues: ReturnType<typeof issueMaker>): readonly ConfigIssue[] {
+  const names = Object.keys((value as RawFile).clients ?? {}).filter(name => !CLIENT_NAME.test(name));
+  const message = 'the name of a client is up to 64 letters, digits, "-", "_" and "."';
+  return names.map(name => issues.key(pathInText(['clients', name]), message));
+}
+
 function toSettings(raw: RawFile): Settings {
   const providers = Object.entries(raw.providers ?? {}).map(([id, entry]) => [id, providerSettings(entry)] as const);
   const { pin, state, hedge } = raw;
@@ -100,8 +111,9 @@ function toSettings(raw: RawFile): Settings {
     }),
     aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
     useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
-    budgets: budgets(raw.budget),
+    budgets: budgetsOf(raw),
     onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
+    clients: Object.keys(raw.clients ?? {}),
     maxPrice: raw.maxPrice,
     dataCollection: raw.dataCollection,
     zdr: raw.zdr,
@@ -117,16 +129,4 @@ function toSettings(raw: RawFile): Settings {
         : { backend: 'files' },
     timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
   };
-}
-
-const NANO = 1_000_000_000;
-
-function budgets(raw: RawFile['budget']): readonly Budget[] {
-  const windows = (amounts: Readonly<Partial<Record<Budget['window'], number>>>, provider?: string) =>
-    (['day', 'week', 'month'] as const).flatMap(window => {
-      const usd = amounts[window];
-      return usd === undefined ? [] : [{ window, limit: Math.round(usd * NANO), ...(provider && { provider }) }];
-    });
-  if (!raw) return [];
-  return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
 }

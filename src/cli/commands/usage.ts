@@ -1,6 +1,7 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
 import { formatCost } from '../../render/number.ts';
+import { readBudgets } from '../budgets.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, number, text } from '../option.ts';
@@ -12,7 +13,7 @@ const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
   savings: text('--savings <file>', 'Against the cost under this providers.json; negative too', 'files'),
   reconcile: flag('--reconcile', 'Ask what past calls cost in the end, where a provider tells'),
-  csv: flag('--csv', 'One line a day, provider, account, model and task'),
+  csv: flag('--csv', 'One line a day, provider, account, model, task and client'),
 };
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -83,15 +84,6 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
     requests: inTime.reduce((sum, [, day]) => sum + day.requests, 0),
     answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
     rows: usageRows(all, from),
-    budgets: await budgetsOf(context),
+    budgets: await readBudgets(context),
   };
-}
-
-async function budgetsOf(context: Context): Promise<UsageReport['budgets']> {
-  const { settings } = await context.settings();
-  if (settings.budgets.length === 0) return [];
-  const { budgetStandings } = await import('../../engine/funds.ts');
-  const { clock, timeZone } = context;
-  const warn = (message: string) => context.out.notes.print(message);
-  return budgetStandings({ clock, settings, state: await context.state(), zone: timeZone, warn });
 }

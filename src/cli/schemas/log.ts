@@ -19,6 +19,7 @@ export const logEntrySchema = object({
   id: string(),
   at: string(),
   session: nullable(string()),
+  client: nullable(string()),
   task: string(),
   taskConfidence: number(),
   inputTokens: number(),
