@@ -20,6 +20,9 @@ const tokens = ({ usage }: LogEntry) =>
     ? undefined
     : usage.inputTokens + usage.outputTokens;
 
+/** Why that one, or what for where it was nobody's question. */
+const whyText = ({ purpose, reason }: LogEntry) => purpose?.replace('_', ' ') ?? reason;
+
 /** `zai: quota spent, groq: rate limited`: what went wrong before the end. */
 function after({ attempts, ok }: LogEntry): string {
   const before = ok ? attempts.slice(0, -1) : attempts;
@@ -39,7 +42,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
       { title: 'Task', cell: ({ task }) => task, spare: 3 },
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
-      { title: 'Why', cell: ({ reason }) => reason, spare: 4 },
+      { title: 'Why', cell: whyText, spare: 4 },
       { title: 'Result', cell: resultWords, colour: ({ ok }) => (ok ? 'green' : 'red') },
       { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 2 },
       { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
@@ -60,7 +63,7 @@ export function entryLine(entry: LogEntry, context: Context): string {
     who(entry),
     entry.model ?? '',
     entry.task,
-    entry.reason,
+    whyText(entry),
     resultWords(entry),
     formatDuration(entry.latencyMs),
     formatTokens(tokens(entry)),
@@ -76,7 +79,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const { style } = context.out.data;
   const head = [
     `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}${entry.client ? `, client ${entry.client}` : ''}`,
-    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
+    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${whyText(entry)})${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
     ...(entry.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
@@ -119,6 +122,7 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     at: new Date(entry.at).toISOString(),
     session: entry.session ?? null,
     client: entry.client ?? null,
+    purpose: entry.purpose ?? null,
     task: entry.task,
     taskConfidence: entry.taskConfidence,
     inputTokens: entry.inputTokens,

@@ -14,7 +14,7 @@ import {
 import { creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { LogEntry } from '../domain/outcome.ts';
+import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
@@ -89,11 +89,17 @@ async function withKnownSpending(
 async function spentOf(entries: AsyncIterable<LogEntry>, budgets: readonly RunningBudget[]) {
   const sums = budgets.map(one => ({ ...one, spent: 0 }));
   for await (const { at, client, attempts } of entries)
-    for (const { provider, account, costNanoUsd = 0 } of attempts)
+    for (const { provider, account, ...attempt } of attempts)
       for (const sum of sums)
-        if (at >= sum.start && reaches(sum.budget, { provider, account, client })) sum.spent += costNanoUsd;
+        if (at >= sum.start && reaches(sum.budget, { provider, account, client })) sum.spent += chargedFor(attempt);
   return sums;
 }
+
+/** What an attempt took of budgets. */
+export const chargedFor = ({
+  costNanoUsd,
+  chargedNanoUsd = 0,
+}: Pick<LoggedAttempt, 'costNanoUsd' | 'chargedNanoUsd'>) => costNanoUsd ?? chargedNanoUsd;
 
 /** What a call may take: a bound that all funds cover, or why there is none. */
 export function afford(

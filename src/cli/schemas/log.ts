@@ -20,6 +20,8 @@ export const logEntrySchema = object({
   at: string(),
   session: nullable(string()),
   client: nullable(string()),
+  /** `probe`, `second_opinion` or `repair`; null: somebody's question. */
+  purpose: nullable(string()),
   task: string(),
   taskConfidence: number(),
   inputTokens: number(),
