@@ -67,6 +67,7 @@ export function wire(machine: Machine): Wiring {
       transport,
       zone: machine.timeZone,
       credits,
+      corrected: async () => (await usage()).corrected(),
       warn,
       ...given,
     });

@@ -101,12 +101,12 @@ export function unknownBudgets(state: RouterState, running: readonly RunningBudg
 /** The state that knows what was `spent` of each budget; what it knew before stays, and windows that are long over go. */
 export function withSpending(
   state: RouterState,
-  spent: readonly (RunningBudget & { readonly spent: NanoUsd })[],
+  spent: readonly (RunningBudget & Pick<BudgetUse, 'spent' | 'corrected'>)[],
   now: EpochMs,
 ): RouterState {
-  const begun = spent.map(({ key, resetsAt, spent: sum }): readonly [string, BudgetUse] => [
+  const begun = spent.map(({ key, resetsAt, spent: sum, corrected }): readonly [string, BudgetUse] => [
     key,
-    { spent: sum, held: {}, resetsAt },
+    { spent: sum, held: {}, ...(corrected && { corrected }), resetsAt },
   ]);
   const kept = Object.entries(state.budgets ?? {}).filter(([, { resetsAt }]) => resetsAt > now - DAY_MS);
   return { ...state, budgets: Object.fromEntries([...begun, ...kept]) };
@@ -137,5 +137,31 @@ export function settleHold(state: RouterState, { id, keys }: Hold, cost: NanoUsd
     const { [id]: gone, ...held } = use.held;
     budgets[key] = { ...use, spent: use.spent + cost, held };
   }
+  return { ...state, budgets };
+}
+
+/** What an attempt was charged, and what it cost as its provider told afterwards. */
+export interface CorrectedCost {
+  readonly attempt: string;
+  readonly payer: Payer;
+  readonly at: EpochMs;
+  readonly before: NanoUsd;
+  readonly after: NanoUsd;
+}
+
+/** The state in which attempts in these windows cost what was told of them; told the same again, nothing changes. */
+export function correctSpending(
+  state: RouterState,
+  running: readonly RunningBudget[],
+  costs: readonly CorrectedCost[],
+): RouterState {
+  const budgets = { ...state.budgets };
+  for (const { budget, key, start, resetsAt } of running)
+    for (const { attempt, payer, at, before, after } of costs) {
+      const use = budgets[key];
+      if (!use || at < start || at >= resetsAt || !reaches(budget, payer)) continue;
+      const spent = Math.max(0, use.spent + after - (use.corrected?.[attempt] ?? before));
+      budgets[key] = { ...use, spent, corrected: { ...use.corrected, [attempt]: after } };
+    }
   return { ...state, budgets };
 }

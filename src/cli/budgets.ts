@@ -1,6 +1,8 @@
 // Owns how budgets are shown: how each stands, as a table and as a document.
 import { type BudgetStanding, ownerName } from '../accounting/budget.ts';
 import { usdFromNano } from '../accounting/money.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { BudgetPorts } from '../engine/budget-book.ts';
 import { bar } from '../render/bar.ts';
 import { formatCost } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
@@ -15,10 +17,14 @@ const BAR_COLUMNS = 12;
 export async function readBudgets(context: Context): Promise<readonly BudgetStanding[]> {
   const { settings } = await context.settings();
   if (settings.budgets.length === 0) return [];
-  const { budgetStandings } = await import('../engine/funds.ts');
+  const { budgetStandings } = await import('../engine/budget-book.ts');
+  return budgetStandings(await budgetPorts(context, settings));
+}
+
+export async function budgetPorts(context: Context, settings: Settings): Promise<BudgetPorts> {
   const { clock, timeZone } = context;
-  const warn = (message: string) => context.out.notes.print(message);
-  return budgetStandings({ clock, settings, state: await context.state(), zone: timeZone, warn });
+  const corrected = async () => (await context.usage()).corrected();
+  return { clock, settings, state: await context.state(), zone: timeZone, corrected };
 }
 
 export function budgetTable(budgets: readonly BudgetStanding[], context: Context): Promise<string> {

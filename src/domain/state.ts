@@ -97,6 +97,8 @@ export interface BudgetUse {
   readonly spent: NanoUsd;
   /** By the id of the claim. Void after `until`: whoever was to settle it may have been killed. */
   readonly held: Readonly<Record<string, { readonly amount: NanoUsd; readonly until: EpochMs }>>;
+  /** What providers said afterwards, by attempt: `spent` has it already. */
+  readonly corrected?: Readonly<Record<string, NanoUsd>>;
   readonly resetsAt: EpochMs;
 }
 

@@ -8,16 +8,14 @@ import {
   reaches,
   runningBudgets,
   standingOf,
-  unknownBudgets,
-  withSpending,
 } from '../accounting/budget.ts';
 import { creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
+import { type BudgetPorts, withKnownSpending } from './budget-book.ts';
 import type { EnginePorts } from './ports.ts';
 
 export interface Funds {
@@ -29,15 +27,7 @@ export interface Funds {
   readonly size: CallSize;
 }
 
-type FundsPorts = Pick<EnginePorts, 'clock' | 'settings' | 'state' | 'credits' | 'zone' | 'warn'>;
-
-/** How each budget of `settings` stands, in the order of the settings. */
-export async function budgetStandings(ports: FundsPorts): Promise<readonly BudgetStanding[]> {
-  const now = ports.clock.now();
-  const budgets = runningBudgets(ports.settings.budgets, now, ports.zone());
-  const state = await withKnownSpending(ports, await ports.state.read(), budgets);
-  return budgets.map(one => standingOf(state, one, now));
-}
+type FundsPorts = BudgetPorts & Pick<EnginePorts, 'credits' | 'warn'>;
 
 /** What watches the money of a request of this client; undefined where nothing does. The state knows what was spent of each budget then. */
 export async function readFunds(
@@ -64,42 +54,6 @@ async function readBalance({ credits, warn }: FundsPorts): Promise<NanoUsd | und
     return 0;
   }
 }
-
-/** A window that has just begun, a budget that is new and a cache that is gone: the log knows what was spent. */
-async function withKnownSpending(
-  { state: store, clock }: FundsPorts,
-  state: RouterState,
-  budgets: readonly RunningBudget[],
-): Promise<RouterState> {
-  const unknown = unknownBudgets(state, budgets);
-  if (unknown.length === 0) return state;
-  const since = Math.min(...unknown.map(({ start }) => start));
-  const spent = await spentOf(store.entries({ since }), unknown);
-  try {
-    return await store.update(current => {
-      const known = withSpending(current, spent, clock.now());
-      return [known, known];
-    });
-  } catch {
-    // Whoever is to spend will find that it cannot be counted; a decision alone needs no writing.
-    return withSpending(state, spent, clock.now());
-  }
-}
-
-async function spentOf(entries: AsyncIterable<LogEntry>, budgets: readonly RunningBudget[]) {
-  const sums = budgets.map(one => ({ ...one, spent: 0 }));
-  for await (const { at, client, attempts } of entries)
-    for (const { provider, account, ...attempt } of attempts)
-      for (const sum of sums)
-        if (at >= sum.start && reaches(sum.budget, { provider, account, client })) sum.spent += chargedFor(attempt);
-  return sums;
-}
-
-/** What an attempt took of budgets. */
-export const chargedFor = ({
-  costNanoUsd,
-  chargedNanoUsd = 0,
-}: Pick<LoggedAttempt, 'costNanoUsd' | 'chargedNanoUsd'>) => costNanoUsd ?? chargedNanoUsd;
 
 /** What a call may take: a bound that all funds cover, or why there is none. */
 export function afford(

@@ -12,6 +12,8 @@ export interface UsageFile {
 export interface UsageBook {
   /** All days, with what the log has since the last time. */
   upToDate(): Promise<UsageDays>;
+  /** What providers told afterwards, by attempt. */
+  corrected(): Promise<NonNullable<UsageDays['corrected']>>;
   /** Takes over what providers told afterwards. */
   correct(corrections: readonly Correction[]): Promise<void>;
 }
@@ -21,6 +23,7 @@ const LONGEST_REQUEST_MS = 3_600_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
+    corrected: async () => (await file.read()).corrected ?? {},
     correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
     async upToDate() {
       for (;;) {

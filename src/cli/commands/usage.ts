@@ -1,6 +1,5 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
-import { formatCost } from '../../render/number.ts';
 import { readBudgets } from '../budgets.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +30,7 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
 
   async run(context, { options }) {
-    if (options.reconcile) await takeOver(context, options.days ?? DEFAULT_DAYS);
+    if (options.reconcile) await (await import('../reconciling.ts')).takeOver(context, options.days ?? DEFAULT_DAYS);
     const report = await reportOf(context, options.days ?? DEFAULT_DAYS);
     if (options.savings === undefined) return report;
     const since = context.clock.now() - report.days * DAY_MS;
@@ -52,22 +51,6 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
 
   json: usageDocument,
 });
-
-/** Corrects the sums by what providers say, with the figures before and after. */
-async function takeOver(context: Context, days: number): Promise<void> {
-  const book = await context.usage();
-  await book.upToDate();
-  const { asked, unknown, corrections } = await context.reconcile(context.clock.now() - days * DAY_MS, context.signal);
-  await book.correct(corrections);
-  const { notes } = context.out;
-  for (const { attempt, after } of corrections)
-    notes.print(
-      `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(attempt.costNanoUsd)} before, ${formatCost(after)} after`,
-    );
-  notes.print(
-    `${asked} generations asked for, ${corrections.length} corrected, ${unknown} not known to their provider`,
-  );
-}
 
 async function reportOf(context: Context, days: number): Promise<UsageReport> {
   const zone = context.timeZone();
