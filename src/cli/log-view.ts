@@ -38,7 +38,6 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
     [
       { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
       { title: 'Id', cell: ({ id }) => shortId(id) },
-      ...(clients ? [{ title: 'Client', cell: ({ client = '' }: LogEntry) => client, spare: 6 }] : []),
       { title: 'Task', cell: ({ task }) => task, spare: 3 },
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
@@ -48,6 +47,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
       { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
       { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 1 },
       { title: 'After', cell: after },
+      ...(clients ? [{ title: 'Client', cell: ({ client = '' }: LogEntry) => client, spare: 6 }] : []),
     ],
     entries,
     look(context),

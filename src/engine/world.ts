@@ -174,7 +174,7 @@ export function createWorld(options: WorldOptions): World {
     async reconcile(since, signal) {
       const { reconcile } = await import('./reconcile.ts');
       return reconcile(
-        { state, key, transport: await options.transport(), providers: await providers() },
+        { state, key, transport: await options.transport(), providers: await providers(), corrected },
         since,
         signal,
       );

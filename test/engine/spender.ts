@@ -1,7 +1,9 @@
 // A process of its own that spends: it claims, calls nobody, and settles, or kills itself in between.
 // Arguments: state folder, Redis address or '', name, how many calls, how many of a hundred are fatal.
+// Names that end in an even digit spend in the name of a client, who has half of the budget; the first account has a quarter.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Candidate } from '../../src/domain/decision.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
 import { createCreditBook } from '../../src/engine/credit-book.ts';
 import { readFunds } from '../../src/engine/funds.ts';
@@ -12,7 +14,7 @@ import { createFileStore } from '../../src/state/files.ts';
 import { createConnection } from '../../src/state/redis/connection.ts';
 import { createRedisCredits } from '../../src/state/redis/credits.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
-import { model, provider, settings } from '../helpers/world.ts';
+import { account, model, provider, settings } from '../helpers/world.ts';
 import { ownProcesses } from '../state/fixtures.ts';
 
 const [dir = '', redis = '', name = '', count = '1', fatal = '0'] = process.argv.slice(2);
@@ -29,13 +31,23 @@ const ledger = connection
   : createCreditFile({ path: join(dir, 'provider-credits.json'), clock, lock });
 
 const m = model('m1', { price: { inputPer1M: 1, outputPer1M: 4 } });
-const lab = provider('lab', [m]);
+const lab = provider('lab', [m], { accounts: [account('a'), account('b')] });
+const limit = Number(process.env['BUDGET']);
+const window = 'month' as const;
+const client = /[02468]$/.test(name) ? 'even' : undefined;
 const ports = {
   clock,
   dice: { next: Math.random },
   state,
   credits: createCreditBook(ledger, clock, warn),
-  settings: settings({ budgets: [{ window: 'month', limit: Number(process.env['BUDGET']) }] }),
+  settings: settings({
+    clients: ['even'],
+    budgets: [
+      { window, limit },
+      { window, limit: limit / 4, provider: 'lab', account: 'a' },
+      { window, limit: limit / 2, client: 'even' },
+    ],
+  }),
   zone: () => 'UTC',
   warn,
 } as unknown as EnginePorts;
@@ -46,12 +58,13 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 for (let n = 1; n <= Number(count); n++) {
   const recorder = createRecorder(ports);
   const past = await state.read();
-  const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 });
+  const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 }, client);
   const id = `${name}-${n}`;
-  const candidate = { provider: 'lab', model: 'm1' };
+  const pool = ['a', 'b'].map(account => ({ provider: 'lab', model: 'm1', account }));
+  const [candidate] = pool as [Candidate];
   const spender = { funds: funds!, id, model: m, until: Date.now() + Number(process.env['HELD_MS']) };
   const need = { requests: 1, tokens: 1_500, usd: 0 };
-  const input = { provider: lab, pool: [candidate], need, isFree: false, mayWait: false, leaseMs: 1, spender };
+  const input = { provider: lab, pool, need, isFree: false, mayWait: false, leaseMs: 1, spender };
   const claimed = await recorder.claim(input, snapshot, candidate, new AbortController().signal);
   if (!('candidate' in claimed)) {
     say(`refused ${claimed.reason}`);
@@ -60,11 +73,11 @@ for (let n = 1; n <= Number(count); n++) {
   const { held } = claimed;
   if (dies()) die();
   const cost = Math.floor(Math.random() * held!.bound.cost);
-  const attempt: Attempt = { ...candidate, id, startedAt: Date.now(), latencyMs: 1, ok: true, cost };
+  const attempt: Attempt = { ...claimed.candidate, id, startedAt: Date.now(), latencyMs: 1, ok: true, cost };
   recorder.attempt({ attempt, provider: lab, task: 'coding', isFree: false, charged: [], held: held! });
   // Half of the fatal ones die while the settlement is being written.
   if (dies()) setTimeout(die, Math.random() * 5);
   await recorder.finish();
-  say(`spent ${cost}`);
+  say(`spent ${cost} ${claimed.candidate.account} ${client}`);
 }
 connection?.close();

@@ -59,6 +59,11 @@ describe.each([
         : local
     ).read();
   };
+  /** By owner, in the window of now. */
+  const usesOf = async () =>
+    Object.fromEntries(
+      Object.entries((await readState()).budgets!).map(([key, use]) => [key.split('|').slice(0, -2).join('|'), use]),
+    );
   const spendAtOnce = (budget: number, fatal: number) => {
     const env = { BUDGET: String(budget), HELD_MS: '600000' };
     const args = (n: number) => [folder.path, redis?.url ?? '', `p${n}`, '2', String(fatal)];
@@ -78,9 +83,20 @@ describe.each([
     const ends = await spendAtOnce(budget, 0);
     const spent = told(ends, 'spent').reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
     expect(told(ends, 'spent').length + told(ends, 'refused').length).toBe(128);
-    const [use] = Object.values((await readState()).budgets!);
-    expect(use).toMatchObject({ spent, held: {} });
-    expect(use!.spent).toBeLessThanOrEqual(budget);
+    const uses = await usesOf();
+    const of = (word: string) =>
+      told(ends, 'spent')
+        .filter(line => line.split(' ').slice(2).includes(word))
+        .reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
+    expect(uses).toEqual({
+      '*': expect.objectContaining({ spent, held: {} }),
+      'lab|a': expect.objectContaining({ spent: of('a'), held: {} }),
+      '*|even': expect.objectContaining({ spent: of('even'), held: {} }),
+    });
+    expect(spent).toBeLessThanOrEqual(budget);
+    expect(of('a')).toBeLessThanOrEqual(budget / 4);
+    expect(of('b')).toBeGreaterThan(0);
+    expect(of('even')).toBeLessThanOrEqual(budget / 2);
     const { balance, reserved } = await book().standing();
     expect([balance, reserved]).toEqual([1_000 * CREDIT - spent, 0]);
     expect(await auditLedger(ledger.entries())).toMatchObject({ sum: balance, problem: undefined });
@@ -99,9 +115,13 @@ describe.each([
       expect([sum, problem]).toEqual([entries[0]!.balance, undefined]);
       const open = openReservations(entries);
       expect(open).toHaveLength(entries[0]!.open);
-      const [use] = Object.values((await readState()).budgets!);
-      const held = Object.values(use!.held).reduce((total, { amount }) => total + amount, 0);
-      expect(use!.spent + held).toBeLessThanOrEqual(budget);
+      const uses = await usesOf();
+      const limits = { '*': budget, 'lab|a': budget / 4, '*|even': budget / 2 };
+      for (const [owner, limit] of Object.entries(limits)) {
+        const { spent, held } = uses[owner]!;
+        const reserved = Object.values(held).reduce((total, { amount }) => total + amount, 0);
+        expect(spent + reserved).toBeLessThanOrEqual(limit);
+      }
       // Whoever looks after their time finds everything back but what was spent.
       const { balance, reserved } = await book(() => Date.now() + 700_000).standing();
       const costs = entries.reduce((total, { cost = 0 }) => total + cost, 0);
