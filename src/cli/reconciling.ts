@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000;
 const SLACK_MS = 3_600_000;
 
 /** Each of the three takes every correction once, so that an interrupted run is made whole by the next. */
-export async function takeOver(context: Context, days: number): Promise<void> {
+export async function takeOver(context: Context, days: number, onProgress: (done: number) => void): Promise<void> {
   const [book, { settings }] = await Promise.all([context.usage(), context.settings()]);
-  await book.upToDate();
+  await book.upToDate(onProgress);
   const since = context.clock.now() - days * DAY_MS;
   const { asked, unknown, corrections } = await context.reconcile(since, context.signal);
   await correctBudgets(await budgetPorts(context, settings), corrections);

@@ -2,6 +2,7 @@
 import { usdFromNano } from '../accounting/money.ts';
 import { sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
+import { isoTime } from '../render/time.ts';
 import { budgetDocument } from './budgets.ts';
 import { replayDocument, savedBy } from './replaying.ts';
 import type { UsageDocument } from './schemas/usage.ts';
@@ -76,6 +77,8 @@ export function usageDocument(report: UsageReport): UsageDocument {
     savings: report.savings
       ? {
           policy: report.savings.policy,
+          ruledFrom: isoTime(report.savings.ruled?.from),
+          ruledUntil: isoTime(report.savings.ruled?.until),
           savedUsd: usdFromNano(savedBy(report.savings.replay)),
           ...replayDocument(report.savings.replay),
         }

@@ -162,6 +162,7 @@ export function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAtt
     ok: attempt.ok,
     ...(failure && {
       kind: failure.kind,
+      scope: failure.scope,
       message: failure.message,
       status: failure.status,
       code: failure.code,

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** The cell's text, the same in a terminal and behind a pipe. */
   readonly cell: (row: Row) => string;
+  /** Reads well in several lines, however short it is. */
+  readonly isFolded?: boolean;
   /** Left out where a terminal is too narrow for all columns, the highest number first. */
   readonly spare?: number;
   /** Colour of the cell, terminals only. */
@@ -135,7 +137,7 @@ function fitted<Row>(
     // A figure and its unit stay together.
     if (columns[i]!.align === 'right') return Math.max(widest(cells), widest(title.split(' ')));
     const words = Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
-    return Math.max(words, Math.min(shortCell, widest(cells)));
+    return columns[i]!.isFolded ? words : Math.max(words, Math.min(shortCell, widest(cells)));
   });
   const fixed = AROUND * columns.length + 1;
   for (let excess = sum(widths) + fixed - width; excess > 0; excess--) {

@@ -42,7 +42,19 @@ export interface OpenQuestion {
   readonly at: EpochMs;
   readonly user: Message['content'];
   /** Absent: still running, or its process died. */
-  readonly failure?: { readonly kind: FailureKind; readonly message: string; readonly partial?: string };
+  readonly failure?: {
+    readonly kind: FailureKind;
+    readonly message: string;
+    readonly partial?: string;
+    /** Absent where it cost nothing. */
+    readonly spent?: Spent;
+  };
+}
+
+/** What an answer cost that is no turn. */
+export interface Spent {
+  /** Absent where it is not known. */
+  readonly cost?: NanoUsd;
 }
 
 /** What holds for one session only. */
@@ -63,6 +75,8 @@ export interface Session extends SessionSettings {
   readonly turns: readonly Turn[];
   /** The newest question, where it was asked after the last turn and has no answer: what `/retry` asks again. */
   readonly open?: OpenQuestion;
+  /** For answers that were stopped, failed or taken back; that to the open question stands there. Absent: none. */
+  readonly besides?: readonly Spent[];
 }
 
 /** What a list or a dashboard shows of a session; found at the end of its file, however long that is. */

@@ -100,13 +100,14 @@ async function keep<Event>(
   { store }: ConversationPorts<Event>,
   { session }: TurnInput,
   question: OpenQuestion,
-  { failure, answer }: Outcome,
+  { failure, answer, attempts, cost }: Outcome,
   turn: Turn | undefined,
   emit: (event: Event | Notice) => void,
 ): Promise<TurnResult['session']> {
   const partial = answer?.text ? { partial: answer.text } : {};
+  const spent = attempts.length > 0 && cost !== 0 ? { spent: cost === undefined ? {} : { cost } } : {};
   const open = failure
-    ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial } }
+    ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial, ...spent } }
     : question;
   try {
     return await (turn ? store.finish(session, turn) : store.fail(session, open));

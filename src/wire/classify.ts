@@ -5,7 +5,7 @@ import type { ErrorRule, ProviderSpec, RuleWait } from '../domain/provider.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { nextClockTime } from '../domain/zone.ts';
 import { type ErrorFacts, readErrorBody, readErrorJson } from './error-body.ts';
-import { DEFAULT_SCOPES, GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, speaksOfOverflow } from './generic-errors.ts';
+import { GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, scopeOf, speaksOfOverflow } from './generic-errors.ts';
 import { presentable } from './redact.ts';
 import { findRepair } from './repair.ts';
 import { findRetryHint } from './retry-hint.ts';
@@ -51,7 +51,7 @@ function toFailure(
   return {
     kind,
     message: presentable(facts.message, [target.apiKey]) || `HTTP ${head.status} without a reason`,
-    scope: rule?.scope ?? DEFAULT_SCOPES[kind],
+    scope: rule?.scope ?? scopeOf(kind, facts.message),
     status,
     code: facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code)),
     requestId: requestIdOf(head) ?? facts.requestId,

@@ -12,6 +12,7 @@ import { explainSchema } from '../../src/cli/schemas/explain.ts';
 import { textOf } from '../../src/domain/message.ts';
 import type { EngineEvent } from '../../src/engine/contract.ts';
 import { always } from '../../src/sandbox/script.ts';
+import { parseSettings } from '../../src/schema/parse.ts';
 import { classifyError } from '../../src/wire/classify.ts';
 import { startRig } from '../helpers/rig.ts';
 import { model, provider } from '../helpers/world.ts';
@@ -22,6 +23,7 @@ import {
   ended,
   failedOutcome,
   type HostOptions,
+  loaded,
   NOW,
   outcome,
   quotaSpent,
@@ -283,8 +285,40 @@ describe('a failure', () => {
     const { code, stderr, stdout } = await chat(['hi', '--json'], { with: answering(nobody) });
     expect(code).toBe(5);
     expect(stderr).toContain('soonest: zai glm-4.7 at 12:12 (in 12 min)');
-    expect(stderr).toContain('--wait 10m');
+    expect(stderr).toContain('--wait 12m');
     expect(JSON.parse(stdout).error.resetsAt).toBe('2026-11-21T12:12:00.000Z');
+  });
+
+  it.each([
+    [12 * 60_000, /--wait 12m$/m],
+    [20_000, /--wait 1m$/m],
+    [5 * 3_600_000, /openclaw provider quota$/m],
+  ])('suggests to wait %d ms only where that can be sat out', async (ms, hint) => {
+    const failure = { ...quotaSpent, resetsAt: NOW + ms };
+    expect((await chat(['hi'], { with: answering(failedOutcome(failure)) })).stderr).toMatch(hint);
+  });
+
+  it.each([
+    [['-p', 'zai'], '{}', true],
+    [['-m', 'glm-4.7'], '{}', true],
+    [['-p', 'zai', '--fallback'], '{}', false],
+    [['-p', 'zai'], '{"switchOnLimit": true}', true],
+    [[], '{}', false],
+    [[], '{"pin": {"provider": "zai"}}', true],
+    [[], '{"pin": {"provider": "zai"}, "switchOnLimit": true}', false],
+    [['--no-fallback'], '{"pin": {"provider": "zai"}, "switchOnLimit": true}', true],
+  ] as const)('of %j under %s suggests others where they were kept out: %s', async (words, file, isSuggested) => {
+    const parsed = parseSettings(file, { env: {}, knownProviders: ['zai', 'kimi'] });
+    if ('errors' in parsed) throw new Error(file);
+    const settings = async () => loaded({ settings: parsed.settings });
+    const { stderr } = await chat(['hi', ...words], { with: answering(failedOutcome(quotaSpent)), settings });
+    expect(stderr.includes('let others answer: --fallback')).toBe(isSuggested);
+  });
+
+  it('suggests nobody where nobody else has a key', async () => {
+    const world = [provider('zai', [model('glm-4.7')])];
+    const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(quotaSpent)), world });
+    expect(stderr).not.toContain('--fallback');
   });
 
   it('cannot steer a terminal with the words of a vendor', async () => {

@@ -146,7 +146,9 @@ describe('an account', () => {
 
 it('a budget that names no provider is told by doctor', async () => {
   use({ budget: { providers: { opnai: { day: 1 } } } });
-  expect((await home.run(['doctor', '--offline'])).stdout).toMatch(/the budget of "opnai".*limits nobody[\s\S]*openai/);
+  expect((await home.run(['doctor', '--offline'])).stdout).toMatch(
+    /the budget of "opnai" is of no known provider[\s\S]*openai/,
+  );
 });
 
 describe('a probe', () => {

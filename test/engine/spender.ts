@@ -1,10 +1,11 @@
 // A process of its own that spends: it claims, calls nobody, and settles, or kills itself in between.
 // Arguments: state folder, Redis address or '', name, how many calls, how many of a hundred are fatal.
-// Names that end in an even digit spend in the name of a client, who has half of the budget; the first account has a quarter.
+// PARTED: of two accounts the first has a quarter of the budget, and whose name is even spends for a client who has half.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Candidate } from '../../src/domain/decision.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
+import type { Budget } from '../../src/domain/settings.ts';
 import { createCreditBook } from '../../src/engine/credit-book.ts';
 import { readFunds } from '../../src/engine/funds.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -18,7 +19,8 @@ import { account, model, provider, settings } from '../helpers/world.ts';
 import { ownProcesses } from '../state/fixtures.ts';
 
 const [dir = '', redis = '', name = '', count = '1', fatal = '0'] = process.argv.slice(2);
-const clock = { now: () => Date.now() };
+/** Ahead of those whose reservations are to be found abandoned. */
+const clock = { now: () => Date.now() + Number(process.env['AHEAD_MS'] ?? 0) };
 const lock = { processes: ownProcesses(), deadlineMs: 60_000 };
 const files = createFileStore({ dir, clock, lock });
 const connection = redis ? createConnection({ url: redis }) : undefined;
@@ -31,23 +33,23 @@ const ledger = connection
   : createCreditFile({ path: join(dir, 'provider-credits.json'), clock, lock });
 
 const m = model('m1', { price: { inputPer1M: 1, outputPer1M: 4 } });
-const lab = provider('lab', [m], { accounts: [account('a'), account('b')] });
-const limit = Number(process.env['BUDGET']);
-const window = 'month' as const;
-const client = /[02468]$/.test(name) ? 'even' : undefined;
+const isParted = process.env['PARTED'] === '1';
+const lab = provider('lab', [m], isParted ? { accounts: [account('a'), account('b')] } : {});
+const pool: readonly Candidate[] = isParted
+  ? ['a', 'b'].map(id => ({ provider: 'lab', model: 'm1', account: id }))
+  : [{ provider: 'lab', model: 'm1' }];
+const client = isParted && /[02468]$/.test(name) ? 'even' : undefined;
+const whole: Budget = { window: 'month', limit: Number(process.env['BUDGET']) };
+const parts: readonly Budget[] = [
+  { ...whole, limit: whole.limit / 4, provider: 'lab', account: 'a' },
+  { ...whole, limit: whole.limit / 2, client: 'even' },
+];
 const ports = {
   clock,
   dice: { next: Math.random },
   state,
   credits: createCreditBook(ledger, clock, warn),
-  settings: settings({
-    clients: ['even'],
-    budgets: [
-      { window, limit },
-      { window, limit: limit / 4, provider: 'lab', account: 'a' },
-      { window, limit: limit / 2, client: 'even' },
-    ],
-  }),
+  settings: settings({ clients: ['even'], budgets: [whole, ...(isParted ? parts : [])] }),
   zone: () => 'UTC',
   warn,
 } as unknown as EnginePorts;
@@ -60,12 +62,10 @@ for (let n = 1; n <= Number(count); n++) {
   const past = await state.read();
   const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 }, client);
   const id = `${name}-${n}`;
-  const pool = ['a', 'b'].map(account => ({ provider: 'lab', model: 'm1', account }));
-  const [candidate] = pool as [Candidate];
-  const spender = { funds: funds!, id, model: m, until: Date.now() + Number(process.env['HELD_MS']) };
+  const spender = { funds: funds!, id, model: m, until: clock.now() + Number(process.env['HELD_MS']) };
   const need = { requests: 1, tokens: 1_500, usd: 0 };
   const input = { provider: lab, pool, need, isFree: false, mayWait: false, leaseMs: 1, spender };
-  const claimed = await recorder.claim(input, snapshot, candidate, new AbortController().signal);
+  const claimed = await recorder.claim(input, snapshot, pool[0]!, new AbortController().signal);
   if (!('candidate' in claimed)) {
     say(`refused ${claimed.reason}`);
     continue;
@@ -73,11 +73,12 @@ for (let n = 1; n <= Number(count); n++) {
   const { held } = claimed;
   if (dies()) die();
   const cost = Math.floor(Math.random() * held!.bound.cost);
-  const attempt: Attempt = { ...claimed.candidate, id, startedAt: Date.now(), latencyMs: 1, ok: true, cost };
+  const { candidate } = claimed;
+  const attempt: Attempt = { ...candidate, id, startedAt: clock.now(), latencyMs: 1, ok: true, cost };
   recorder.attempt({ attempt, provider: lab, task: 'coding', isFree: false, charged: [], held: held! });
   // Half of the fatal ones die while the settlement is being written.
   if (dies()) setTimeout(die, Math.random() * 5);
   await recorder.finish();
-  say(`spent ${cost} ${claimed.candidate.account} ${client}`);
+  say(`spent ${cost} ${id} ${candidate.account ?? '-'} ${client ?? '-'}`);
 }
 connection?.close();

@@ -61,7 +61,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
         ...(since !== undefined && { since }),
         ...(options.count !== undefined && { limit: options.count }),
       };
-      return { type: 'replayed', replay: await replayUnder(context, options.config, query) };
+      return { type: 'replayed', replay: await replayUnder(context, await context.policyIn(options.config), query) };
     }
     const filter = await withKnownProvider(context, store, options);
     if (options.follow) {

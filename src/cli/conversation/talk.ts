@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { renderError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { outcomeError } from '../outcome-error.ts';
+import { situationOf } from '../outcome-hint.ts';
 import { compose } from '../prompt.ts';
 import type { Keyboard } from './keyboard.ts';
 import { createWaiting } from './waiting.ts';
@@ -84,7 +85,7 @@ export function createTalk(options: TalkOptions): Talk {
       waiting.end();
       sink.finish();
       if (result.outcome.answer?.text) notes.write('\n');
-      tell(result.outcome, stop.signal.aborted);
+      await tell(result.outcome, turn.routing, stop.signal.aborted);
       return result.outcome.ok;
     } finally {
       waiting.end();
@@ -92,13 +93,14 @@ export function createTalk(options: TalkOptions): Talk {
     }
   }
 
-  function tell(outcome: Outcome, isStopped: boolean): void {
+  async function tell(outcome: Outcome, asked: RoutingOptions, isStopped: boolean): Promise<void> {
     if (outcome.ok) {
       if (outcome.answer?.finishReason === 'length') printRemark(notes, CUT_AT_LIMIT);
       if (!isQuiet) printAnswerLine(context, outcome);
     } else if (isStopped) printRemark(notes, outcome.answer?.text ? STOPPED : STOPPED_EARLY);
     else if (!context.signal.aborted) {
-      const { details } = outcomeError(outcome, context);
+      const situation = await situationOf(context, outcome, asked, session.pin, true);
+      const { details } = outcomeError(outcome, context, situation);
       const retry = details.exitCode === EXIT.usage ? [] : [RETRY];
       notes.print(renderError({ ...details, why: [...(details.why ?? []), ...retry] }, notes));
     }

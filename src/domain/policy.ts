@@ -1,0 +1,81 @@
+// Owns the part of the settings that says who answers: what is kept of it, without secrets, and its fingerprint.
+import type { AccountSettings, ProviderSettings, Settings } from './settings.ts';
+
+/**
+ * What a decision looks at. Budgets are not in it: what they did hung on what was spent at the time. Of keys it says
+ * only whether the settings had one; addresses and headers, which may hold secrets, decide nothing.
+ */
+export type RoutingSettings = Pick<
+  Settings,
+  | 'providers'
+  | 'preferences'
+  | 'pin'
+  | 'aliases'
+  | 'useOpenRouter'
+  | 'maxPrice'
+  | 'dataCollection'
+  | 'zdr'
+  | 'sort'
+  | 'maxTokens'
+>;
+
+/** Stands where there was a key or an address. */
+const WITHHELD = 'withheld';
+
+/** The routing of `settings` as it may be written down. */
+export function routingOf(settings: Settings): RoutingSettings {
+  return { ...fieldsOf(settings), providers: eachProvider(settings, withoutSecrets) };
+}
+
+/** Sixteen hexadecimal digits: equal for settings that route alike, wherever their keys are kept. */
+export function fingerprintOf(settings: Settings): string {
+  const keyless = eachProvider(settings, provider => {
+    const { apiKey, accounts, ...rest } = withoutSecrets(provider);
+    return { ...rest, accounts: accounts.map(({ apiKey: _key, ...account }) => account) };
+  });
+  return digest(JSON.stringify({ ...fieldsOf(settings), providers: keyless }, inOrder));
+}
+
+function fieldsOf(settings: Settings): Omit<RoutingSettings, 'providers'> {
+  const { preferences, pin, aliases, useOpenRouter, maxPrice, dataCollection, zdr, sort, maxTokens } = settings;
+  return { preferences, pin, aliases, useOpenRouter, maxPrice, dataCollection, zdr, sort, maxTokens };
+}
+
+function eachProvider(
+  { providers }: Settings,
+  change: (provider: ProviderSettings) => ProviderSettings,
+): Settings['providers'] {
+  return Object.fromEntries(Object.entries(providers).map(([id, provider]) => [id, change(provider)]));
+}
+
+function withoutSecrets({ headers, baseUrl, ...provider }: ProviderSettings): ProviderSettings {
+  return {
+    ...withheldKey(provider),
+    ...(baseUrl && { baseUrl: WITHHELD }),
+    accounts: provider.accounts.map(withheldKey),
+  };
+}
+
+function withheldKey<T extends Pick<AccountSettings, 'apiKey'>>({ apiKey, ...rest }: T) {
+  return { ...rest, ...(apiKey !== undefined && { apiKey: WITHHELD }) };
+}
+
+/** In whatever order a file names them. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const FNV_PRIME = 0x01000193;
+
+/** FNV-1a from two starting points: it tells changes apart and protects nothing, and costs no crypto at start-up. */
+function digest(text: string): string {
+  let one = 0x811c9dc5;
+  let other = 0x1b873593;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    one = Math.imul(one ^ code, FNV_PRIME);
+    other = Math.imul(other ^ (code + i), FNV_PRIME);
+  }
+  return [one, other].map(half => (half >>> 0).toString(16).padStart(8, '0')).join('');
+}
