@@ -1,10 +1,13 @@
 // Tests of budgets of accounts and clients: who is passed over, who is refused, what each call is held against.
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ownerName, reaches, runningBudgets, windowAt } from '../../src/accounting/budget.ts';
+import { ownerName, reaches, runningBudgets, windowAt, withSpending } from '../../src/accounting/budget.ts';
 import type { Budget, Settings } from '../../src/domain/settings.ts';
+import { EMPTY_STATE } from '../../src/domain/state.ts';
+import { claim } from '../../src/engine/claim.ts';
 import { logEntry } from '../conformance/state.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
+import { model, provider } from '../helpers/world.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -84,6 +87,42 @@ describe('an account', () => {
       expect(cost).toBeLessThanOrEqual(USD);
       expect(cost).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('a claim', () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  const m = model('m1');
+  const lab = provider('lab', [m], { accounts: [account('work'), account('home')], loadBalancing: 'round_robin' });
+  const pool = ['home', 'work'].map(id => ({ provider: 'lab', model: 'm1', account: id }));
+  const budgets = runningBudgets([day(1, { provider: 'lab', account: 'work' }), day(1, { client: 'bot' })], now, 'UTC');
+  const funds = { budgets, size: { inputTokens: 1_000, outputTokens: 500 }, client: 'bot' };
+  const claimWith = (spent: readonly number[]) => {
+    const known = budgets.map((one, n) => ({ ...one, spent: spent[n]! * USD }));
+    const spender = { funds, id: 'a', model: m, until: now + 1 };
+    const need = { requests: 1, tokens: 1, usd: 0 };
+    const input = { provider: lab, pool, need, isFree: false, mayWait: false, leaseMs: 1, spender, now };
+    return claim(withSpending(EMPTY_STATE, known, now), input);
+  };
+
+  it('whose turn falls to an account without money goes to the next', () => {
+    // Round robin begins with the account that stands first in the settings.
+    expect(claimWith([0, 0])[1]).toMatchObject({ candidate: { account: 'work' } });
+    const [state, claimed] = claimWith([1, 0]);
+    expect(claimed).toMatchObject({
+      candidate: { account: 'home' },
+      held: { hold: { keys: ['*|bot|day|2026-11-21'] } },
+    });
+    expect(Object.values(state.budgets!).map(({ held }) => Object.keys(held))).toEqual([[], ['a']]);
+  });
+
+  it('that no account can pay is refused in the words of the first, and holds nothing', () => {
+    const [state, refused] = claimWith([1, 1]);
+    expect(refused).toMatchObject({
+      reason: 'budget_spent',
+      detail: expect.stringMatching(/^lab\/work budget of \$1 a day/),
+    });
+    expect(Object.values(state.budgets!).map(({ held }) => held)).toEqual([{}, {}]);
   });
 });
 
