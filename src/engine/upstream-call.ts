@@ -28,6 +28,8 @@ export interface UpstreamCall {
   readonly stake: Stake;
   readonly take: Take;
   readonly signal: AbortSignal;
+  /** Of what is held for it; absent where nothing is. */
+  readonly id: string | undefined;
 }
 
 /** An attempt that has ended: how, and as it is recorded. */
@@ -73,7 +75,7 @@ async function send(
   });
 }
 
-function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
   const ended = failure?.code === NOT_SHOWN_CODE ? 'by us' : 'by itself';
@@ -81,7 +83,7 @@ function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, star
     provider,
     model: id,
     ...(account !== undefined && { account }),
-    id: newId(),
+    id: held ?? newId(),
     startedAt,
     latencyMs: result.latencyMs,
     ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),
