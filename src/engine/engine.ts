@@ -1,8 +1,9 @@
 // Owns the engine: snapshot, decide, execute, record, under one deadline.
-import { randomUUID } from 'node:crypto';
+
 import type { Decision } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -56,7 +57,7 @@ async function run(
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
     const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, call.session);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
-    return told;
+    return await dated(ports, call, told);
   } finally {
     clearTimeout(timer);
   }
@@ -81,7 +82,7 @@ async function settle(
   signal: AbortSignal,
   emit: (event: EngineEvent) => void,
 ): Promise<Outcome> {
-  const id = randomUUID();
+  const id = newId();
   let snapshot = await takeSnapshot(ports, call);
   const unknown = unknownName(ports, call);
   if (unknown) return refusal(id, snapshot.decision, unknown);
@@ -106,6 +107,16 @@ async function settle(
 }
 
 const FIRST_ROUND_MS = 250;
+
+/** Where a limit ended it and the provider named no time, our own guess of the next try is the soonest there is. */
+async function dated(ports: EnginePorts, call: Call, outcome: Outcome): Promise<Outcome> {
+  const { failure, resetsAt, attempts } = outcome;
+  const isLimit = failure?.kind === 'quota_exhausted' || failure?.kind === 'rate_limited';
+  if (!isLimit || resetsAt !== undefined || attempts.length === 0) return outcome;
+  const now = ports.clock.now();
+  const at = backAt((await takeSnapshot(ports, call)).decision, now);
+  return at > now && at < Infinity ? { ...outcome, resetsAt: at } : outcome;
+}
 
 /** When the first candidate may be asked again; never, where none will be. */
 function backAt({ chain, excluded }: Decision, now: EpochMs): EpochMs {

@@ -315,6 +315,12 @@ describe('a failure', () => {
     expect(stderr.includes('let others answer: --fallback')).toBe(isSuggested);
   });
 
+  it('suggests others before a wait, and nobody new where others are there', async () => {
+    const limited = { kind: 'rate_limited', scope: 'model', message: 'slow down', resetsAt: NOW + 90_000 } as const;
+    const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(limited)) });
+    expect(stderr).toMatch(/^hint: Let others answer: --fallback; or wait for it: --wait 2m$/m);
+  });
+
   it('suggests nobody where nobody else has a key', async () => {
     const world = [provider('zai', [model('glm-4.7')])];
     const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(quotaSpent)), world });
@@ -328,10 +334,22 @@ describe('a failure', () => {
 });
 
 describe('the request', () => {
+  it('says whether OpenRouter is asked', async () => {
+    for (const [use, openrouter] of [
+      ['yes', true],
+      ['no', false],
+    ] as const) {
+      const { calls } = await chat(['hi', '--openrouter', use]);
+      expect(calls).toMatchObject([{ routing: { openrouter } }]);
+    }
+    expect((await chat(['hi', '--sort', 'prize'])).stderr).toMatch(/Did you mean price\?/);
+    expect((await chat(['hi', '--data-collection', 'never'])).code).toBe(2);
+  });
   it('carries every wish of the command line', async () => {
     const { calls } = await chat([
       ...['hi', '--system', 'be brief', '-m', 'zai/glm-4.7', '-p', 'zai', '--fallback', '--quality', 'max_speed'],
       ...['--budget', 'free_only', '--max-price', '1/5', '--zdr', '--task', 'code_generation', '--wait', '10m'],
+      ...['--sort', 'throughput', '--data-collection', 'deny', '--openrouter', 'only'],
       ...['--timeout', '90', '--max-tokens', '100', '--temperature', '0.5', '--no-log', '--fallback-model', 'a,b'],
     ]);
     expect(calls).toEqual([
@@ -352,6 +370,9 @@ describe('the request', () => {
           quality: 'max_speed',
           budget: 'free_only',
           maxPrice: { prompt: 1, completion: 5 },
+          sort: 'throughput',
+          dataCollection: 'deny',
+          openrouter: 'only',
           zdr: true,
           task: 'coding',
           waitMs: 600_000,

@@ -5,6 +5,7 @@ import { creditEntries } from '../credit-ledger.ts';
 import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 import type { RedisConnection } from './connection.ts';
+import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisCreditsOptions {
   readonly connection: RedisConnection;
@@ -18,12 +19,11 @@ export interface RedisCreditsOptions {
 /** KEYS: list. ARGV: how many entries of its end. */
 const READ = `return {redis.call('LLEN', KEYS[1]), redis.call('LRANGE', KEYS[1], -tonumber(ARGV[1]), -1)}`;
 /** KEYS: list, recent writes. ARGV: length it was read at, token, entries. A write whose acknowledgement was lost is not made again. */
-const APPEND = `
-if redis.call('LPOS', KEYS[2], ARGV[2]) then return 1 end
+const APPEND = `${REMEMBERING}
+if wasMade(KEYS[2], ARGV[2]) then return 1 end
 if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
-redis.call('LPUSH', KEYS[2], ARGV[2])
-redis.call('LTRIM', KEYS[2], 0, 255)
+remember(KEYS[2], ARGV[2])
 return 1`;
 const FIRST_READ = 32;
 const LONGEST_WAIT_MS = 16;
@@ -42,7 +42,7 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
   };
   const append = async (length: number, entries: readonly CreditEntry[]) => {
     const texts = entries.map(entry => JSON.stringify(entry));
-    const keys = [key, `${key}:writes`, String(length), entries[0]!.id];
+    const keys = [key, memoryOf(key), String(length), entries[0]!.id];
     return (await connection.run(send => send('EVAL', APPEND, '2', ...keys, ...texts))) === 1;
   };
   return {
