@@ -221,7 +221,7 @@ describe('what interrupts', () => {
 
     sandbox.provider('openai').setScript(always({ type: 'ok' }));
     const second = await chat(['-c']);
-    expect(await second.screen()).toMatch(/work: 1 turn, .*the last question has no answer: \/retry asks it again/);
+    expect(await second.screen()).toMatch(/work: 1 turn, .*the last question has no answer: \/retry asks it\s+again/);
     await say(second, '/retry', /got 2 of you:\n\n {2}• two/);
     await signal(second, 'TERM');
     expect(await second.ended()).toBe(143);
