@@ -54,12 +54,16 @@ export function hintOf(
     return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
   const named = nameHint(outcome);
   if (named !== undefined) return typed(named, situation);
+  const others = FAILURE_POLICY[failure.kind].next === 'none' ? [] : othersHint(situation);
+  // Nobody has to wait, or to add somebody, where others are there.
+  const isNeedless = failure.kind === 'rate_limited' && failure.hint === undefined && others.length > 0;
   const ways = [
-    failureHint(failure),
-    ...(FAILURE_POLICY[failure.kind].next === 'none' ? [] : othersHint(situation)),
+    ...(isNeedless ? [] : [failureHint(failure)]),
+    ...others,
     ...(exitCode === EXIT.quota ? waitHint(resetsInMs, situation) : []),
   ];
-  return typed(ways.join('; or '), situation);
+  const hint = ways.join('; or ');
+  return typed(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`, situation);
 }
 
 function othersHint({ isTalk, others: [first] }: Situation): readonly string[] {

@@ -33,6 +33,11 @@ export function hangLabel(label: string, text: string, width: number | undefined
   return `${label} ${lines.join(`\n${' '.repeat(indent)}`)}`;
 }
 
+/** A sentence alone, folded in the same way. */
+export function sentence(text: string, width: number | undefined): string {
+  return width === undefined ? text : withCommands(text, width).join('\n');
+}
+
 function withCommands(line: string, width: number): readonly string[] {
   if (textWidth(line) <= width) return [line];
   const lines: string[] = [];

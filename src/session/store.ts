@@ -131,7 +131,11 @@ function freeName(clock: Clock, dice: Dice, isThere: (name: string) => boolean):
 
 function unknown(name: string, dir: string): SessionError {
   const [near] = nearest(name, sessionNames(dir), 1);
-  return new SessionError('unknown', `there is no session "${name}"`, near && `Did you mean ${near}?`);
+  return new SessionError(
+    'unknown',
+    `there is no session "${name}"`,
+    near ? `Did you mean ${near}?` : 'See them all: openclaw provider sessions',
+  );
 }
 
 function taken(name: string): SessionError {

@@ -50,11 +50,11 @@ function toFailure(
   const { kind, rule } = judge(facts, target.provider.errors, status);
   return {
     kind,
-    message: presentable(facts.message, [target.apiKey]) || `HTTP ${head.status} without a reason`,
+    message: presentable(facts.message, [target.apiKey]) || withoutWords(head),
     scope: rule?.scope ?? scopeOf(kind, facts.message),
     status,
-    code: facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code)),
-    requestId: requestIdOf(head) ?? facts.requestId,
+    code: clean(facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code))),
+    requestId: clean(requestIdOf(head) ?? facts.requestId),
     rule: rule?.id,
     hint: rule?.hint,
     ...waitOf(kind, rule, head, facts, target.provider, now),
@@ -62,6 +62,15 @@ function toFailure(
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,
   };
 }
+
+/** A redirect is not followed: the key would go along. Where to is told, since a wrong baseUrl is mostly why. */
+function withoutWords({ status, headers }: HttpResponseHead): string {
+  const place = presentable(headers['location'] ?? '');
+  if (status < 300 || status > 399 || place === '') return `HTTP ${status} without a reason`;
+  return `HTTP ${status}: a redirect to ${place}, which is not followed with a key; is the baseUrl right?`;
+}
+
+const clean = (words: string | undefined) => (words === undefined ? undefined : presentable(words));
 
 function judge(
   facts: ErrorFacts,

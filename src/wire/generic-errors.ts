@@ -88,6 +88,7 @@ const STATUS_KINDS: Readonly<Record<number, FailureKind>> = {
 /** What a status alone says. A 404 means a missing model only where the words speak of one. */
 export function kindOfStatus(status: number, message: string): FailureKind {
   if (status === 404) return /\bmodels?\b/i.test(message) ? 'model_not_found' : 'bad_request';
+  if (status >= 300 && status < 400) return 'malformed';
   return STATUS_KINDS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'server_error');
 }
 

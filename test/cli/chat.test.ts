@@ -315,6 +315,12 @@ describe('a failure', () => {
     expect(stderr.includes('let others answer: --fallback')).toBe(isSuggested);
   });
 
+  it('suggests others before a wait, and nobody new where others are there', async () => {
+    const limited = { kind: 'rate_limited', scope: 'model', message: 'slow down', resetsAt: NOW + 90_000 } as const;
+    const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(limited)) });
+    expect(stderr).toMatch(/^hint: Let others answer: --fallback; or wait for it: --wait 2m$/m);
+  });
+
   it('suggests nobody where nobody else has a key', async () => {
     const world = [provider('zai', [model('glm-4.7')])];
     const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(quotaSpent)), world });

@@ -4,7 +4,8 @@ import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import type { Replay } from '../../engine/replay.ts';
-import { hang } from '../../render/hang.ts';
+import { hang, sentence } from '../../render/hang.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -75,7 +76,9 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
     if (result.type === 'replayed') return replayText(result.replay, context);
     if (result.type === 'why') return hang(await entryInFull(result.entry, context), context.out.data.width);
     if (result.entries.length > 0) return entryTable(result.entries, context);
-    context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
+    context.out.notes.print(
+      sentence('No entry matches. Entries come with requests: openclaw provider chat "hello"', context.out.notes.width),
+    );
     return undefined;
   },
 
@@ -135,7 +138,7 @@ async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
 async function follow(context: Context, store: FollowableStore, filter: Filter, isJson: boolean): Promise<void> {
   const show = (entry: LogEntry) =>
     context.out.data.print(
-      isJson ? JSON.stringify(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
+      isJson ? jsonText(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
     );
   for (const entry of await newest(store, filter, undefined)) show(entry);
   for await (const entry of store.follow(context.signal)) if (matches(entry, filter)) show(entry);
