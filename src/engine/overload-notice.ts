@@ -22,12 +22,15 @@ const SUBJECT =
 /** Written as no notice is. */
 const FORM = /```|^\s*(?:[#>*|]|\d+[.)] )/m;
 
+/** True where such words may well be what was asked for. Reads all of a prompt, however long. */
+export const asksForNotice = (prompt: string) => SUBJECT.test(prompt);
+
 /** True where `text`, a whole answer to `prompt`, is the provider's way of saying that it has no time. */
 export function isOverloadNotice(text: string, prompt: string): boolean {
   const said = text.trim();
   if (said.length > MAX_CHARS || FORM.test(said)) return false;
   const isNotice = BARE.test(said) || (SPEAKER.test(said) && STATE.test(said) && RETRY.test(said));
-  return isNotice && !SUBJECT.test(prompt);
+  return isNotice && !asksForNotice(prompt);
 }
 
 /** All that notices say before they come to the state; an answer soon says something else. */
@@ -46,10 +49,10 @@ const HAN_OPENINGS = '抱歉 很抱歉 非常抱歉 对不起 当前 目前 服�
 const STATE_BY = 120;
 const HAN_STATE_BY = 30;
 
-/** True where `text`, the beginning of an answer to `prompt`, is also the beginning of such a notice. */
-export function mayBecomeNotice(text: string, prompt: string): boolean {
+/** True where `text`, the beginning of an answer, is also the beginning of such a notice. */
+export function mayBecomeNotice(text: string): boolean {
   const said = text.trimStart();
-  if (said.length > MAX_CHARS || /[`#>*|]/.test(said) || SUBJECT.test(prompt)) return false;
+  if (said.length > MAX_CHARS || /[`#>*|]/.test(said)) return false;
   if (STATE.test(said)) return SPEAKER.test(said) || BARE.test(said);
   const bare = said.replace(/^[\s\p{P}]+/u, '');
   if (/^\p{Script=Han}/u.test(bare))
