@@ -108,9 +108,9 @@ export function wire(machine: Machine): Wiring {
       return policyUnder(byId(raw));
     },
     pastPolicies: async () =>
-      (await policies.list()).map(({ from, fingerprint, routing }) => ({
+      (await policies.list()).map(({ from, isInForce, routing }) => ({
         from,
-        fingerprint,
+        isInForce,
         policy: () => policyUnder({ ...DEFAULT_SETTINGS, ...routing }),
       })),
     async preview(change, flagKeys) {
