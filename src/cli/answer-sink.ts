@@ -4,6 +4,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Call, EngineEvent } from '../engine/contract.ts';
 import { answerLine, failoverNotice, providerName } from '../render/answer-line.ts';
 import { controlStripper, stripControls } from '../render/control-sequences.ts';
+import { jsonText } from '../render/json-text.ts';
 import type { MarkdownRenderer } from '../render/markdown/renderer.ts';
 import { PLAIN } from '../render/style.ts';
 import { formatDuration } from '../render/time.ts';
@@ -71,7 +72,7 @@ export async function answerSink(context: Context, options: SinkOptions): Promis
   };
   return {
     emit(event) {
-      if (showing === 'ndjson') data.print(JSON.stringify(eventDocument(event)));
+      if (showing === 'ndjson') data.print(jsonText(eventDocument(event)));
       else if (showing === 'stream' && event.type === 'text') show(event.text);
       else if (showing === 'stream' && event.type === 'restart') breakOff(event.candidate);
       for (const message of noticesOf(event, context)) note(message);

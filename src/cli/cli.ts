@@ -1,4 +1,6 @@
 // Owns one run of the command line: hand over, help, or load, parse, run, show; and the one exit code at its end.
+
+import { jsonText } from '../render/json-text.ts';
 import type { Command } from './command.ts';
 import type { Context, Host } from './context.ts';
 import { detailsOf, errorDocument, isInterruption, renderError } from './errors.ts';
@@ -68,7 +70,7 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
   }
   const result = await command.run(context, input);
   const document = input.json ? await command.json?.(result, context) : undefined;
-  if (input.json) data.print(document === undefined ? '' : JSON.stringify(document, undefined, 2));
+  if (input.json) data.print(document === undefined ? '' : jsonText(document, 2));
   else data.print((await command.view(result, context, input)) ?? '');
   return command.exitCode?.(result) ?? EXIT.done;
 }
@@ -78,8 +80,8 @@ function report(error: unknown, context: Context, argv: readonly string[]): numb
   const details = detailsOf(error);
   const { data, notes } = context.out;
   const options = leadingOptions(argv);
-  if (options.includes('--stream-json')) data.print(JSON.stringify({ type: 'result', ...errorDocument(details) }));
-  else if (options.includes('--json')) data.print(JSON.stringify(errorDocument(details), undefined, 2));
+  if (options.includes('--stream-json')) data.print(jsonText({ type: 'result', ...errorDocument(details) }));
+  else if (options.includes('--json')) data.print(jsonText(errorDocument(details), 2));
   const isQuiet = isInterruption(error) || context.signal.aborted;
   const stack = context.io.env['OPENCLAW_DEBUG'] && error instanceof Error ? error.stack : undefined;
   if (!isQuiet) notes.print(renderError(details, notes, stack));

@@ -1,17 +1,14 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
-import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { Call, EngineEvent } from '../engine/contract.ts';
 import type { OwnCreditBook } from '../engine/credit-book.ts';
-import type { ListRefresh } from '../engine/model-lists.ts';
-import type { ProbeResult } from '../engine/probe.ts';
-import type { QuotaRefresh } from '../engine/quota-refresh.ts';
-import type { Reconciliation } from '../engine/reconcile.ts';
 import type { Policy } from '../engine/replay.ts';
 import type { UsageBook } from '../engine/usage-book.ts';
+import type { World } from '../engine/world.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { SharedStore } from '../state/shared-store.ts';
@@ -80,6 +77,13 @@ export interface StructuredResult {
   readonly problems?: readonly string[];
 }
 
+/** A policy that began to rule at `from`; `policy` makes it anew, with the keys of today. */
+export interface PastPolicy {
+  readonly from: EpochMs;
+  readonly fingerprint: string;
+  policy(): Promise<Policy>;
+}
+
 /** The world as it would be under other settings. */
 export type Preview = Pick<Host, 'providers' | 'refreshModels' | 'probe'>;
 
@@ -137,7 +141,7 @@ export interface SelfTestWorld {
 }
 
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
-export interface Host {
+export interface Host extends World {
   readonly io: Io;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -157,43 +161,23 @@ export interface Host {
    * Rejects as `preferences().change` does.
    */
   preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
-  /** All providers, built-in and the user's own, disabled and keyless ones included. */
-  providers(): Promise<readonly ResolvedProvider[]>;
   /** The settings in another file, and the providers as they would be under it. Rejects with exit code 3 where it is not valid. */
   policyIn(file: string): Promise<Policy>;
+  /** The policies that ruled on this machine one after the other, oldest first; as far back as they are kept. */
+  pastPolicies(): Promise<readonly PastPolicy[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
-  /** Asks what past generations cost in the end, where a provider tells. */
-  reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
   /** Daily sums of past calls. */
   usage(): Promise<UsageBook>;
   /** The prepaid credits. */
   credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */
   sessions(): Promise<SessionStore>;
-  engine(): Promise<Engine>;
   /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */
   structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;
-  /** Reads model lists anew; all providers that have a list where none is named. */
-  refreshModels(
-    providers: readonly string[] | undefined,
-    onProgress: (result: ListRefresh) => void,
-    signal: AbortSignal,
-  ): Promise<readonly ListRefresh[]>;
-  /** Asks providers what is left of their quotas; with `probe` also those of whom only an answer's headers tell. */
-  refreshQuotas(
-    wanted: { readonly provider?: string; readonly probe: boolean },
-    onProgress: (result: QuotaRefresh) => void,
-    signal: AbortSignal,
-  ): Promise<readonly QuotaRefresh[]>;
-  /** One minimal live request; `key` tries that one instead of the stored one. */
-  probe(
-    candidate: Pick<Candidate, 'provider' | 'account'>,
-    options: { readonly signal: AbortSignal; readonly key?: string },
-  ): Promise<ProbeResult>;
   /** Starts a simulated world; `isFast`: its providers answer at once. */
   demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
-  /** Starts the standard faults; `isFast`: with time limits of less than a second. */
+  /** Starts the standard faults; `isFast`: with time limits of two seconds. */
   selftest(options: { readonly isFast: boolean; readonly signal: AbortSignal }): Promise<SelfTestWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;

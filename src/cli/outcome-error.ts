@@ -38,6 +38,10 @@ export function outcomeError(
       ...(attempts.length === 0 && soonest
         ? [`soonest: ${providerName(soonest.candidate)} ${soonest.candidate.model} at ${moment(soonest.at)}`]
         : []),
+      // A time that the provider named stands in its line already.
+      ...(attempts.length > 0 && failure?.resetsAt === undefined && resetsAt !== undefined
+        ? [`next try at ${moment(resetsAt)}`]
+        : []),
       ...(isToldOf(excluded, failure) ? [] : exclusionLines(excluded)),
     ],
     hint: hintOf(outcome, exitCode, resetsAt === undefined ? undefined : resetsAt - now, situation),

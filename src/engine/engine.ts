@@ -56,7 +56,7 @@ async function run(
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
     const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, call.session);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
-    return told;
+    return await dated(ports, call, told);
   } finally {
     clearTimeout(timer);
   }
@@ -106,6 +106,16 @@ async function settle(
 }
 
 const FIRST_ROUND_MS = 250;
+
+/** Where a limit ended it and the provider named no time, our own guess of the next try is the soonest there is. */
+async function dated(ports: EnginePorts, call: Call, outcome: Outcome): Promise<Outcome> {
+  const { failure, resetsAt, attempts } = outcome;
+  const isLimit = failure?.kind === 'quota_exhausted' || failure?.kind === 'rate_limited';
+  if (!isLimit || resetsAt !== undefined || attempts.length === 0) return outcome;
+  const now = ports.clock.now();
+  const at = backAt((await takeSnapshot(ports, call)).decision, now);
+  return at > now && at < Infinity ? { ...outcome, resetsAt: at } : outcome;
+}
 
 /** When the first candidate may be asked again; never, where none will be. */
 function backAt({ chain, excluded }: Decision, now: EpochMs): EpochMs {

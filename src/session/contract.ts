@@ -41,6 +41,8 @@ export interface OpenQuestion {
   readonly id: string;
   readonly at: EpochMs;
   readonly user: Message['content'];
+  /** Id of the turn that its answer takes the place of. */
+  readonly replaces?: string;
   /** Absent: still running, or its process died. */
   readonly failure?: {
     readonly kind: FailureKind;
@@ -116,8 +118,9 @@ export interface SessionStore {
   begin(
     session: Session,
     user: Message['content'],
+    replaces?: string,
   ): Promise<{ readonly session: Session; readonly question: OpenQuestion }>;
-  /** Adds the turn; resolves when it is on the disk. */
+  /** Adds the turn, and takes back the one that its question replaces; resolves when that is on the disk. */
   finish(session: Session, turn: Turn): Promise<Session>;
   fail(session: Session, question: OpenQuestion): Promise<Session>;
   /** Takes back the last turn; returns it beside the session without it. Nothing to take back: undefined. */
@@ -145,6 +148,8 @@ export interface TurnInput {
   readonly log?: boolean;
   /** What the caller can do about text that turns out void; absent: nothing. */
   readonly restart?: 'free' | 'visible';
+  /** Id of the turn that the answer takes the place of: it is kept until then, and is not sent. */
+  readonly replaces?: string;
 }
 
 export interface TurnResult {

@@ -12,7 +12,7 @@ export interface Totals {
 /** One line of a file. A question stands before it is sent; a turn is its answer, a failure says why there is none. */
 export type Entry = { readonly v: 1; readonly at: EpochMs } & (
   | { readonly type: 'session' }
-  | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user'>)
+  | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user' | 'replaces'>)
   | { readonly type: 'turn'; readonly turn: Omit<Turn, 'user' | 'at'>; readonly totals: Totals }
   | { readonly type: 'failure'; readonly id: string; readonly failure: NonNullable<OpenQuestion['failure']> }
   | { readonly type: 'undo'; readonly id: string; readonly totals: Totals }
@@ -78,7 +78,8 @@ export function replay(name: string, entries: readonly Entry[]): Session {
   for (const entry of entries) {
     if (entry.type === 'question') {
       close();
-      open = { id: entry.id, at: entry.at, user: entry.user };
+      const { id, at, user, replaces } = entry;
+      open = { id, at, user, ...(replaces !== undefined && { replaces }) };
       questions.set(entry.id, open);
     } else if (entry.type === 'turn') {
       const question = questions.get(entry.turn.id);

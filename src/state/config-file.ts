@@ -3,9 +3,11 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { readText, removeLeftovers } from './atomic-file.ts';
 import { StateError, toStateError } from './error.ts';
+import { isForeign, refuseForeignFolder } from './folder.ts';
 
-/** The text of the file; undefined where there is none. A file that another user could have written is refused. */
+/** The text of the file; undefined where there is none. A file or a folder that another user could have written is refused. */
 export function readConfigFile(path: string, uid: number | undefined): string | undefined {
+  refuseForeignFolder(dirname(path), uid);
   const text = readText(path);
   if (text !== undefined) refuseForeign(path, uid);
   return text;
@@ -68,6 +70,6 @@ function refuseForeign(path: string, uid: number | undefined): void {
       `${path} ${why}; it may hold what you did not write. Remove it or make it yours.`,
     );
   };
-  if (stat.uid !== uid && stat.uid !== 0) refuse('belongs to another user');
+  if (isForeign(stat.uid, uid)) refuse('belongs to another user');
   if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) refuse('can be written by every user');
 }

@@ -5,7 +5,7 @@ import type { ErrorRule, ProviderSpec, RuleWait } from '../domain/provider.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { nextClockTime } from '../domain/zone.ts';
 import { type ErrorFacts, readErrorBody, readErrorJson } from './error-body.ts';
-import { DEFAULT_SCOPES, GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, speaksOfOverflow } from './generic-errors.ts';
+import { GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, scopeOf, speaksOfOverflow } from './generic-errors.ts';
 import { presentable } from './redact.ts';
 import { findRepair } from './repair.ts';
 import { findRetryHint } from './retry-hint.ts';
@@ -50,11 +50,11 @@ function toFailure(
   const { kind, rule } = judge(facts, target.provider.errors, status);
   return {
     kind,
-    message: presentable(facts.message, [target.apiKey]) || `HTTP ${head.status} without a reason`,
-    scope: rule?.scope ?? DEFAULT_SCOPES[kind],
+    message: presentable(facts.message, [target.apiKey]) || withoutWords(head),
+    scope: rule?.scope ?? scopeOf(kind, facts.message),
     status,
-    code: facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code)),
-    requestId: requestIdOf(head) ?? facts.requestId,
+    code: clean(facts.codes.find(code => !/^[1-5]\d\d$|^error$/.test(code))),
+    requestId: clean(requestIdOf(head) ?? facts.requestId),
     rule: rule?.id,
     hint: rule?.hint,
     ...waitOf(kind, rule, head, facts, target.provider, now),
@@ -62,6 +62,15 @@ function toFailure(
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,
   };
 }
+
+/** A redirect is not followed: the key would go along. Where to is told, since a wrong baseUrl is mostly why. */
+function withoutWords({ status, headers }: HttpResponseHead): string {
+  const place = presentable(headers['location'] ?? '');
+  if (status < 300 || status > 399 || place === '') return `HTTP ${status} without a reason`;
+  return `HTTP ${status}: a redirect to ${place}, which is not followed with a key; is the baseUrl right?`;
+}
+
+const clean = (words: string | undefined) => (words === undefined ? undefined : presentable(words));
 
 function judge(
   facts: ErrorFacts,

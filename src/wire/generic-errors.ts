@@ -10,6 +10,14 @@ export const GENERIC_ERRORS: readonly ErrorRule[] = [
     code: ['insufficient_quota', 'credit_balance_exhausted', 'billing_error'],
     kind: 'quota_exhausted',
   },
+  {
+    id: 'any-day',
+    status: 429,
+    message: /\b(?:per day|daily|per week|weekly|monthly)\b|\b[RT]PD\b/i,
+    kind: 'quota_exhausted',
+    scope: 'model',
+    wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
+  },
   { id: 'any-auth-code', code: ['invalid_api_key', 'authentication_error', 'permission_error'], kind: 'auth' },
   { id: 'any-model-code', code: 'model_not_found', kind: 'model_not_found' },
   {
@@ -80,10 +88,16 @@ const STATUS_KINDS: Readonly<Record<number, FailureKind>> = {
 /** What a status alone says. A 404 means a missing model only where the words speak of one. */
 export function kindOfStatus(status: number, message: string): FailureKind {
   if (status === 404) return /\bmodels?\b/i.test(message) ? 'model_not_found' : 'bad_request';
+  if (status >= 300 && status < 400) return 'malformed';
   return STATUS_KINDS[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'server_error');
 }
 
-/** How far a failure reaches where no rule says it. Only proof about the key or the money widens it past the model. */
+/** How far a failure reaches where no rule says it: a key that may not use one model may use the others. */
+export function scopeOf(kind: FailureKind, message: string): FailureScope {
+  return kind === 'auth' && /\bmodels?\b(?!\.)/i.test(message) ? 'model' : DEFAULT_SCOPES[kind];
+}
+
+/** Only proof about the key or the money widens it past the model. */
 export const DEFAULT_SCOPES: Readonly<Record<FailureKind, FailureScope>> = {
   auth: 'account',
   quota_exhausted: 'account',

@@ -73,17 +73,33 @@ export function readRateLimits(
   return [...tightest.values()];
 }
 
-/** The earliest reset among the limits that have nothing left. */
+/** The earliest reset among the limits that have nothing left. OpenAI's names count for whoever has none of its own. */
 export function spentLimitReset(
   head: HttpResponseHead,
   dialect: LimitDialect | undefined,
   now: EpochMs,
 ): EpochMs | undefined {
-  const resets = readAll(head, dialect, now)
+  const resets = readAll(head, dialect ?? 'openai', now)
     .filter(reading => reading.remaining !== undefined && reading.remaining <= 0)
     .flatMap(reading => reading.resetsAt ?? []);
-  return resets.length === 0 ? undefined : Math.min(...resets);
+  return resets.length === 0 ? namelessReset(head, now) : Math.min(...resets);
 }
+
+/**
+ * The reset of a limit without a name: the IETF's `RateLimit` (`"default";r=0;t=50`) and its older fields, the `X-` ones
+ * in seconds or as an epoch, Anthropic's of plans. Only where it is spent: by its own figure, or since this is a 429.
+ */
+function namelessReset({ status, headers }: HttpResponseHead, now: EpochMs): EpochMs | undefined {
+  const whole = headers['ratelimit'] ?? '';
+  const left = count(headers['x-ratelimit-remaining'] ?? headers['ratelimit-remaining'] ?? LEFT.exec(whole)?.[1]);
+  if (left === undefined ? status !== 429 : left > 0) return undefined;
+  const reset = RESET_HEADERS.map(name => headers[name]).find(value => value !== undefined) ?? UNTIL.exec(whole)?.[1];
+  return reset === undefined ? undefined : parseResetAt(reset, now);
+}
+
+const RESET_HEADERS = ['anthropic-ratelimit-unified-reset', 'x-ratelimit-reset', 'ratelimit-reset'];
+const LEFT = /\b(?:r|remaining)=(\d+)/;
+const UNTIL = /\b(?:t|reset)=(\d+)/;
 
 function readAll(head: HttpResponseHead, dialect: LimitDialect | undefined, now: EpochMs): LimitReading[] {
   if (dialect === undefined) return [];

@@ -334,10 +334,22 @@ describe('a failure', () => {
 });
 
 describe('the request', () => {
+  it('says whether OpenRouter is asked', async () => {
+    for (const [use, openrouter] of [
+      ['yes', true],
+      ['no', false],
+    ] as const) {
+      const { calls } = await chat(['hi', '--openrouter', use]);
+      expect(calls).toMatchObject([{ routing: { openrouter } }]);
+    }
+    expect((await chat(['hi', '--sort', 'prize'])).stderr).toMatch(/Did you mean price\?/);
+    expect((await chat(['hi', '--data-collection', 'never'])).code).toBe(2);
+  });
   it('carries every wish of the command line', async () => {
     const { calls } = await chat([
       ...['hi', '--system', 'be brief', '-m', 'zai/glm-4.7', '-p', 'zai', '--fallback', '--quality', 'max_speed'],
       ...['--budget', 'free_only', '--max-price', '1/5', '--zdr', '--task', 'code_generation', '--wait', '10m'],
+      ...['--sort', 'throughput', '--data-collection', 'deny', '--openrouter', 'only'],
       ...['--timeout', '90', '--max-tokens', '100', '--temperature', '0.5', '--no-log', '--fallback-model', 'a,b'],
     ]);
     expect(calls).toEqual([
@@ -358,6 +370,9 @@ describe('the request', () => {
           quality: 'max_speed',
           budget: 'free_only',
           maxPrice: { prompt: 1, completion: 5 },
+          sort: 'throughput',
+          dataCollection: 'deny',
+          openrouter: 'only',
           zdr: true,
           task: 'coding',
           waitMs: 600_000,

@@ -110,6 +110,17 @@ describe('a file that cannot be understood', () => {
     expect({ code, asked: upstream.requests.length }).toEqual({ code: 3, asked: 0 });
     expect(stderr).toContain('belongs to another user');
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'so is a file of ours in the folder of another one, who may change it',
+    async () => {
+      useLab(home, upstream.url);
+      execFileSync('chown', ['12345', home.dir]);
+      const { code, stderr } = await home.run(['chat', 'x']);
+      expect({ code, asked: upstream.requests.length }).toEqual({ code: 3, asked: 0 });
+      expect(stderr).toContain('belongs to user 12345');
+    },
+  );
 });
 
 describe('names and keys', () => {

@@ -79,6 +79,22 @@ describe('the table', () => {
   });
 });
 
+it('5 without a word of when: the time of our own next try, in the message and in the document', async () => {
+  for (const [refused, seconds] of [
+    [refusal(429, 'Rate limit reached'), 20],
+    [refusal(402, 'Insufficient credits'), 3600],
+  ] as const) {
+    upstream.use(refused);
+    await home.run(['reset', '--cache', '--yes']);
+    const { code, stdout, stderr } = await home.run(['chat', 'x', '--json']);
+    const { resetsAt } = JSON.parse(stdout).error;
+    expect(code).toBe(5);
+    expect(Math.abs(Date.parse(resetsAt) - Date.now() - seconds * 1000)).toBeLessThan(seconds * 500);
+    expect(stderr).toMatch(/^ {2}next try at \d\d:\d\d/m);
+    expect(stderr).toContain('--wait');
+  }
+});
+
 describe('an interruption', () => {
   it.each([
     ['SIGINT', 130],

@@ -1,8 +1,8 @@
-// The state folder: where it is, and what makes it unfit.
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+// The state folder: where it is, and whose it may be.
+import { chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkFolder, stateFolder } from '../../src/state/folder.ts';
+import { describe, expect, it } from 'vitest';
+import { refuseForeignFolder, stateFolder } from '../../src/state/folder.ts';
 import { temporaryFolder } from './fixtures.ts';
 
 const uid = process.getuid?.();
@@ -15,40 +15,22 @@ describe('stateFolder', () => {
   });
 });
 
-describe('checkFolder', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  beforeEach(() => {
-    folder = temporaryFolder();
-  });
-  afterEach(() => folder.remove());
-
-  it('makes it, closed to others', () => {
-    const path = join(folder.path, 'a', 'b');
-    checkFolder(path, uid);
-    expect(statSync(path).mode & 0o777).toBe(0o700);
+describe('refuseForeignFolder', () => {
+  it('refuses a folder of somebody else by name, and nothing that is ours, of the system or not there', () => {
+    const folder = temporaryFolder();
+    const owner = statSync(folder.path).uid;
+    expect(() => refuseForeignFolder(folder.path, owner)).not.toThrow();
+    expect(() => refuseForeignFolder('/', owner + 1)).not.toThrow();
+    expect(() => refuseForeignFolder(join(folder.path, 'none'), owner)).not.toThrow();
+    folder.remove();
   });
 
-  it('closes one that is open to others', () => {
-    const path = join(folder.path, 'open');
-    mkdirSync(path, { mode: 0o755 });
-    checkFolder(path, uid);
-    expect(statSync(path).mode & 0o777).toBe(0o700);
-  });
-
-  it('refuses a file, and a folder below a file', () => {
-    const path = join(folder.path, 'file');
-    writeFileSync(path, '');
-    for (const bad of [path, join(path, 'below')]) {
-      expect(() => checkFolder(bad, uid)).toThrow(expect.objectContaining({ reason: 'not_a_folder', path: bad }));
-    }
-  });
-
-  it('refuses a folder of somebody else, and leaves its mode alone', () => {
-    const path = join(folder.path, 'theirs');
-    mkdirSync(path, { mode: 0o755 });
-    const check = () => checkFolder(path, (uid ?? 0) + 1);
-    expect(check).toThrow(expect.objectContaining({ reason: 'foreign_owner', path }));
-    expect(check).toThrow(/OPENCLAW_STATE_DIR/);
-    expect(statSync(path).mode & 0o777).toBe(0o755);
+  it.skipIf(uid !== 0)('tells whose it is, and what to do', () => {
+    const folder = temporaryFolder();
+    chownSync(folder.path, 12_345, 12_345);
+    const check = () => refuseForeignFolder(folder.path, uid);
+    expect(check).toThrow(expect.objectContaining({ reason: 'foreign_owner', path: folder.path }));
+    expect(check).toThrow(/belongs to user 12345.*OPENCLAW_STATE_DIR/);
+    folder.remove();
   });
 });

@@ -140,6 +140,21 @@ describe.skipIf(!hasRedis())('with a server', () => {
     expect(await idsOf(store)).toEqual(['a']);
   });
 
+  it('a connection that is closed while something runs stays closed, and what runs is told', async () => {
+    const connection = createConnection({ url: redis.url });
+    let runs = 0;
+    const running = connection.run(send => (++runs === 1 ? send('BLPOP', 'nothing', '0') : send('PING')));
+    await expect.poll(() => redis.cli('CLIENT', 'LIST')).toMatch(/cmd=blpop/);
+    connection.close();
+    await expect(running).rejects.toMatchObject({ reason: 'other', message: expect.stringContaining('closed') });
+    await expect(connection.run(send => send('PING'))).rejects.toMatchObject({
+      reason: 'other',
+      message: expect.stringContaining('closed'),
+    });
+    // The one that asks.
+    expect(redis.cli('CLIENT', 'LIST').trim().split('\n')).toHaveLength(1);
+  });
+
   it('tells what it is, without a password', async () => {
     const report = await open(redis.url).inspect();
     expect(report).toMatchObject({ backend: 'redis', address: `127.0.0.1:${redis.port}`, appendOnly: true });

@@ -82,6 +82,21 @@ describe('messages', () => {
     expect(message).toHaveLength(300);
   });
 
+  it('hold nothing that steers a terminal, nor do codes and request ids', () => {
+    const evil = 'a\u001b]0;x\u0007\u009b5n\u202eb\u2066c';
+    const body = JSON.stringify({ error: { message: evil, code: evil }, request_id: evil });
+    const { message, code, requestId } = classifyError({ status: 400, headers: {} }, body, targetOf('any'), NOW);
+    for (const words of [message, code, requestId]) expect(words).toBe('a ]0;x 5n b c');
+  });
+
+  it('tell where a redirect leads that is not followed', () => {
+    const headers = { location: 'https://other.example/v1' };
+    expect(classifyError({ status: 308, headers }, '', targetOf('any'), NOW)).toMatchObject({
+      kind: 'malformed',
+      message: expect.stringContaining('a redirect to https://other.example/v1, which is not followed'),
+    });
+  });
+
   it('are read in time, however long the body', () => {
     const body = `${'1'.repeat(100_000)} try again in ${'9 h '.repeat(50_000)}`;
     expect(classifyError({ status: 429, headers: {} }, body, targetOf('any'), NOW).kind).toBe('rate_limited');

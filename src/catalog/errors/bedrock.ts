@@ -5,10 +5,28 @@ const aDay = { type: 'fixed', ms: 86_400_000 } as const;
 
 export const bedrockErrors: readonly ErrorRule[] = [
   {
+    id: 'bedrock-model-access',
+    code: 'AccessDeniedException',
+    message: /\bmodel\b/i,
+    kind: 'auth',
+    scope: 'model',
+    wait: aDay,
+    hint: 'Ask for access to this model in the Bedrock console, or use another one.',
+  },
+  {
     id: 'bedrock-auth',
     code: ['AccessDeniedException', 'UnrecognizedClientException', 'ExpiredTokenException'],
     kind: 'auth',
-    hint: 'Check AWS_BEARER_TOKEN_BEDROCK (or the access key), and that the account may use this model.',
+    hint: 'Check AWS_BEARER_TOKEN_BEDROCK (or the access key), and what it may do.',
+  },
+  {
+    id: 'bedrock-day',
+    code: 'ThrottlingException',
+    message: /per day/i,
+    kind: 'quota_exhausted',
+    scope: 'model',
+    wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
+    hint: "The day's tokens of this model are spent: wait, or raise the quota in the Service Quotas console.",
   },
   {
     // "Too many tokens, please wait before trying again." speaks of a rate, not of a context.

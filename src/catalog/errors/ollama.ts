@@ -23,11 +23,13 @@ export const ollamaErrors: readonly ErrorRule[] = [
     repair: { type: 'drop_field', field: 'tools' },
   },
   { id: 'ollama-too-long', message: /prompt too long|exceeded max context length/i, kind: 'context_too_long' },
-  { id: 'ollama-auth', status: 401, kind: 'auth', hint: 'Sign in to the cloud: ollama signin.' },
+  // Of the cloud's failures none says anything about models that run here.
+  { id: 'ollama-auth', status: 401, kind: 'auth', scope: 'model', hint: 'Sign in to the cloud: ollama signin.' },
   {
     id: 'ollama-usage-limit',
     message: /usage limit/i,
     kind: 'quota_exhausted',
+    scope: 'paid_models',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
   },
@@ -35,8 +37,16 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-quota',
     status: 429,
     kind: 'quota_exhausted',
+    scope: 'paid_models',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
+  },
+  {
+    id: 'ollama-cloud-overloaded',
+    message: /server overloaded.*\(ref:/i,
+    kind: 'overloaded',
+    scope: 'model',
+    wait: { type: 'backoff', firstMs: 5_000, maxMs: 60_000 },
   },
   {
     // The queue belongs to the server, not to one model.
@@ -58,6 +68,7 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-cloud-away',
     status: 502,
     kind: 'network',
+    scope: 'model',
     wait: { type: 'backoff', firstMs: 10_000, maxMs: 120_000 },
   },
 ];

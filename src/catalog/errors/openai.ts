@@ -29,6 +29,17 @@ export const openaiErrors: readonly ErrorRule[] = [
     wait: A_DAY,
     hint: 'Verify the organization in its settings, or use a model that does not ask for it.',
   },
+  // Also said of models that the key may not use, then as a 403.
+  { id: 'openai-model', code: 'model_not_found', kind: 'model_not_found', scope: 'model', wait: A_DAY },
+  {
+    id: 'openai-model-access',
+    status: 403,
+    message: /not allowed to sample from this model|not have access to (?:the )?model/i,
+    kind: 'auth',
+    scope: 'model',
+    wait: A_DAY,
+    hint: "Allow the model in the project's limits, or use another one.",
+  },
   {
     id: 'openai-country',
     status: 403,
@@ -58,8 +69,6 @@ export const openaiErrors: readonly ErrorRule[] = [
   { id: 'openai-overloaded-code', code: 'server_is_overloaded', kind: 'overloaded', scope: 'model', wait: BUSY },
   { id: 'openai-overloaded', status: 503, kind: 'overloaded', scope: 'model', wait: BUSY },
   { id: 'openai-context', code: 'context_length_exceeded', kind: 'context_too_long' },
-  // Also said of models that the key may not use.
-  { id: 'openai-model', code: 'model_not_found', kind: 'model_not_found', scope: 'model', wait: A_DAY },
   {
     id: 'openai-filter',
     code: ['invalid_prompt', 'content_policy_violation', 'content_filter', 'refusal'],

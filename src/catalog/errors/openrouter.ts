@@ -30,6 +30,15 @@ const account: readonly ErrorRule[] = [
     hint: 'A budget of the key or its workspace is spent: raise it in the OpenRouter settings, or wait for its reset.',
   },
   {
+    id: 'openrouter-key-limit',
+    status: 403,
+    message: /^key limit exceeded/i,
+    kind: 'quota_exhausted',
+    scope: 'account',
+    wait: UNTIL_PAID,
+    hint: 'The limit of the key is spent: raise it at https://openrouter.ai/settings/keys, or wait for its reset.',
+  },
+  {
     id: 'openrouter-free-day',
     body: /free-models-per-day|openrouter_free_tier_daily/,
     kind: 'quota_exhausted',
@@ -43,6 +52,16 @@ const account: readonly ErrorRule[] = [
     kind: 'rate_limited',
     scope: 'free_models',
     wait: { type: 'backoff', firstMs: 60_000, maxMs: 60_000 },
+  },
+  {
+    // Too little for this model at this length, which is no proof against cheaper ones.
+    id: 'openrouter-too-dear',
+    status: 402,
+    message: /can only afford [1-9]/i,
+    kind: 'quota_exhausted',
+    scope: 'model',
+    wait: UNTIL_PAID,
+    hint: CREDIT_HINT,
   },
   {
     id: 'openrouter-credit',
@@ -91,6 +110,19 @@ const content: readonly ErrorRule[] = [
     code: ['privacy_restricted', 'constraint_filtered'],
     kind: 'bad_request',
     hint: 'No host is left by your privacy settings or filters: loosen them at https://openrouter.ai/settings/privacy.',
+  },
+  {
+    id: 'openrouter-privacy-text',
+    message: /no endpoints found.*(?:data policy|privacy|guardrail|zdr|zero data)/i,
+    kind: 'bad_request',
+    hint: 'No host is left by your privacy settings or filters: loosen them at https://openrouter.ai/settings/privacy.',
+  },
+  {
+    // What this request wants, no host of the model has: others may ask it all the same.
+    id: 'openrouter-ability',
+    message: /no endpoints found that (?:support|can handle)/i,
+    kind: 'model_not_found',
+    scope: 'none',
   },
   {
     id: 'openrouter-model',

@@ -1,5 +1,6 @@
 // Owns `chat`: a prompt in, an answer out, and on standard error who gave it; without a prompt a conversation.
 import type { Decision } from '../../domain/decision.ts';
+import { jsonText } from '../../render/json-text.ts';
 import type { Session } from '../../session/contract.ts';
 import { answerSink, printAnswerLine, restartOf } from '../answer-sink.ts';
 import { type Answered, ask, decide } from '../asking.ts';
@@ -56,7 +57,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     await printWarnings(context, options);
     if (!result.outcome.ok) throw await failureOf(context, result.outcome, call.routing, session?.pin, showing);
     if (showing === 'hold' && !input.json) printAnswer(context, result.outcome, options);
-    if (showing === 'ndjson') context.out.data.print(JSON.stringify({ type: 'result', ...documentOf(result) }));
+    if (showing === 'ndjson') context.out.data.print(jsonText({ type: 'result', ...documentOf(result) }));
     if (result.outcome.answer?.finishReason === 'length') context.out.notes.print(CUT_AT_LIMIT);
     if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };

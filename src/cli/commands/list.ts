@@ -1,6 +1,7 @@
 // Owns `list`: the providers, their accounts, and where each key comes from.
 import type { ResolvedAccount, ResolvedProvider } from '../../domain/decision.ts';
 import type { QuotaRule } from '../../domain/quota.ts';
+import { stripControls } from '../../render/control-sequences.ts';
 import { formatCount } from '../../render/number.ts';
 import { renderTable } from '../../render/table.ts';
 import { defineCommand } from '../command.ts';
@@ -94,7 +95,7 @@ function quotaText(rule: QuotaRule | undefined): string {
 }
 
 const modelLines = ({ spec, models }: ResolvedProvider, bold: (text: string) => string) =>
-  [bold(`${spec.id}:`), ...models.map(({ id }) => `  ${id}`)].join('\n');
+  [bold(`${spec.id}:`), ...models.map(({ id }) => `  ${stripControls(id)}`)].join('\n');
 
 function listDocument(rows: readonly Row[], withModels: boolean): ListDocument {
   const providers = [...new Set(rows.map(({ provider }) => provider))];

@@ -5,6 +5,7 @@ import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import type { Replay } from '../../engine/replay.ts';
 import { hang, sentence } from '../../render/hang.ts';
+import { jsonText } from '../../render/json-text.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -60,7 +61,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
         ...(since !== undefined && { since }),
         ...(options.count !== undefined && { limit: options.count }),
       };
-      return { type: 'replayed', replay: await replayUnder(context, options.config, query) };
+      return { type: 'replayed', replay: await replayUnder(context, await context.policyIn(options.config), query) };
     }
     const filter = await withKnownProvider(context, store, options);
     if (options.follow) {
@@ -137,7 +138,7 @@ async function entryNamed(store: StateStore, name: string): Promise<LogEntry> {
 async function follow(context: Context, store: FollowableStore, filter: Filter, isJson: boolean): Promise<void> {
   const show = (entry: LogEntry) =>
     context.out.data.print(
-      isJson ? JSON.stringify(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
+      isJson ? jsonText(logEntryDocument(entry)) : hang(entryLine(entry, context), context.out.data.width),
     );
   for (const entry of await newest(store, filter, undefined)) show(entry);
   for await (const entry of store.follow(context.signal)) if (matches(entry, filter)) show(entry);

@@ -45,7 +45,12 @@ export interface Talk extends TalkOptions {
   forgetNamed(): void;
   /** Asks with the files that wait; whether there was an answer. */
   send(text: string): Promise<boolean>;
-  ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>): Promise<boolean>;
+  /** `replaces`: the turn that the answer takes the place of. */
+  ask(
+    user: Message['content'],
+    by?: Pick<Candidate, 'provider'> & Partial<Candidate>,
+    replaces?: string,
+  ): Promise<boolean>;
   leave(): void;
 }
 
@@ -57,7 +62,7 @@ export function createTalk(options: TalkOptions): Talk {
   let isOver = false;
   const attachments: Attachment[] = [];
 
-  async function ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>) {
+  async function ask(...[user, by, replaces]: Parameters<Talk['ask']>) {
     const stop = new AbortController();
     notes.write('\n');
     const showing = 'stream';
@@ -73,6 +78,7 @@ export function createTalk(options: TalkOptions): Talk {
       request: options.request,
       ...(!options.isLogged && { log: false }),
       ...(restart && { restart }),
+      ...(replaces !== undefined && { replaces }),
     };
     const emit = (event: EngineEvent) => {
       if (!isQuiet) waiting.see(event);

@@ -13,6 +13,7 @@ export interface RedisConnection {
    * twice. Rejects with a StateError (`unreachable`) after a second at most, and at once for a second after that.
    */
   run<T>(work: (send: Send) => Promise<T>): Promise<T>;
+  /** What runs rejects with a StateError (`other`), and nothing runs again. */
   close(): void;
 }
 
@@ -52,7 +53,8 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
   return {
     address,
     async run(work) {
-      if (isClosed || timer.now() < lostUntil) throw unreachable(address);
+      if (isClosed) throw closed(address);
+      if (timer.now() < lostUntil) throw unreachable(address);
       const patience = createPatience(deadlineMs, timer);
       for (;;) {
         try {
@@ -62,6 +64,8 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
           if (error instanceof StateError || error instanceof TypeError) throw error;
           if (isRefusal(error))
             throw new StateError('other', address, `Redis at ${address}: ${messageOf(error)}`, error);
+          // What nobody waits for any more must not open what nobody will close.
+          if (isClosed) throw closed(address);
           drop();
           if (await patience.isOver()) {
             lostUntil = timer.now() + deadlineMs;
@@ -139,6 +143,10 @@ function unreachable(address: string, cause?: unknown): StateError {
   const message = `Redis at ${address} does not answer. Start it, or correct state.url in providers.json.`;
   return new StateError('unreachable', address, message, cause);
 }
+
+/** The server is not away: nobody is to be told that it is. */
+const closed = (address: string) =>
+  new StateError('other', 'state.url', `The connection to Redis at ${address} is closed.`);
 
 /** The server's place without user and password. Throws a StateError where the URL is none. */
 function addressOf(url: string): string {
