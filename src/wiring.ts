@@ -15,6 +15,7 @@ import { DEFAULT_SETTINGS } from './schema/defaults.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
 import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
+import { createSettingsMemory } from './state/settings-memory.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
 import { wirePolicies } from './wired-policies.ts';
@@ -46,8 +47,9 @@ export function wire(machine: Machine): Wiring {
   const { at, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
+  const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
   const load = async (): Promise<LoadedSettings> => {
-    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid, memory });
     return { ...loaded, settings: byId(loaded.settings) };
   };
   const settings = once(load);

@@ -1,4 +1,5 @@
 // Owns the use of the ledger of credits: what a call reserves and settles, and what its owner does with it.
+
 import {
   type Moment,
   openReservations,
@@ -10,6 +11,7 @@ import {
 } from '../accounting/credits.ts';
 import { creditText } from '../accounting/money-text.ts';
 import type { CreditEntry, CreditLedger } from '../domain/credits.ts';
+import { newId } from '../domain/id.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { CreditBook } from './ports.ts';
@@ -37,7 +39,7 @@ export interface OwnCreditBook extends CreditBook {
 }
 
 export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (message: string) => void): OwnCreditBook {
-  const moment = (): Moment => ({ now: clock.now(), newId: () => crypto.randomUUID() });
+  const moment = (): Moment => ({ now: clock.now(), newId });
   async function standing(): Promise<CreditStanding> {
     const seen: CreditEntry[] = [];
     for await (const entry of ledger.entries()) {

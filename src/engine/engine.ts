@@ -1,8 +1,9 @@
 // Owns the engine: snapshot, decide, execute, record, under one deadline.
-import { randomUUID } from 'node:crypto';
+
 import type { Decision } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -81,7 +82,7 @@ async function settle(
   signal: AbortSignal,
   emit: (event: EngineEvent) => void,
 ): Promise<Outcome> {
-  const id = randomUUID();
+  const id = newId();
   let snapshot = await takeSnapshot(ports, call);
   const unknown = unknownName(ports, call);
   if (unknown) return refusal(id, snapshot.decision, unknown);

@@ -39,7 +39,7 @@ export interface EnginePorts {
   readonly priceVersion: string;
   /** The key of an account, looked up when it is first needed. */
   key(provider: ResolvedProvider, accountId: string): Promise<KeyAnswer>;
-  codec(format: WireFormat): Codec;
+  codec(format: WireFormat): Promise<Codec>;
   analyze(messages: readonly Message[]): TaskAnalysis | Promise<TaskAnalysis>;
   /** Prepaid credits; absent where there can be none. */
   readonly credits?: CreditBook;

@@ -1,8 +1,9 @@
 // Owns the probe of a quota: one minimal request whose headers tell what is left, counted like any other.
-import { randomUUID } from 'node:crypto';
+
 import { usdFromNano } from '../accounting/money.ts';
 import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import { costsNothing } from '../router/option.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
@@ -77,7 +78,7 @@ function attemptOf(
     provider: provider.spec.id,
     model,
     ...(account.named && { account: account.id }),
-    id: randomUUID(),
+    id: newId(),
     startedAt,
     latencyMs,
     ok,

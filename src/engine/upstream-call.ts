@@ -1,8 +1,9 @@
 // Owns one upstream call: key, codec, target and limits put together, the attempt run, and what is written down of it.
-import { randomUUID } from 'node:crypto';
+
 import { measureOf } from '../accounting/measures.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -80,7 +81,7 @@ function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, star
     provider,
     model: id,
     ...(account !== undefined && { account }),
-    id: randomUUID(),
+    id: newId(),
     startedAt,
     latencyMs: result.latencyMs,
     ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),

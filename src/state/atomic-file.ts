@@ -1,7 +1,9 @@
 // Owns the replacement of a whole file: a reader sees the old one or the new one, never a part.
+
 import { dirname } from 'node:path';
 import { codeOf, guarded } from './error.ts';
 import { discard, discardBeside, disk, type FileSystem, makeFolder, writeFully } from './file-system.ts';
+import { RUN_MARK } from './run-mark.ts';
 
 export interface AtomicWriteOptions {
   readonly fs?: FileSystem;
@@ -70,7 +72,7 @@ export function removeLeftovers(path: string, fs: FileSystem = disk): void {
 
 function temporaryName(path: string): string {
   count += 1;
-  return `${path}.${Math.round(performance.timeOrigin * 1000).toString(36)}-${count}.tmp`;
+  return `${path}.${RUN_MARK}-${count}.tmp`;
 }
 
 function openInFolder(fs: FileSystem, path: string): number {
