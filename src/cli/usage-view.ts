@@ -37,7 +37,7 @@ export async function usageText(report: UsageReport, context: Context): Promise<
   const unknown = total.unpriced > 0 ? `, and ${total.unpriced} of unknown cost` : '';
   const cached = total.cachedInputTokens > 0 ? ` (${formatCount(total.cachedInputTokens)} cached)` : '';
   const head = [
-    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} requests${unknown}`,
+    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} ${report.requests === 1 ? 'request' : 'requests'}${unknown}`,
     `${report.answered} answered; ${total.calls} calls, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
   ].join('\n');
   const tables = await Promise.all(
