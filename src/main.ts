@@ -115,6 +115,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     reconcile: async (...given) => (await wiring()).world().reconcile(...given),
     usage: async () => (await wiring()).usage(),
     policyIn: async file => (await wiring()).policyIn(file),
+    pastPolicies: async () => (await wiring()).pastPolicies(),
     credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
     engine: async () => (await wiring()).world().engine(),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SelfTestWorld } from './cli/context.ts';
 import type { StateStore } from './domain/ports.ts';
+import { ownTime } from './sandbox/own-time.ts';
 import { type SelfTestInput, startSelfTest } from './sandbox/self-test.ts';
 import type { Role } from './sandbox/self-test-cast.ts';
 
@@ -13,14 +14,19 @@ export async function startSelfTestIn(
   storeIn: (dir: string) => StateStore,
 ): Promise<SelfTestWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'openclaw-selftest-'));
-  const { cast, limits, reports } = startSelfTest({ ...input, store: name => storeIn(join(dir, name)) });
+  // A machine that is busy with others is no fault of anybody's settings.
+  const { clock, stop } = ownTime(input.clock);
+  const { cast, limits, reports } = startSelfTest({ ...input, clock, store: name => storeIn(join(dir, name)) });
   return {
     primary: nameOf(cast.primary),
     ...(cast.fallback && { fallback: nameOf(cast.fallback) }),
     isStandIn: cast.isStandIn,
     patienceMs: limits.firstTokenMs,
     reports,
-    close: () => rm(dir, { recursive: true, force: true }),
+    async close() {
+      stop();
+      await rm(dir, { recursive: true, force: true });
+    },
   };
 }
 

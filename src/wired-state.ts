@@ -8,6 +8,7 @@ import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { rememberCredits } from './state/credit-memory.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
+import type { PolicyBook } from './state/policy-book.ts';
 import type { RedisConnection } from './state/redis/connection.ts';
 import type { LoadedSettings } from './state/settings-file.ts';
 import { createSharedFile } from './state/shared-file.ts';
@@ -24,6 +25,7 @@ export interface WiredState {
 export interface StateNeeds {
   settings(): Promise<LoadedSettings>;
   providers(): Promise<readonly ResolvedProvider[]>;
+  readonly policies: PolicyBook;
 }
 
 /** How many of the requests sum up what the log has gained. */
@@ -80,6 +82,8 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     ...stored,
     async append(entry) {
       await stored.append(entry);
+      // Somebody may have edited the file by hand since the last call.
+      await given.policies.keepAfter((await given.settings()).settings);
       // Now and then, long before the oldest entries go.
       if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
     },

@@ -6,15 +6,18 @@ import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
 import type { OwnCreditBook } from './engine/credit-book.ts';
+import type { Policy } from './engine/replay.ts';
 import type { UsageBook } from './engine/usage-book.ts';
 import { createWorld, type World, type WorldOptions } from './engine/world.ts';
 import { stuckKeychainCalls } from './keychain/watchdog.ts';
 import { type Machine, once, placesOf } from './machine.ts';
+import { DEFAULT_SETTINGS } from './schema/defaults.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
 import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
+import { wirePolicies } from './wired-policies.ts';
 import { wireState } from './wired-state.ts';
 
 export interface Wiring {
@@ -25,6 +28,7 @@ export interface Wiring {
   preferences(): Promise<PreferenceStore>;
   readonly preview: Host['preview'];
   readonly policyIn: Host['policyIn'];
+  readonly pastPolicies: Host['pastPolicies'];
   keys(): Promise<KeyRing>;
   sessions(): Promise<SessionStore>;
   world(): World;
@@ -42,14 +46,17 @@ export function wire(machine: Machine): Wiring {
   const { at, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
-  const settings = once(async (): Promise<LoadedSettings> => {
+  const load = async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
     return { ...loaded, settings: byId(loaded.settings) };
-  });
+  };
+  const settings = once(load);
+  const policies = wirePolicies(machine, places, async () => (await load()).settings);
   const { keychain, vault, names, resolver, resolverWith } = wireKeys(machine, places);
   const { state, usage, credits, close } = wireState(machine, places, {
     settings,
     providers: () => world().providers(),
+    policies,
   });
 
   let opened: Promise<Transport> | undefined;
@@ -71,9 +78,14 @@ export function wire(machine: Machine): Wiring {
       ...given,
     });
   const world = once(() => worldUnder({ settings: async () => (await settings()).settings, keys: resolver }));
+  const policyUnder = async (other: Settings): Promise<Policy> => ({
+    settings: other,
+    providers: await worldUnder({ settings: async () => other, keys: resolver }).providers(),
+  });
   const write = async (change: (text: string) => string) => {
     const { writeConfigFile } = await import('./state/config-file.ts');
-    await writeConfigFile({ path: at('providers.json'), uid, withLock: lockOf('providers.json'), change });
+    const withLock = policies.around(lockOf('providers.json'));
+    await writeConfigFile({ path: at('providers.json'), uid, withLock, change });
     settings.forget();
   };
   return {
@@ -90,12 +102,14 @@ export function wire(machine: Machine): Wiring {
       const path = resolve(file);
       const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
       if (text === undefined) throw new SettingsError(path, ['there is no such file']);
-      const other = byId(raw);
-      return {
-        settings: other,
-        providers: await worldUnder({ settings: async () => other, keys: resolver }).providers(),
-      };
+      return policyUnder(byId(raw));
     },
+    pastPolicies: async () =>
+      (await policies.list()).map(({ from, fingerprint, routing }) => ({
+        from,
+        fingerprint,
+        policy: () => policyUnder({ ...DEFAULT_SETTINGS, ...routing }),
+      })),
     async preview(change, flagKeys) {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();

@@ -43,19 +43,28 @@ export function dayName(at: EpochMs, zone: string): string {
   return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }
 
+/** Ids of newest entries that the sums remember: clocks, a Redis that was away and a power cut disorder no more than these. */
+export const REMEMBERED = 256;
+
 /** Sums that grow entry by entry. */
 export class UsageTally {
   readonly #days = new Map<string, { requests: number; answered: number; sums: Map<string, UsageSum> }>();
   readonly #dayOf: (at: EpochMs) => string;
-  #through: UsageDays['through'];
+  readonly #ids: string[] = [];
+  #newestAt: EpochMs | undefined;
 
   constructor(zone: string) {
     this.#dayOf = dayNames(zone);
   }
 
+  get isEmpty(): boolean {
+    return this.#newestAt === undefined;
+  }
+
   /** Entries come newest first. */
   add({ id, at, ok, task, attempts }: LogEntry): void {
-    this.#through ??= { id, at };
+    this.#newestAt ??= at;
+    if (this.#ids.length < REMEMBERED) this.#ids.push(id);
     const name = this.#dayOf(at);
     const day = this.#days.get(name) ?? { requests: 0, answered: 0, sums: new Map<string, UsageSum>() };
     this.#days.set(name, day);
@@ -69,6 +78,7 @@ export class UsageTally {
 
   /** `before` with all that was added. */
   over(before: UsageDays): UsageDays {
+    if (this.#newestAt === undefined) return before;
     const days = { ...before.days };
     for (const [name, { requests, answered, sums }] of this.#days) {
       const known: UsageDay = days[name] ?? { requests: 0, answered: 0, sums: {} };
@@ -76,12 +86,14 @@ export class UsageTally {
       for (const [key, sum] of sums) all[key] = addSums(all[key] ?? NO_SUM, sum);
       days[name] = { requests: known.requests + requests, answered: known.answered + answered, sums: all };
     }
-    return {
-      ...before,
-      ...((this.#through ?? before.through) && { through: this.#through ?? before.through! }),
-      days,
-    };
+    const [id, ...earlier] = [...this.#ids, ...idsIn(before)].slice(0, REMEMBERED);
+    return { ...before, through: { id: id!, at: this.#newestAt, earlier }, days };
   }
+}
+
+/** The newest entries that are in the sums, as far as they are remembered. */
+export function idsIn({ through }: UsageDays): readonly string[] {
+  return through ? [through.id, ...(through.earlier ?? [])] : [];
 }
 
 /** A cost that its provider told afterwards. */

@@ -1,7 +1,7 @@
 // Owns finding one model among a provider's, by any of the spellings in use for it.
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import { assumedModel } from './models/assumed.ts';
+import { assumedModel, placeOf } from './models/assumed.ts';
 import { FORMER_NAMES } from './models/former.ts';
 
 /** What a name is looked up in: a provider of the moment, or as much of one as the question needs. */
@@ -17,7 +17,6 @@ const DATED = /-(?:\d{8}|\d{4}-\d{2}-\d{2})$/;
 /** Endings by which an aggregator picks a host; the model is the same. */
 const HOST_CHOICE = /:(?:nitro|floor|exacto)$/;
 const FREE = { free: true, price: { inputPer1M: 0, outputPer1M: 0 } } satisfies Partial<ModelSpec>;
-const ON_THIS_MACHINE = { ...FREE, local: true } satisfies Partial<ModelSpec>;
 const SLUG = /^~?[\w.-]+\/[\w.:-]+$/;
 
 /** The provider's model of that name: id, alias, display name, dated snapshot, or the id without its author. */
@@ -37,8 +36,7 @@ export function lookUp(provider: NamedProvider, name: string): Hit | undefined {
 
 /** The model that a provider with an open list makes of a name it does not list; `name` is without the provider. */
 export function openModel({ unlisted, spec }: NamedProvider, name: string): ModelSpec | undefined {
-  if (unlisted?.accepts === 'any')
-    return name === '' ? undefined : assumedModel(name, spec.local ? ON_THIS_MACHINE : {});
+  if (unlisted?.accepts === 'any') return name === '' ? undefined : assumedModel(name, placeOf(spec, name));
   if (unlisted?.accepts !== 'slug' || !SLUG.test(name)) return undefined;
   const id = name.toLowerCase();
   return assumedModel(id, id.endsWith(':free') ? FREE : {});

@@ -4,7 +4,7 @@ import type { ProviderSpec } from '../domain/provider.ts';
 import type { ModelSettings, ProviderSettings } from '../domain/settings.ts';
 import type { LearnedModel } from '../domain/state.ts';
 import { lookUp } from './lookup.ts';
-import { ASSUMED_OUTPUT, ASSUMED_WINDOW, assumedModel } from './models/assumed.ts';
+import { ASSUMED_OUTPUT, ASSUMED_WINDOW, assumedModel, placeOf } from './models/assumed.ts';
 import { guessQuality } from './models/quality.ts';
 
 export interface ModelListInput {
@@ -67,7 +67,7 @@ function withLearned({ spec, learned, isOwn }: ModelListInput): ModelList {
   const added = [...told.values()].flatMap(facts => {
     if (NOT_CHAT.test(facts.id)) return [];
     const model = newModel(facts, spec, isAggregator);
-    if (model.price || spec.local || isOwn) return [model];
+    if (model.price || isOwn) return [model];
     nameable.push(facts.id);
     return [];
   });
@@ -90,7 +90,7 @@ function refreshed(model: ModelSpec, facts: LearnedModel): ModelSpec {
 }
 
 function newModel(facts: LearnedModel, spec: ProviderSpec, isAggregator: boolean): ModelSpec {
-  const isLocal = spec.local === true;
+  const isLocal = !facts.forwarded && placeOf(spec, facts.id).local === true;
   const isFree = isLocal || (isAggregator && facts.id.endsWith(':free'));
   // An aggregator's routers are listed at 0 or -1 and bill as the model they pick.
   const price = isFree ? { inputPer1M: 0, outputPer1M: 0 } : learnedPrice(facts, undefined);
@@ -140,7 +140,7 @@ function withSettings(
     const facts = isSuccessor ? { ...wish, price: undefined, free: undefined } : wish;
     const model = byId.get(id) ?? target;
     if (facts.enabled === false) byId.delete(id);
-    else byId.set(id, model ? changedModel(model, facts) : assumedModel(id, told(facts)));
+    else byId.set(id, model ? changedModel(model, facts) : assumedModel(id, { ...placeOf(spec, id), ...told(facts) }));
     listed.add(id);
   }
   const kept = [...byId.values()];

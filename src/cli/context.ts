@@ -1,17 +1,14 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
-import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { Call, Engine, EngineEvent } from '../engine/contract.ts';
+import type { Call, EngineEvent } from '../engine/contract.ts';
 import type { OwnCreditBook } from '../engine/credit-book.ts';
-import type { ListRefresh } from '../engine/model-lists.ts';
-import type { ProbeResult } from '../engine/probe.ts';
-import type { QuotaRefresh } from '../engine/quota-refresh.ts';
-import type { Reconciliation } from '../engine/reconcile.ts';
 import type { Policy } from '../engine/replay.ts';
 import type { UsageBook } from '../engine/usage-book.ts';
+import type { World } from '../engine/world.ts';
 import type { SessionStore } from '../session/contract.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { SharedStore } from '../state/shared-store.ts';
@@ -32,10 +29,8 @@ export interface PreferenceStore {
   list(): Promise<Readonly<Record<string, unknown>>>;
   /** The value in force. Rejects with a usage error (exit code 2), naming the nearest, where there is no such path. */
   get(path: string): Promise<unknown>;
-  /** `text` is a JSON value, a bare word, or names with commas for a list. Rejects (exit code 3) where the file would not be valid; nothing is written then. */
-  set(path: string, text: string): Promise<PreferenceChange>;
   unset(path: string): Promise<PreferenceChange>;
-  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` and `set` do. */
+  /** All of it in one write, or nothing; what became of the named preferences. Rejects as `get` does, and (exit code 3) where the file would not be valid. */
   change(change: SettingsChange): Promise<readonly PreferenceChange[]>;
 }
 
@@ -80,6 +75,13 @@ export interface StructuredResult {
   readonly value?: unknown;
   /** What is still wrong with the answer after the one repair attempt. */
   readonly problems?: readonly string[];
+}
+
+/** A policy that began to rule at `from`; `policy` makes it anew, with the keys of today. */
+export interface PastPolicy {
+  readonly from: EpochMs;
+  readonly fingerprint: string;
+  policy(): Promise<Policy>;
 }
 
 /** The world as it would be under other settings. */
@@ -139,7 +141,7 @@ export interface SelfTestWorld {
 }
 
 /** What the composition root hands in: a plain object; every function may be called many times and loads on first use. */
-export interface Host {
+export interface Host extends World {
   readonly io: Io;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -159,43 +161,23 @@ export interface Host {
    * Rejects as `preferences().change` does.
    */
   preview(change: SettingsChange, keys: Readonly<Record<string, string>>): Promise<Preview>;
-  /** All providers, built-in and the user's own, disabled and keyless ones included. */
-  providers(): Promise<readonly ResolvedProvider[]>;
   /** The settings in another file, and the providers as they would be under it. Rejects with exit code 3 where it is not valid. */
   policyIn(file: string): Promise<Policy>;
+  /** The policies that ruled on this machine one after the other, oldest first; as far back as they are kept. */
+  pastPolicies(): Promise<readonly PastPolicy[]>;
   state(): Promise<FollowableStore>;
   keys(): Promise<KeyRing>;
-  /** Asks what past generations cost in the end, where a provider tells. */
-  reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
   /** Daily sums of past calls. */
   usage(): Promise<UsageBook>;
   /** The prepaid credits. */
   credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */
   sessions(): Promise<SessionStore>;
-  engine(): Promise<Engine>;
   /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */
   structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;
-  /** Reads model lists anew; all providers that have a list where none is named. */
-  refreshModels(
-    providers: readonly string[] | undefined,
-    onProgress: (result: ListRefresh) => void,
-    signal: AbortSignal,
-  ): Promise<readonly ListRefresh[]>;
-  /** Asks providers what is left of their quotas; with `probe` also those of whom only an answer's headers tell. */
-  refreshQuotas(
-    wanted: { readonly provider?: string; readonly probe: boolean },
-    onProgress: (result: QuotaRefresh) => void,
-    signal: AbortSignal,
-  ): Promise<readonly QuotaRefresh[]>;
-  /** One minimal live request; `key` tries that one instead of the stored one. */
-  probe(
-    candidate: Pick<Candidate, 'provider' | 'account'>,
-    options: { readonly signal: AbortSignal; readonly key?: string },
-  ): Promise<ProbeResult>;
   /** Starts a simulated world; `isFast`: its providers answer at once. */
   demo(options: { readonly isFast: boolean }): Promise<DemoWorld>;
-  /** Starts the standard faults; `isFast`: with time limits of less than a second. */
+  /** Starts the standard faults; `isFast`: with time limits of two seconds. */
   selftest(options: { readonly isFast: boolean; readonly signal: AbortSignal }): Promise<SelfTestWorld>;
   /** Aborts on SIGINT and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;

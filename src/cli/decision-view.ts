@@ -2,7 +2,6 @@
 import type { Exclusion, PassedOver, QuotaOutlook, RankedCandidate } from '../domain/decision.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { providerName, restingWords } from '../render/answer-line.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
 import { formatCost, formatShare } from '../render/number.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { formatTime } from '../render/time.ts';
@@ -128,7 +127,7 @@ function grouped(excluded: readonly Exclusion[]): readonly Group[] {
   });
 }
 
-/** `zai resting until 16:40 (overloaded)`: who stands above the head of the chain and is not asked. */
+/** `zai: overloaded, resting until 16:40`: who stands above the head of the chain and is not asked. */
 export function passedOverView(one: PassedOver, { clock, timeZone }: Context): string {
-  return `${restingWords(one, clock.now(), timeZone)} (${FAILURE_WORDS[one.kind]})`;
+  return restingWords(one, clock.now(), timeZone);
 }

@@ -15,34 +15,48 @@ import type { LogEntryDocument } from './schemas/log.ts';
 
 const shortId = (id: string) => id.slice(0, 8);
 const who = (entry: LogEntry) => (entry.provider === undefined ? 'nobody' : providerName(entry as Candidate));
-const tokens = ({ usage }: LogEntry) =>
-  usage?.inputTokens === undefined || usage.outputTokens === undefined
-    ? undefined
-    : usage.inputTokens + usage.outputTokens;
-
-/** `zai: quota spent, groq: rate limited`: what went wrong before the end. */
-function after({ attempts, ok }: LogEntry): string {
-  const before = ok ? attempts.slice(0, -1) : attempts;
-  return [...new Set(before.flatMap(one => (one.kind ? [`${one.provider}: ${FAILURE_WORDS[one.kind]}`] : [])))].join(
-    ', ',
-  );
+/** Of a request without an answer only what is known; of an answer it is said that it is not. */
+function tokens({ ok, usage }: LogEntry): string {
+  const { inputTokens, outputTokens } = usage ?? {};
+  if (inputTokens !== undefined && outputTokens !== undefined) return formatTokens(inputTokens + outputTokens);
+  return ok ? formatTokens(undefined) : '';
 }
 
+/** Nobody was chosen where nobody answered, and there was no option. */
+const why = ({ ok, reason }: LogEntry) => (ok || reason !== 'only_option' ? reason : '');
+
+/** `zai: quota spent, groq: rate limited`: who was passed over, and what went wrong before the end. */
+function after({ attempts, passedOver = [], ok }: LogEntry): string {
+  const before = [...passedOver, ...(ok ? attempts.slice(0, -1) : attempts)];
+  const told = before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : []));
+  return [...new Set(told)].join(', ');
+}
+
+/** `ok after zai: quota spent`; without an answer who failed and how is all there is to say. */
+function story(entry: LogEntry): string {
+  const [result, before] = [resultWords(entry), after(entry)];
+  if (before === '') return result;
+  return before.endsWith(`: ${result}`) ? before : `${result} after ${before}`;
+}
+
+/** A program gets each figure in a column of its own; a person what fits, the most useful first. */
 export function entryTable(entries: readonly LogEntry[], context: Context): Promise<string> {
   const now = context.clock.now();
+  const colour = ({ ok }: LogEntry) => (ok ? 'green' : 'red');
+  const { isTerminal } = context.out.data;
   return renderTable<LogEntry>(
     [
       { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
       { title: 'Id', cell: ({ id }) => shortId(id) },
-      { title: 'Task', cell: ({ task }) => task, spare: 3 },
+      { title: 'Task', cell: ({ task }) => task, spare: 1 },
       { title: 'Provider', cell: who },
       { title: 'Model', cell: ({ model }) => model ?? '' },
-      { title: 'Why', cell: ({ reason }) => reason, spare: 4 },
-      { title: 'Result', cell: resultWords, colour: ({ ok }) => (ok ? 'green' : 'red') },
-      { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 2 },
-      { title: 'Tokens', align: 'right', cell: entry => formatTokens(tokens(entry)), spare: 5 },
-      { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 1 },
-      { title: 'After', cell: after },
+      { title: 'Why', cell: why, spare: 3 },
+      { title: 'Result', cell: isTerminal ? story : resultWords, colour, isFolded: true },
+      { title: 'Time taken', align: 'right', cell: ({ latencyMs }) => formatDuration(latencyMs), spare: 5 },
+      { title: 'Tokens', align: 'right', cell: tokens, spare: 4 },
+      { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 2 },
+      ...(isTerminal ? [] : [{ title: 'After', cell: after }]),
     ],
     entries,
     look(context),
@@ -58,10 +72,10 @@ export function entryLine(entry: LogEntry, context: Context): string {
     who(entry),
     entry.model ?? '',
     entry.task,
-    entry.reason,
+    why(entry),
     resultWords(entry),
     formatDuration(entry.latencyMs),
-    formatTokens(tokens(entry)),
+    tokens(entry),
     formatCost(entry.costNanoUsd),
     before === '' ? '' : `(after ${before})`,
   ];
@@ -74,9 +88,9 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const { style } = context.out.data;
   const head = [
     `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
-    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)} (${entry.reason})${entry.message ? `: ${entry.message}` : ''}`,
+    `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)}${why(entry) && ` (${why(entry)})`}${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
-    `Took:    ${formatDuration(entry.latencyMs)}, ${formatTokens(tokens(entry))}, ${formatCost(entry.costNanoUsd)}`,
+    `Took:    ${[formatDuration(entry.latencyMs), tokens(entry), formatCost(entry.costNanoUsd)].filter(Boolean).join(', ')}`,
     ...(entry.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
   ];
   const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);

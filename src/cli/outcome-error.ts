@@ -1,7 +1,6 @@
 // Owns the error that a failed request ends with: each attempt, the soonest time, and what to do.
 import type { Exclusion } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
-import { failureHint } from '../domain/failure-policy.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
@@ -11,10 +10,14 @@ import { attemptDocument, exclusionDocument } from './documents.ts';
 import { UserError } from './errors.ts';
 import { exclusionLines } from './exclusion-lines.ts';
 import { EXIT, exitCodeOf } from './exit.ts';
-import { SET_A_KEY } from './no-key.ts';
+import { ALONE, hintOf, type Situation } from './outcome-hint.ts';
 
 /** A request that got no whole answer, as an error for the user. */
-export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>): UserError {
+export function outcomeError(
+  outcome: Outcome,
+  { clock, timeZone }: Pick<Context, 'clock' | 'timeZone'>,
+  situation: Situation = ALONE,
+): UserError {
   const { failure, attempts, decision } = outcome;
   const now = clock.now();
   const moment = (at: number) => formatMoment(at, now, timeZone());
@@ -41,7 +44,7 @@ export function outcomeError(outcome: Outcome, { clock, timeZone }: Pick<Context
         : []),
       ...(isToldOf(excluded, failure) ? [] : exclusionLines(excluded)),
     ],
-    hint: hintOf(outcome, exitCode, resetsAt !== undefined),
+    hint: hintOf(outcome, exitCode, resetsAt === undefined ? undefined : resetsAt - now, situation),
     code: failure?.code,
     attempts: attempts.map(attemptDocument),
     resetsAt: isoTime(resetsAt),
@@ -81,29 +84,4 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
   const reset = failure.resetsAt === undefined ? '' : `, resets ${moment(failure.resetsAt)}`;
   const request = failure.requestId === undefined ? '' : ` [request ${failure.requestId}]`;
   return `${providerName(attempt)} ${attempt.model}: ${FAILURE_WORDS[failure.kind]}${status}${reset}: ${failure.message}${request}`;
-}
-
-const MONEY_HINTS: Readonly<Record<string, string>> = {
-  budget_spent:
-    'See what was spent: openclaw provider usage; ask only free models: --budget free_only; or let cheaper ones answer: openclaw config set provider.on_budget downgrade',
-  credits_short: 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only',
-};
-
-function hintOf({ failure, decision }: Outcome, exitCode: number, hasReset: boolean): string | undefined {
-  if (!failure) return undefined;
-  const moneyHint = MONEY_HINTS[failure.code ?? ''];
-  if (moneyHint) return hasReset ? `${moneyHint}; or wait for the reset` : moneyHint;
-  if (exitCode === EXIT.budget) return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
-  if (failure.code === 'ability')
-    return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
-  if (failure.code === 'unknown_name' && failure.message.startsWith('unknown provider'))
-    return 'See what there is: openclaw provider list --all';
-  if (failure.code === 'no_key') {
-    const [only, ...others] = new Set(decision.excluded.map(({ provider }) => provider));
-    return only === undefined || others.length > 0
-      ? `Give it a key, for example: ${SET_A_KEY}`
-      : `Set it up: openclaw provider setup ${only}`;
-  }
-  const hint = failureHint(failure);
-  return exitCode === EXIT.quota && hasReset ? `${hint}; or wait for it: --wait 10m` : hint;
 }

@@ -1,6 +1,6 @@
 // Owns preferences by dotted path: read from the settings in force, written into providers.json with its comments.
 import type { ParseOptions } from '../schema/parse.ts';
-import { PREFERENCES, type PreferenceName } from '../schema/preference-names.ts';
+import { PREFERENCES } from '../schema/preference-names.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { PreferenceStore } from './context.ts';
 import { preferenceNamed } from './preference-names.ts';
@@ -33,17 +33,6 @@ export function createPreferenceStore({ settings, write, parse }: PreferenceStor
       return Object.fromEntries(PREFERENCES.map(preference => [preference.name, preference.read(all)]));
     },
     get: async path => preferenceNamed(path).read((await settings()).settings),
-    set: async (path, text) => (await change({ preferences: { [path]: parseValue(text, preferenceNamed(path)) } }))[0]!,
     unset: async path => (await change({ preferences: { [path]: undefined } }))[0]!,
   };
-}
-
-/** JSON where it is JSON, else the bare word; several with commas between them where a list is wanted. */
-function parseValue(text: string, { isList }: PreferenceName): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    if (!isList || !text.includes(',')) return text;
-    return text.split(',').flatMap(name => name.trim() || []);
-  }
 }

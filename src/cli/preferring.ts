@@ -61,15 +61,18 @@ async function valuesOf(context: Context, wish: Wish): Promise<Record<string, un
     };
   }
   if (names.length > 0) {
-    const entries = await entriesOf(context, names);
+    const entries = await preferenceEntries(context, names);
     return { [list]: entries.length === 1 ? entries[0] : entries, ...budgetOf };
   }
   if (task) throw usageError('no provider is named', `For example: openclaw provider prefer --task ${task} openai`);
   return { ...(quality && { 'provider.quality': quality }), ...budgetOf };
 }
 
-/** The names as the file keeps them: ids of providers, `provider/model`, or the bare name of a model that several have. */
-async function entriesOf(context: Context, names: readonly string[]): Promise<readonly string[]> {
+/**
+ * The names as the file keeps them: ids of providers, `provider/model`, or the bare name of a model that several have.
+ * Rejects with a usage error that knows the nearest.
+ */
+export async function preferenceEntries(context: Context, names: readonly string[]): Promise<readonly string[]> {
   const entries: string[] = [];
   for (const name of names) {
     const { provider, model, notice } = await targetNamed(context, name);

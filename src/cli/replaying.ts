@@ -1,7 +1,7 @@
 // Owns the replay of the log under another file: its run with progress, its view, and its document.
 import { usdFromNano } from '../accounting/money.ts';
 import type { LogQuery } from '../domain/ports.ts';
-import type { Move, Replay } from '../engine/replay.ts';
+import type { Move, Policy, Replay } from '../engine/replay.ts';
 import { formatCost } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import type { Context } from './context.ts';
@@ -12,9 +12,8 @@ import type { ReplayDocument } from './schemas/replay.ts';
 const SHOWN_MOVES = 15;
 const PROGRESS_EVERY = 10_000;
 
-/** Decides what the log holds again under the settings in `file`. Nobody is called. */
-export async function replayUnder(context: Context, file: string, query: LogQuery): Promise<Replay> {
-  const policy = await context.policyIn(file);
+/** Decides what the log holds again under `policy`. Nobody is called. */
+export async function replayUnder(context: Context, policy: Policy, query: LogQuery): Promise<Replay> {
   const store = await context.state();
   const { replay } = await import('../engine/replay.ts');
   const { notes } = context.out;

@@ -1,5 +1,5 @@
 // Owns the options that say who should answer, shared by `chat` and `explain`.
-import { BUDGET_MODES, type MaxPrice, QUALITY_GOALS, type RoutingOptions } from '../domain/request.ts';
+import { BUDGET_MODES, type MaxPrice, QUALITY_GOALS, type RoutingOptions, SORTS } from '../domain/request.ts';
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
 import type { OptionValues } from './command.ts';
 import { usageError } from './errors.ts';
@@ -20,6 +20,8 @@ const maxPrice: OptionSpec<MaxPrice | undefined> = {
   read: raw => raw as MaxPrice | undefined,
 };
 
+const COLLECTION = ['allow', 'deny'] as const;
+
 export const ROUTING = {
   model: text('-m, --model <name>', 'Ask this model, as zai/glm-4.7 or glm-4.7', 'models'),
   provider: text('-p, --provider <name>', 'Ask this provider', 'providers'),
@@ -29,12 +31,16 @@ export const ROUTING = {
   quality: choice('--quality <goal>', QUALITY_GOALS.join(', '), QUALITY_GOALS),
   budget: choice('--budget <mode>', BUDGET_MODES.join(', '), BUDGET_MODES),
   maxPrice,
+  sort: choice('--sort <by>', SORTS.join(', '), SORTS),
+  dataCollection: choice('--data-collection <how>', 'deny: only who is known not to collect; or allow', COLLECTION),
   zdr: flag('--zdr', 'Only where nothing is retained'),
+  openrouter: choice('--openrouter <use>', 'yes, no, or only', ['yes', 'no', 'only']),
 } as const;
 
 /** What this call says about routing; absent fields leave it to the preferences. */
 export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions {
-  const { model, provider, fallback, fallbackModels, task, quality, budget, maxPrice, zdr } = options;
+  const { model, provider, fallback, fallbackModels, task, quality, budget } = options;
+  const { maxPrice, sort, dataCollection, zdr, openrouter } = options;
   return {
     ...(model !== undefined && { model }),
     ...(provider !== undefined && { provider }),
@@ -44,6 +50,9 @@ export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions
     ...(quality && { quality }),
     ...(budget && { budget }),
     ...(maxPrice && { maxPrice }),
+    ...(sort && { sort }),
+    ...(dataCollection && { dataCollection }),
     ...(zdr && { zdr }),
+    ...(openrouter && { openrouter: openrouter === 'only' ? openrouter : openrouter === 'yes' }),
   };
 }

@@ -63,6 +63,8 @@ export function usageDocument(report: UsageReport): UsageDocument {
     savings: report.savings
       ? {
           policy: report.savings.policy,
+          ruledFrom: isoTime(report.savings.ruled?.from),
+          ruledUntil: isoTime(report.savings.ruled?.until),
           savedUsd: usdFromNano(savedBy(report.savings.replay)),
           ...replayDocument(report.savings.replay),
         }

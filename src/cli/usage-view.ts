@@ -2,7 +2,6 @@
 import type { BudgetStanding } from '../accounting/budget.ts';
 import { addSums, NO_SUM, sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
-import type { Replay } from '../engine/replay.ts';
 import { bar } from '../render/bar.ts';
 import { formatCost, formatCount } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
@@ -10,6 +9,7 @@ import { formatMoment } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { look } from './look.ts';
 import { savedBy } from './replaying.ts';
+import { ruledText, type Savings } from './savings.ts';
 
 export interface UsageReport {
   readonly days: number;
@@ -19,7 +19,7 @@ export interface UsageReport {
   readonly answered: number;
   readonly rows: readonly UsageRow[];
   readonly budgets: readonly BudgetStanding[];
-  readonly savings?: { readonly policy: string; readonly replay: Replay };
+  readonly savings?: Savings;
 }
 
 const GROUPS = [
@@ -45,15 +45,16 @@ export async function usageText(report: UsageReport, context: Context): Promise<
     ),
   );
   const budgets = report.budgets.length > 0 ? [await budgetTable(report.budgets, context)] : [];
-  const savings = report.savings ? [savingsText(report.savings)] : [];
+  const savings = report.savings ? [savingsText(report.savings, context)] : [];
   return [head, ...savings, ...budgets, ...tables].join('\n\n');
 }
 
-function savingsText({ policy, replay }: NonNullable<UsageReport['savings']>): string {
+function savingsText(savings: Savings, context: Context): string {
+  const { policy, replay } = savings;
   const { cost, changed } = replay;
   const saved = savedBy(replay);
   const verdict = saved < 0 ? `${formatCost(-saved)} more than` : `${formatCost(saved)} less than`;
-  return `Savings: ${verdict} under ${policy}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${cost.requests} requests of known cost; ${changed} would have gone elsewhere`;
+  return `Savings: ${verdict} under ${policy}${ruledText(savings, context)}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${cost.requests} requests of known cost; ${changed} would have gone elsewhere`;
 }
 
 const hasAccounts = (rows: readonly UsageRow[]) => rows.some(({ account }) => account !== 'default');

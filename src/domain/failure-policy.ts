@@ -71,7 +71,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
     fault: 'provider',
     exitCode: 8,
     httpStatus: 503,
-    hint: 'Try again shortly, or allow others: --fallback',
+    hint: 'Try again shortly',
   },
   context_too_long: {
     repeats: 0,
@@ -131,7 +131,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
     fault: 'provider',
     exitCode: 8,
     httpStatus: 502,
-    hint: 'The provider failed; try again, or allow others: --fallback',
+    hint: 'The provider failed; try again shortly',
   },
   truncated: {
     repeats: 1,

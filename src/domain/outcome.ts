@@ -1,7 +1,7 @@
 // Owns what became of a request: its attempts, its answer, and the log entry that both make.
 import type { Candidate, Decision, DecisionReason, Exclusion, PassedOver, RankedCandidate } from './decision.ts';
 import type { FinishReason } from './event.ts';
-import type { Failure, FailureKind } from './failure.ts';
+import type { Failure, FailureKind, FailureScope, ResetSource } from './failure.ts';
 import type { ReasoningPart, ToolCallPart } from './message.ts';
 import type { Task } from './task.ts';
 import type { EpochMs, NanoUsd } from './units.ts';
@@ -64,12 +64,14 @@ export interface LoggedAttempt extends Candidate {
   readonly id: string;
   readonly ok: boolean;
   readonly kind?: FailureKind;
+  /** How far the failure reaches. Absent in what older versions wrote. */
+  readonly scope?: FailureScope;
   readonly status?: number;
   readonly code?: string;
   readonly message?: string;
   readonly rule?: string;
   readonly resetsAt?: EpochMs;
-  readonly resetSource?: string;
+  readonly resetSource?: ResetSource;
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
   readonly usage?: Usage;

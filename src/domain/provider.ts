@@ -126,4 +126,6 @@ export interface ProviderSpec {
   readonly promptCacheTtlMs?: number;
   /** A server on the user's machine, found by asking it. */
   readonly local?: boolean;
+  /** Ids of models that such a server does not run but forwards to the vendor's cloud. */
+  readonly forwards?: RegExp;
 }

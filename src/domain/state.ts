@@ -145,6 +145,8 @@ export interface LearnedModel {
   readonly tools?: boolean;
   readonly reasoning?: boolean;
   readonly jsonSchema?: boolean;
+  /** A local server does not run it, but forwards to somebody else. */
+  readonly forwarded?: boolean;
   readonly retiresOn?: string;
 }
 

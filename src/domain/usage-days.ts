@@ -23,8 +23,8 @@ export interface UsageDay {
 /** The content of `provider-usage.json`. Rebuilt from the log when it is gone, as far back as that goes. */
 export interface UsageDays {
   readonly version: 1;
-  /** The newest entry of the log that is in it. */
-  readonly through?: { readonly id: string; readonly at: EpochMs };
+  /** The newest entry of the log that is in it, and the ids of some before it. */
+  readonly through?: { readonly id: string; readonly at: EpochMs; readonly earlier?: readonly string[] };
   /** What providers said afterwards, by attempt: the sums have it already. */
   readonly corrected?: Readonly<Record<string, NanoUsd>>;
   /** By day of the user's zone, `2026-11-21`. */

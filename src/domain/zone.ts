@@ -43,6 +43,13 @@ export function instantOf(
   return Math.min(...instantsOf(Date.UTC(year, month - 1, day, hour, minute), zone));
 }
 
+/** When the day written as `2026-11-21` begins in `zone`; undefined where it is not written so, or there is none such. */
+export function startOfDay(day: string, zone: string): EpochMs | undefined {
+  const midnight = /^\d{4}-\d\d-\d\d$/.test(day) ? new Date(`${day}T00:00:00Z`) : undefined;
+  if (!midnight || Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  return instantOf(midnight.getUTCFullYear(), midnight.getUTCMonth() + 1, midnight.getUTCDate(), 0, 0, zone);
+}
+
 /** The next instant after `now` at which clocks in `zone` show `hour:minute`. */
 export function nextClockTime(now: EpochMs, hour: number, minute: number, zone: string): EpochMs {
   const [year, month, day] = wallClock(now, zone);

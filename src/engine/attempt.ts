@@ -1,5 +1,5 @@
 // Owns one attempt: one request to one upstream, read to its end under time limits.
-import type { StreamEvent } from '../domain/event.ts';
+import type { ContentEvent, StreamEvent } from '../domain/event.ts';
 import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { Clock, Transport, UpstreamResponse } from '../domain/ports.ts';
@@ -7,6 +7,7 @@ import type { ChatRequest } from '../domain/request.ts';
 import type { Codec, WireTarget } from '../wire/codec.ts';
 import { AnswerBuilder } from './answer.ts';
 import { AnswerCheck } from './answer-check.ts';
+import { fenced } from './fenced-codec.ts';
 import type { Limits } from './limits.ts';
 import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
 import { Pace } from './pace.ts';
@@ -43,10 +44,9 @@ export interface AttemptInput {
 
 /** Runs one attempt. Never rejects: what goes wrong is in `failure`. */
 export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
-  const run = new AttemptRun(input);
+  const run = new AttemptRun({ ...input, codec: fenced(input.codec) });
   try {
-    const failure = (await run.exchange()) ?? run.verdict();
-    return run.result(failure ?? (input.take.end() ? undefined : NOT_SHOWN));
+    return run.result((await run.exchange()) ?? run.verdict() ?? run.showRest());
   } catch (error) {
     if (!isFailure(error)) throw error;
     return run.result(error);
@@ -94,6 +94,12 @@ class AttemptRun {
   /** What is wrong with an answer that came to its end. */
   verdict(): Failure | undefined {
     return this.builder.verdict() ?? this.#check.whole(this.builder.build());
+  }
+
+  /** Shows what was kept back to the end. */
+  showRest(): Failure | undefined {
+    const { take } = this.#input;
+    return this.#show(this.#check.rest()) && take.end() ? undefined : NOT_SHOWN;
   }
 
   result(failure: Failure | undefined): AttemptResult {
@@ -152,12 +158,18 @@ class AttemptRun {
       if (event.type === 'reasoning' && event.text === '') continue;
       this.#pace.beat();
       this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
-      if (!this.#input.take.add(event)) return NOT_SHOWN;
-      if (event.type !== 'reasoning') this.#committed = true;
+      for (const shown of this.#check.shown(event)) if (!this.#show(shown)) return NOT_SHOWN;
       const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;
       if (stuck) return stuck;
     }
     return undefined;
+  }
+
+  #show(event: ContentEvent): boolean {
+    if (event.type === 'text' && event.text === '') return true;
+    if (!this.#input.take.add(event)) return false;
+    if (event.type !== 'reasoning') this.#committed = true;
+    return true;
   }
 
   /** A rejection of our own timer is told as the silence it is. */

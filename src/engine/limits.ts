@@ -48,8 +48,8 @@ export function limitsFor(
 ): Limits {
   const thinksUnseen = model.reasoning && provider.spec.quirks?.hidesReasoning === true;
   const reading = Math.max(0, inputTokens - LONG_PROMPT_TOKENS) * READING_MS_PER_TOKEN;
-  const unknown = provider.spec.local ? LOADING_FIRST_TOKEN_MS : thinksUnseen ? SILENT_FIRST_TOKEN_MS : FIRST_TOKEN_MS;
-  const patience = patienceWith(unknown, measure, provider.spec.local ? 'last' : stake);
+  const unknown = model.local ? LOADING_FIRST_TOKEN_MS : thinksUnseen ? SILENT_FIRST_TOKEN_MS : FIRST_TOKEN_MS;
+  const patience = patienceWith(unknown, measure, model.local ? 'last' : stake);
   const firstTokenMs = timeouts.firstTokenMs ?? Math.min(LONGEST_MS, Math.round(patience + reading));
   const connectMs = timeouts.connectMs ?? CONNECT_MS;
   return {

@@ -19,10 +19,56 @@ const BARE =
 const SUBJECT =
   /overload|busy|capacity|demand|traffic|unavailable|outage|downtime|maintenance|rate.?limit|too many|try again|retry|later|status|error|exception|message|notice|apolog|excuse|incident|server|service|5\d\d|429|translat|repeat|quote|say\b|繁忙|过载|拥挤|稍后|重试|服务|翻译|错误|道歉|通知|提示|文案/iu;
 
+/** Written as no notice is. */
+const FORM = /```|^\s*(?:[#>*|]|\d+[.)] )/m;
+
 /** True where `text`, a whole answer to `prompt`, is the provider's way of saying that it has no time. */
 export function isOverloadNotice(text: string, prompt: string): boolean {
   const said = text.trim();
-  if (said.length > MAX_CHARS || /```|^\s*(?:[#>*|]|\d+[.)] )/m.test(said)) return false;
+  if (said.length > MAX_CHARS || FORM.test(said)) return false;
   const isNotice = BARE.test(said) || (SPEAKER.test(said) && STATE.test(said) && RETRY.test(said));
   return isNotice && !SUBJECT.test(prompt);
 }
+
+/** All that notices say before they come to the state; an answer soon says something else. */
+const OPENING = new Set(
+  `a again an and api apis apologies are at be been being busy but capacity currently demand due engine engines error
+  experiencing extremely few for full has have heavy high i i'm in inconvenience is it its later load many maximum
+  minutes model models moment not notice now our over overloaded please requests retry right server servers service
+  services sorry system systems temporarily that the this to too traffic try unable unavailable under unfortunately
+  unusually very volume wait warning we we're`.split(/\s+/),
+);
+/** Between these and what they stand before there may be a name: "the DeepSeek service". */
+const ARTICLES = new Set(['the', 'this', 'that', 'our']);
+const SPEAKERS = ['api', 'engine', 'model', 'server', 'service', 'system'];
+const HAN_OPENINGS = '抱歉 很抱歉 非常抱歉 对不起 当前 目前 服务 系统 模型 请求 您好 由于 引擎'.split(' ');
+/** By then a notice has said what the matter is. */
+const STATE_BY = 120;
+const HAN_STATE_BY = 30;
+
+/** True where `text`, the beginning of an answer to `prompt`, is also the beginning of such a notice. */
+export function mayBecomeNotice(text: string, prompt: string): boolean {
+  const said = text.trimStart();
+  if (said.length > MAX_CHARS || /[`#>*|]/.test(said) || SUBJECT.test(prompt)) return false;
+  if (STATE.test(said)) return SPEAKER.test(said) || BARE.test(said);
+  const bare = said.replace(/^[\s\p{P}]+/u, '');
+  if (/^\p{Script=Han}/u.test(bare))
+    return said.length <= HAN_STATE_BY && HAN_OPENINGS.some(one => one.startsWith(bare) || bare.startsWith(one));
+  return said.length <= STATE_BY && isOpening(bare.toLowerCase().replaceAll('’', "'"));
+}
+
+function isOpening(said: string): boolean {
+  const words = said.match(/[\p{L}\p{N}']+/gu) ?? [];
+  // The last word may not be whole yet.
+  const isCut = /[\p{L}\p{N}']$/u.test(said);
+  return words.every((word, index) => {
+    const isLast = isCut && index === words.length - 1;
+    const among = (all: Iterable<string>) => [...all].some(one => one === word || (isLast && one.startsWith(word)));
+    const [before, beforeThat] = [words[index - 1] ?? '', words[index - 2] ?? ''];
+    // After a name only a speaker makes sense.
+    if (ARTICLES.has(beforeThat) && !OPENING.has(before)) return among(SPEAKERS);
+    return ARTICLES.has(before) || among(OPENING) || isStatus(word, isLast);
+  });
+}
+
+const isStatus = (word: string, isLast: boolean) => /^[45]\d{0,2}$/.test(word) && (isLast || word.length === 3);

@@ -1,10 +1,11 @@
 // Owns the rebuilding of what the state does not know and the log still knows: the use of quotas, and requests nobody told it of.
+import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
 import { WINDOW_MS } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
-import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
+import type { Attempt, LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import type { QuotaRule } from '../domain/quota.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -35,7 +36,7 @@ export async function rebuildQuotas(
 
 /**
  * The state after a request of which it has not heard; `outcome`: it knows the claim that was made before the call, and
- * only lacks what came of it. Health is left to the next request.
+ * only lacks what came of it.
  */
 export function adoptEntry(
   state: RouterState,
@@ -44,17 +45,37 @@ export function adoptEntry(
   providers: readonly ResolvedProvider[],
 ): RouterState {
   const rules = rulesOf(providers);
+  let startedAt = at;
   return attempts.reduce((before, logged) => {
-    const { kind, costNanoUsd, message = '', ...attempt } = logged;
-    const known = {
-      ...attempt,
-      startedAt: at - attempt.latencyMs,
-      ...(costNanoUsd !== undefined && { cost: costNanoUsd }),
-    };
-    const failure = kind && { kind, scope: 'model' as const, message };
-    const counted = countAttempt(before, { ...known, ...(failure && { failure }) }, task);
+    const attempt = attemptOf(logged, startedAt);
+    startedAt += logged.latencyMs;
+    const judged = isNewest(before, attempt) ? withVerdict(before, attempt) : before;
+    const counted = countAttempt(judged, attempt, task);
     return untold === 'everything' ? charged(counted, logged, rules, at) : counted;
   }, state);
+}
+
+function attemptOf(logged: LoggedAttempt, startedAt: EpochMs): Attempt {
+  const { kind, scope, costNanoUsd, message = '', resetsAt, resetSource, ...attempt } = logged;
+  const times = { ...(resetsAt !== undefined && { resetsAt }), ...(resetSource && { resetSource }) };
+  return {
+    ...attempt,
+    startedAt,
+    ...(costNanoUsd !== undefined && { cost: costNanoUsd }),
+    ...(kind && { failure: { kind, scope: scope ?? 'none', message, ...times } }),
+  };
+}
+
+/** Whoever has asked this account since knows better how it stands. */
+function isNewest({ measures }: RouterState, { provider, account = 'default', startedAt }: Attempt): boolean {
+  const own = `${provider}|${account}|`;
+  return !Object.entries(measures).some(([key, { lastAt }]) => key.startsWith(own) && lastAt > startedAt);
+}
+
+function withVerdict(state: RouterState, attempt: Attempt): RouterState {
+  const { failure, startedAt, latencyMs, cost, ok } = attempt;
+  if (failure) return recordFailure(state, attempt, failure, startedAt + latencyMs, 0.5, startedAt);
+  return ok ? recordSuccess(state, attempt, cost === 0, startedAt) : state;
 }
 
 type Rules = ReadonlyMap<string, QuotaRule | undefined>;

@@ -113,6 +113,7 @@ function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAttempt {
     ok: attempt.ok,
     ...(failure && {
       kind: failure.kind,
+      scope: failure.scope,
       message: failure.message,
       status: failure.status,
       code: failure.code,

@@ -1,5 +1,6 @@
 // Owns the book of past use: daily sums that follow the log, so that nobody has to read a year of it.
-import { type Correction, UsageTally, withCorrections } from '../accounting/usage-days.ts';
+import { type Correction, idsIn, REMEMBERED, UsageTally, withCorrections } from '../accounting/usage-days.ts';
+import type { LogEntry } from '../domain/outcome.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
 
@@ -10,37 +11,65 @@ export interface UsageFile {
 }
 
 export interface UsageBook {
-  /** All days, with what the log has since the last time. */
-  upToDate(): Promise<UsageDays>;
+  /** All days, with what the log has since the last time. `onProgress` hears how many entries were read, and ends it by throwing. */
+  upToDate(onProgress?: (done: number) => void): Promise<UsageDays>;
   /** Takes over what providers told afterwards. */
   correct(corrections: readonly Correction[]): Promise<void>;
 }
 
 /** Requests are logged when they end; none runs longer. */
 const LONGEST_REQUEST_MS = 3_600_000;
+/** So many entries that might be new are looked behind for one that is known. */
+const LONGEST_SEARCH = 4_096;
+const PROGRESS_STEP = 1_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
     correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
-    async upToDate() {
+    async upToDate(onProgress = () => {}) {
       for (;;) {
         const before = await file.read();
-        const tally = new UsageTally(zone());
-        const { through } = before;
-        for await (const entry of log.entries(through ? { since: through.at - LONGEST_REQUEST_MS } : {})) {
-          if (entry.id === through?.id) break;
-          tally.add(entry);
-        }
-        const after = tally.over(before);
-        if (after.through?.id === through?.id) return before;
+        const added = await tallyBeyond(before, log.entries({}), zone(), onProgress);
+        if (added.isEmpty) return before;
         // Where another process was quicker, only what is newer than its end is missing.
-        const isOurs = await file.update(current =>
-          current.through?.id === through?.id ? [after, true] : [current, false],
-        );
-        if (isOurs) return after;
+        const after = await file.update(current => {
+          const sums = current.through?.id === before.through?.id ? added.over(current) : undefined;
+          return [sums ?? current, sums];
+        });
+        if (after) return after;
       }
     },
   };
+}
+
+/**
+ * What `entries`, newest first, have beyond `before`: those that stand before one that is in it, whatever their clock said.
+ * Where none of those is left in the log, it is what did not begin long before the newest of them.
+ */
+async function tallyBeyond(
+  before: UsageDays,
+  entries: AsyncIterable<LogEntry>,
+  zone: string,
+  onProgress: (done: number) => void,
+): Promise<UsageTally> {
+  const known = new Set(idsIn(before));
+  const since = (before.through?.at ?? Number.NEGATIVE_INFINITY) - LONGEST_REQUEST_MS;
+  const tally = new UsageTally(zone);
+  const doubtful: LogEntry[] = [];
+  let [done, met] = [0, 0];
+  for await (const entry of entries) {
+    done += 1;
+    if (done % PROGRESS_STEP === 0) onProgress(done);
+    if (known.has(entry.id)) {
+      met += 1;
+      for (const one of doubtful.splice(0)) tally.add(one);
+    } else if (met === 0 && doubtful.length === 0 && entry.at >= since) tally.add(entry);
+    else doubtful.push(entry);
+    if (met > 0 && met === known.size) break;
+    if (doubtful.length >= (met > 0 ? REMEMBERED : LONGEST_SEARCH)) break;
+  }
+  if (met === 0) for (const one of doubtful) if (one.at >= since) tally.add(one);
+  return tally;
 }
 
 /** The sums in a parsed file; undefined where it holds something else. */

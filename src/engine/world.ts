@@ -34,9 +34,11 @@ export interface WorldOptions {
 }
 
 export interface World {
+  /** All providers, built-in and the user's own, disabled and keyless ones included. */
   providers(): Promise<readonly ResolvedProvider[]>;
   /** Made once, with a look for local servers. */
   engine(): Promise<Engine>;
+  /** Reads model lists anew; all providers that have a list where none is named. */
   refreshModels(
     ids: readonly string[] | undefined,
     onProgress: (result: ListRefresh) => void,
@@ -53,6 +55,7 @@ export interface World {
   ): Promise<readonly QuotaRefresh[]>;
   /** Asks what past generations cost in the end, where a provider tells. */
   reconcile(since: EpochMs, signal: AbortSignal): Promise<Reconciliation>;
+  /** One minimal live request; `key` tries that one instead of the stored one. */
   probe(
     candidate: { readonly provider: string; readonly account?: string },
     options: { readonly signal: AbortSignal; readonly key?: string },

@@ -8,8 +8,8 @@ import { formatCost, formatTokens } from './number.ts';
 import { formatDuration, formatTime } from './time.ts';
 
 /**
- * `kimi · kimi-k2.5 · coding · 1.2 s · 812 tok · $0.0004 (after zai: quota spent)`; `(zai resting until 16:40)` where
- * the first choice was not asked at all.
+ * `kimi · kimi-k2.5 · coding · 1.2 s · 812 tok · $0.0004 (after zai: quota spent)`; `(zai: overloaded, resting until 16:40)`
+ * where the first choice was not asked at all.
  */
 export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): string {
   const { candidate, usage, decision } = outcome;
@@ -31,9 +31,9 @@ export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): 
   return `${fields.join(' · ')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 
-/** `zai resting until 16:40`. */
-export function restingWords({ provider, until }: PassedOver, now: EpochMs, zone: () => string): string {
-  return `${provider} resting${until === undefined ? '' : ` until ${formatTime(until, now, zone())}`}`;
+/** `zai: overloaded, resting until 16:40`. */
+export function restingWords({ provider, kind, until }: PassedOver, now: EpochMs, zone: () => string): string {
+  return `${provider}: ${FAILURE_WORDS[kind]}, resting${until === undefined ? '' : ` until ${formatTime(until, now, zone())}`}`;
 }
 
 const isSpent = ({ kind }: PassedOver) => kind === 'quota_exhausted';

@@ -1,4 +1,5 @@
 // Owns the safety of a terminal: takes out of upstream text whatever could steer it.
+import { isDirectionMark } from '../domain/direction-marks.ts';
 
 const ESC = 0x1b;
 const BEL = 0x07;
@@ -9,16 +10,6 @@ const STRING_OPENERS_C1 = new Set([0x90, 0x98, 0x9d, 0x9e, 0x9f]);
 const ST = 0x9c;
 /** A string sequence that never ends must not swallow the rest of an answer. */
 const LONGEST_STRING = 4096;
-
-/** Marks, embeddings, overrides and isolates of text direction, which can show words in another order than they are. */
-function isBidi(code: number): boolean {
-  return (
-    code === 0x061c ||
-    (code >= 0x200e && code <= 0x200f) ||
-    (code >= 0x202a && code <= 0x202e) ||
-    (code >= 0x2066 && code <= 0x2069)
-  );
-}
 
 type Mode = 'text' | 'escape' | 'intermediate' | 'csi' | 'string' | 'string_escape';
 
@@ -51,7 +42,7 @@ export function controlStripper(): (chunk: string) => string {
     else if (code === CSI) mode = 'csi';
     else if (STRING_OPENERS_C1.has(code)) openString();
     const isControl = code < 0x20 || (code >= 0x7f && code <= 0x9f);
-    return !isControl && !isBidi(code);
+    return !isControl && !isDirectionMark(code);
   }
 
   function afterEscape(code: number): void {

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** The cell's text, the same in a terminal and behind a pipe. */
   readonly cell: (row: Row) => string;
+  /** Reads well in several lines, however short it is. */
+  readonly isFolded?: boolean;
   /** Left out where a terminal is too narrow for all columns, the highest number first. */
   readonly spare?: number;
   /** Colour of the cell, terminals only. */
@@ -55,8 +57,9 @@ async function drawn<Row>(columns: readonly Column<Row>[], rows: readonly Row[],
   });
   for (const row of rows)
     table.push(shown.map((column, i) => inCell(column.cell(row), widths[i]!, colourOf(column, row, look.style))));
-  const note = `Too narrow for: ${left.map(({ title }) => title.toLowerCase()).join(', ')}`;
-  const notes = left.length > 0 ? wrap(note, look.width ?? note.length).map(look.style.dim) : [];
+  const names = left.flatMap(({ title }) => title.toLowerCase() || []);
+  const note = `Too narrow for: ${names.join(', ')}`;
+  const notes = names.length > 0 ? wrap(note, look.width ?? note.length).map(look.style.dim) : [];
   return [table.toString(), ...notes].join('\n');
 }
 
@@ -119,6 +122,8 @@ const SEPARATOR = ' · ';
 const AROUND = 3;
 /** Cells up to here are folded only where nothing else helps. */
 const SHORT_CELL = 22;
+/** Cells that read well in several lines are made no narrower. */
+const FOLDED_CELL = 12;
 /** Words up to here are kept whole. */
 const LONG_WORD = 20;
 
@@ -135,7 +140,7 @@ function fitted<Row>(
     // A figure and its unit stay together.
     if (columns[i]!.align === 'right') return Math.max(widest(cells), widest(title.split(' ')));
     const words = Math.min(LONG_WORD, widest([title, ...cells].flatMap(text => text.split(/\s/))));
-    return Math.max(words, Math.min(shortCell, widest(cells)));
+    return Math.max(words, Math.min(columns[i]!.isFolded ? FOLDED_CELL : shortCell, widest(cells)));
   });
   const fixed = AROUND * columns.length + 1;
   for (let excess = sum(widths) + fixed - width; excess > 0; excess--) {

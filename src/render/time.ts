@@ -34,8 +34,8 @@ export function formatRelative(at: EpochMs, now: EpochMs): string {
 }
 
 function coarse(ms: number): string {
-  if (ms < MINUTE) return `${Math.round(ms / SECOND)} s`;
-  if (ms < HOUR) return `${Math.round(ms / MINUTE)} min`;
+  if (ms < MINUTE - SECOND / 2) return `${Math.round(ms / SECOND)} s`;
+  if (ms < HOUR - MINUTE / 2) return `${Math.round(ms / MINUTE)} min`;
   if (ms < 10 * HOUR) return `${Number((ms / HOUR).toFixed(1))} h`;
   if (ms < 2 * DAY) return `${Math.round(ms / HOUR)} h`;
   return `${Math.round(ms / DAY)} d`;

@@ -52,7 +52,7 @@ function collectModels(
   const id = provider.spec.id;
   const accounts = accountsInOrder(provider, input.knowledge, input.dice);
   for (const model of models) {
-    const unfit = modelVerdict(model, input);
+    const unfit = modelVerdict(model, provider, input);
     if (unfit) {
       // Retired models are only worth a line where somebody asked for them.
       if (unfit.reason !== 'retired' || names.strict) field.excluded.push({ provider: id, model: model.id, ...unfit });

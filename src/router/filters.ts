@@ -1,6 +1,7 @@
 // Owns the hard filters: who cannot or may not answer, each with its reason.
 import type { Exclusion, ExclusionReason, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec, Price } from '../domain/model.ts';
+import type { ProviderSpec } from '../domain/provider.ts';
 import type { MaxPrice } from '../domain/request.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { DecisionInput } from './input.ts';
@@ -23,11 +24,12 @@ export function providerVerdict(provider: ResolvedProvider, input: DecisionInput
       detail: where ? `no key: set ${where}, or run openclaw provider setup` : 'not found on this machine',
     };
   }
-  return dataVerdict(provider, input);
+  // What of a local server's models stays at home is a matter of each.
+  return provider.spec.local ? undefined : dataVerdict(provider.spec, input);
 }
 
 /** Why a model cannot serve this request, if it cannot. */
-export function modelVerdict(model: ModelSpec, input: DecisionInput): Verdict | undefined {
+export function modelVerdict(model: ModelSpec, { spec }: ResolvedProvider, input: DecisionInput): Verdict | undefined {
   const { analysis } = input;
   if (model.status === 'retired')
     return { reason: 'retired', detail: model.replacement ? `retired, now ${model.replacement}` : 'retired' };
@@ -39,7 +41,7 @@ export function modelVerdict(model: ModelSpec, input: DecisionInput): Verdict | 
     };
   if (analysis.needs.vision && !model.vision) return { reason: 'no_vision', detail: 'takes no images' };
   if (analysis.needs.tools && !model.tools) return { reason: 'no_tools', detail: 'takes no tools' };
-  return undefined;
+  return spec.local && !model.local ? dataVerdict({}, input) : undefined;
 }
 
 /**
@@ -71,13 +73,16 @@ function priceVerdict(price: Price | undefined, cap: MaxPrice, inputTokens: numb
   return { reason: 'over_price_cap', detail: `$${inputPer1M} in / $${outputPer1M} out per 1M, above the cap` };
 }
 
-function dataVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {
-  const { dataPolicy, quirks, local } = provider.spec;
-  // A vendor that routes by itself is told the policy and keeps to it; a local model keeps everything at home.
-  if (local || quirks?.routingInBody) return undefined;
-  if ((input.routing.zdr ?? input.settings.zdr) && !dataPolicy?.zdr)
+/** `dataPolicy` and `quirks` are those of whoever gets to see the request. */
+function dataVerdict(
+  { dataPolicy, quirks }: Pick<ProviderSpec, 'dataPolicy' | 'quirks'>,
+  { routing, settings }: DecisionInput,
+): Verdict | undefined {
+  // A vendor that routes by itself is told the policy and keeps to it.
+  if (quirks?.routingInBody) return undefined;
+  if ((routing.zdr ?? settings.zdr) && !dataPolicy?.zdr)
     return { reason: 'data_policy', detail: 'does not promise zero data retention' };
-  if ((input.routing.dataCollection ?? input.settings.dataCollection) === 'deny' && dataPolicy?.trains)
-    return { reason: 'data_policy', detail: 'may train on what is sent' };
-  return undefined;
+  if ((routing.dataCollection ?? settings.dataCollection) !== 'deny' || dataPolicy?.trains === false) return undefined;
+  const detail = dataPolicy?.trains ? 'may train on what is sent' : 'what it does with what is sent is not known';
+  return { reason: 'data_policy', detail };
 }

@@ -41,8 +41,22 @@ export interface OpenQuestion {
   readonly id: string;
   readonly at: EpochMs;
   readonly user: Message['content'];
+  /** Id of the turn that its answer takes the place of. */
+  readonly replaces?: string;
   /** Absent: still running, or its process died. */
-  readonly failure?: { readonly kind: FailureKind; readonly message: string; readonly partial?: string };
+  readonly failure?: {
+    readonly kind: FailureKind;
+    readonly message: string;
+    readonly partial?: string;
+    /** Absent where it cost nothing. */
+    readonly spent?: Spent;
+  };
+}
+
+/** What an answer cost that is no turn. */
+export interface Spent {
+  /** Absent where it is not known. */
+  readonly cost?: NanoUsd;
 }
 
 /** What holds for one session only. */
@@ -63,6 +77,8 @@ export interface Session extends SessionSettings {
   readonly turns: readonly Turn[];
   /** The newest question, where it was asked after the last turn and has no answer: what `/retry` asks again. */
   readonly open?: OpenQuestion;
+  /** For answers that were stopped, failed or taken back; that to the open question stands there. Absent: none. */
+  readonly besides?: readonly Spent[];
 }
 
 /** What a list or a dashboard shows of a session; found at the end of its file, however long that is. */
@@ -102,8 +118,9 @@ export interface SessionStore {
   begin(
     session: Session,
     user: Message['content'],
+    replaces?: string,
   ): Promise<{ readonly session: Session; readonly question: OpenQuestion }>;
-  /** Adds the turn; resolves when it is on the disk. */
+  /** Adds the turn, and takes back the one that its question replaces; resolves when that is on the disk. */
   finish(session: Session, turn: Turn): Promise<Session>;
   fail(session: Session, question: OpenQuestion): Promise<Session>;
   /** Takes back the last turn; returns it beside the session without it. Nothing to take back: undefined. */
@@ -131,6 +148,8 @@ export interface TurnInput {
   readonly log?: boolean;
   /** What the caller can do about text that turns out void; absent: nothing. */
   readonly restart?: 'free' | 'visible';
+  /** Id of the turn that the answer takes the place of: it is kept until then, and is not sent. */
+  readonly replaces?: string;
 }
 
 export interface TurnResult {

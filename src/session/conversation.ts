@@ -9,6 +9,7 @@ import type {
   Conversation,
   Notice,
   OpenQuestion,
+  Session,
   SessionStore,
   Turn,
   TurnInput,
@@ -30,26 +31,31 @@ export function createConversation<Event>(ports: ConversationPorts<Event>): Conv
     decide: async input => answerer.decide((await planTurn(ports, input)).call),
     async ask(asked, emit, signal) {
       const { session, question } = await begun(ports, asked, emit);
-      const input = { ...asked, session };
+      const input = { ...asked, session: without(session, asked.replaces) };
       const { outcome, plan } = await answered(ports, input, emit, signal);
       const turn = outcome.ok ? turnOf(ports, question, outcome, plan.wishes) : undefined;
-      const kept = await keep(ports, input, question, outcome, turn, emit);
+      const kept = await keep(ports, session, question, outcome, turn, emit);
       return { session: kept, outcome, ...(turn && { turn }) };
     },
   };
 }
 
+/** As it stood before the turn that is replaced. */
+const without = (session: Session, replaced: string | undefined): Session =>
+  replaced === undefined ? session : { ...session, turns: session.turns.filter(({ id }) => id !== replaced) };
+
 /** A question that cannot be kept is asked all the same, and kept with the next that can. */
 async function begun<Event>(
   { store, clock }: ConversationPorts<Event>,
-  { session, user }: TurnInput,
+  { session, user, replaces }: TurnInput,
   emit: (event: Event | Notice) => void,
 ): ReturnType<SessionStore['begin']> {
   try {
-    return await store.begin(session, user);
+    return await store.begin(session, user, replaces);
   } catch (error) {
     emit(unsaved('question', error));
-    const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
+    const id = crypto.randomUUID();
+    const question: OpenQuestion = { id, at: clock.now(), user, ...(replaces !== undefined && { replaces }) };
     return { session: { ...session, open: question }, question };
   }
 }
@@ -98,22 +104,23 @@ function joined(earlier: Outcome | undefined, outcome: Outcome): Outcome {
 /** An answer that cannot be kept is still an answer: it is said, not thrown. */
 async function keep<Event>(
   { store }: ConversationPorts<Event>,
-  { session }: TurnInput,
+  session: Session,
   question: OpenQuestion,
-  { failure, answer }: Outcome,
+  { failure, answer, attempts, cost }: Outcome,
   turn: Turn | undefined,
   emit: (event: Event | Notice) => void,
 ): Promise<TurnResult['session']> {
   const partial = answer?.text ? { partial: answer.text } : {};
+  const spent = attempts.length > 0 && cost !== 0 ? { spent: cost === undefined ? {} : { cost } } : {};
   const open = failure
-    ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial } }
+    ? { ...question, failure: { kind: failure.kind, message: failure.message, ...partial, ...spent } }
     : question;
   try {
     return await (turn ? store.finish(session, turn) : store.fail(session, open));
   } catch (error) {
     emit(unsaved('turn', error));
     const { open: _answered, ...rest } = session;
-    return turn ? { ...rest, turns: [...session.turns, turn] } : { ...session, open };
+    return turn ? { ...rest, turns: [...without(session, question.replaces).turns, turn] } : { ...session, open };
   }
 }
 

@@ -1,6 +1,6 @@
 // Owns the entries of a session's file, and what a conversation is after all of them.
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
-import type { OpenQuestion, Session, SessionSettings, Turn } from './contract.ts';
+import type { OpenQuestion, Session, SessionSettings, Spent, Turn } from './contract.ts';
 
 /** Totals as of an entry, so that a list need not read further back. */
 export interface Totals {
@@ -12,7 +12,7 @@ export interface Totals {
 /** One line of a file. A question stands before it is sent; a turn is its answer, a failure says why there is none. */
 export type Entry = { readonly v: 1; readonly at: EpochMs } & (
   | { readonly type: 'session' }
-  | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user'>)
+  | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user' | 'replaces'>)
   | { readonly type: 'turn'; readonly turn: Omit<Turn, 'user' | 'at'>; readonly totals: Totals }
   | { readonly type: 'failure'; readonly id: string; readonly failure: NonNullable<OpenQuestion['failure']> }
   | { readonly type: 'undo'; readonly id: string; readonly totals: Totals }
@@ -70,27 +70,40 @@ export function replay(name: string, entries: readonly Entry[]): Session {
   const turns: Turn[] = [];
   let settings: { [Key in keyof SessionSettings]: SessionSettings[Key] } = {};
   let open: OpenQuestion | undefined;
+  const besides = new Map<string, Spent>();
+  const close = () => {
+    if (open?.failure?.spent) besides.set(open.id, open.failure.spent);
+    open = undefined;
+  };
   for (const entry of entries) {
     if (entry.type === 'question') {
-      open = { id: entry.id, at: entry.at, user: entry.user };
+      close();
+      const { id, at, user, replaces } = entry;
+      open = { id, at, user, ...(replaces !== undefined && { replaces }) };
       questions.set(entry.id, open);
     } else if (entry.type === 'turn') {
       const question = questions.get(entry.turn.id);
       if (!question) continue;
       turns.push({ ...entry.turn, at: question.at, user: question.user });
-      if (open && open.at <= question.at) open = undefined;
+      // A turn that is put back is a turn again.
+      besides.delete(entry.turn.id);
+      if (open && open.at <= question.at) close();
     } else if (entry.type === 'failure') {
       if (open?.id === entry.id) open = { ...open, failure: entry.failure };
     } else if (entry.type === 'undo') {
       const index = turns.findIndex(({ id }) => id === entry.id);
-      if (index >= 0) turns.splice(index, 1);
-      if (open?.id === entry.id) open = undefined;
+      const [undone] = index >= 0 ? turns.splice(index, 1) : [];
+      if (undone) besides.set(undone.id, spentOn(undone));
+      if (open?.id === entry.id) close();
     } else if (entry.type === 'settings') {
       settings = changed(settings, entry.change);
     }
   }
-  return { name, createdAt: entries[0]?.at ?? 0, ...settings, turns, ...(open && { open }) };
+  const session = { name, createdAt: entries[0]?.at ?? 0, ...settings, turns, ...(open && { open }) };
+  return besides.size > 0 ? { ...session, besides: [...besides.values()] } : session;
 }
+
+const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
 
 /** Settings with a change applied; null and undefined unset. */
 export function changed(

@@ -13,7 +13,7 @@ import { SessionError } from './error.ts';
 import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
-import { lostEntries, questionEntry, questionUnlessOpen, settingsEntry, totalsOf, turnEntry } from './writing.ts';
+import { finishEntries, lostEntries, questionEntry, questionUnlessOpen, settingsEntry, totalsOf } from './writing.ts';
 
 export interface SessionStoreOptions {
   /** The folder of the files; made (0700) at the first write. */
@@ -69,15 +69,13 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     latest: async () => summariesIn(dir).next().value ?? undefined,
     list: async () => [...summariesIn(dir)],
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
-    async begin(session, user) {
-      const question: OpenQuestion = { id: crypto.randomUUID(), at: clock.now(), user };
+    async begin(session, user, replaces) {
+      const id = crypto.randomUUID();
+      const question: OpenQuestion = { id, at: clock.now(), user, ...(replaces !== undefined && { replaces }) };
       return { session: await add(session, () => [questionEntry(question)]), question };
     },
     finish: (session, turn) =>
-      add(session, before => [
-        ...questionUnlessOpen(before, turn),
-        turnEntry(turn, clock.now(), totalsOf([...before.turns, turn])),
-      ]),
+      add(session, before => [...questionUnlessOpen(before, turn), ...finishEntries(before, turn, clock.now())]),
     fail: (session, { id, failure }) =>
       add(session, () => (failure ? [{ v: ENTRY_VERSION, type: 'failure', at: clock.now(), id, failure }] : [])),
     async undo(session) {
@@ -133,7 +131,11 @@ function freeName(clock: Clock, dice: Dice, isThere: (name: string) => boolean):
 
 function unknown(name: string, dir: string): SessionError {
   const [near] = nearest(name, sessionNames(dir), 1);
-  return new SessionError('unknown', `there is no session "${name}"`, near && `Did you mean ${near}?`);
+  return new SessionError(
+    'unknown',
+    `there is no session "${name}"`,
+    near ? `Did you mean ${near}?` : 'See them all: openclaw provider sessions',
+  );
 }
 
 function taken(name: string): SessionError {

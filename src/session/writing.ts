@@ -5,8 +5,8 @@ import type { EpochMs } from '../domain/units.ts';
 import type { OpenQuestion, Session, SettingsChange, Turn } from './contract.ts';
 import { ENTRY_VERSION, type Entry, type Totals } from './entry.ts';
 
-export function questionEntry({ id, at, user }: Pick<OpenQuestion, 'id' | 'at' | 'user'>): Entry {
-  return { v: ENTRY_VERSION, type: 'question', at, id, user };
+export function questionEntry({ id, at, user, replaces }: Omit<OpenQuestion, 'failure'>): Entry {
+  return { v: ENTRY_VERSION, type: 'question', at, id, user, ...(replaces !== undefined && { replaces }) };
 }
 
 export function turnEntry({ user: _user, at: _at, ...turn }: Turn, at: EpochMs, totals: Totals): Entry {
@@ -16,6 +16,16 @@ export function turnEntry({ user: _user, at: _at, ...turn }: Turn, at: EpochMs, 
 /** The question of a turn that is put back, or was begun elsewhere, is written again, so that the turn is whole. */
 export function questionUnlessOpen({ open }: Session, turn: Turn): readonly Entry[] {
   return open?.id === turn.id ? [] : [questionEntry(turn)];
+}
+
+/** The turn, and after it the end of the one that its question replaces: whatever is torn off, an answer is left. */
+export function finishEntries({ open, turns }: Session, turn: Turn, at: EpochMs): readonly Entry[] {
+  const replaced = open?.id === turn.id && turns.some(({ id }) => id === open.replaces) ? open.replaces : undefined;
+  const totals = totalsOf([...turns.filter(({ id }) => id !== replaced), turn]);
+  return [
+    turnEntry(turn, at, totals),
+    ...(replaced === undefined ? [] : [{ v: ENTRY_VERSION, type: 'undo', at, id: replaced, totals } as const]),
+  ];
 }
 
 /** A change as JSON can keep it, where undefined would be lost. */

@@ -83,7 +83,8 @@ function openInFolder(fs: FileSystem, path: string): number {
   }
 }
 
-function syncFolder(fs: FileSystem, path: string): void {
+/** Waits until the disk knows the names in a folder. */
+export function syncFolder(fs: FileSystem, path: string): void {
   const fd = fs.openSync(path, 'r');
   try {
     fs.fsyncSync(fd);

@@ -10,6 +10,8 @@ export interface RepairOptions {
   readonly warn: (message: string) => void;
   /** Name for a copy of what could not be read. */
   readonly damagedPath: () => string;
+  /** Wait until the disk has what is written. */
+  readonly fsync: boolean;
 }
 
 /** Gives the log at `path` an end to which an entry can be added, or leaves it empty or gone. For the lock's holder. */
@@ -67,7 +69,7 @@ function cutBack(path: string, fd: number, size: number, { fs, warn, damagedPath
 
 /** Another program wrote this file. */
 function rewrite(path: string, fd: number, size: number, options: RepairOptions): void {
-  const { fs, warn, damagedPath } = options;
+  const { fs, warn, damagedPath, fsync } = options;
   const text = readFully(fs, fd, 0, size).toString('utf8');
   const entries = text.trim() === '' ? [] : (entriesOfText(text) ?? salvaged(path, fd, size, options));
   if (entries === undefined) {
@@ -77,7 +79,7 @@ function rewrite(path: string, fd: number, size: number, options: RepairOptions)
   } else if (entries.length === 0) {
     fs.ftruncateSync(fd, 0);
   } else {
-    writeAtomic(path, wholeLog(entries.map(toLine)), { fs });
+    writeAtomic(path, wholeLog(entries.map(toLine)), { fs, fsync });
   }
 }
 

@@ -1,4 +1,6 @@
 // Owns the writing of entries to a log at a cost that does not depend on its size. All for the lock's holder.
+import { dirname } from 'node:path';
+import { syncFolder } from './atomic-file.ts';
 import { codeOf } from './error.ts';
 import { discard, type FileSystem, writeFully } from './file-system.ts';
 import { beginsWell, CLOSING, endsWell, wholeLog } from './log-form.ts';
@@ -10,8 +12,6 @@ export interface LogFiles extends RepairOptions {
   readonly maxBytes: number;
   /** Older files kept beside the current one. */
   readonly keepFiles: number;
-  /** Wait until the disk has it. */
-  readonly fsync: boolean;
 }
 
 /** Name of the log file that was begun `age` files ago; 0 is the current one. */
@@ -68,7 +68,10 @@ function begin({ fs, path, fsync }: LogFiles, lines: readonly string[]): void {
   const fd = fs.openSync(path, 'w', 0o600);
   try {
     writeFully(fs, fd, Buffer.from(wholeLog(lines)), 0);
-    if (fsync) fs.fsyncSync(fd);
+    if (fsync) {
+      fs.fsyncSync(fd);
+      syncFolder(fs, dirname(path));
+    }
   } catch (error) {
     discard(fs, path);
     throw error;

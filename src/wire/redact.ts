@@ -1,9 +1,7 @@
 // Owns what may be shown of a vendor's words: one line, short, and nothing that looks like a key.
+import { DIRECTION_MARKS } from '../domain/direction-marks.ts';
 
 const MAX_LENGTH = 300;
-
-/** White space, control characters, and what turns the direction of text. */
-const UNSEEN = /[\s\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/g;
 
 const KEY_SHAPES = [
   /\bBearer\s+[^\s"',;]+/gi,
@@ -21,12 +19,14 @@ const KEY_SHAPES = [
   /([?&](?:api[-_]?)?key=)[^&\s"']+/gi,
 ];
 
+const UNPRINTED = new RegExp(`[\\s\\u0000-\\u001f\\u007f-\\u009f${DIRECTION_MARKS}]+`, 'g');
+
 /** `text` on one line, without control characters and keys, at most 300 characters. `secrets` are removed wherever they occur. */
 export function presentable(text: string, secrets: readonly (string | undefined)[] = []): string {
   let shown = text.slice(0, 20 * MAX_LENGTH);
   for (const secret of secrets)
     if (secret !== undefined && secret.length >= 4) shown = shown.replaceAll(secret, '[key]');
   for (const shape of KEY_SHAPES) shown = shown.replace(shape, '[key]');
-  shown = shown.replace(UNSEEN, ' ').trim();
+  shown = shown.replace(UNPRINTED, ' ').trim();
   return shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH - 1).trimEnd()}…` : shown;
 }

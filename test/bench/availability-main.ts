@@ -6,10 +6,10 @@ import { type Availability, processAvailability, simulatedAvailability, socketAv
 const { values, positionals } = parseArgs({ options: { processes: { type: 'string' } }, allowPositionals: true });
 const [simulated = 100_000, sockets = 2000, seed = 1] = positionals.map(Number);
 
-function report(name: string, { requests, answered, calls }: Availability): void {
+function report(name: string, { requests, answered, calls, refused }: Availability): void {
   const share = ((answered / requests) * 100).toFixed(3);
   console.log(
-    `${name}\t${answered} of ${requests} answered (${share} %, must 99.99)\t${(calls / requests).toFixed(3)} calls a request (must 1.25)`,
+    `${name}\t${answered} of ${requests} answered (${share} %, must 99.99)\t${(calls / requests).toFixed(3)} calls a request (must 1.25), ${refused} of them met an outage or a spent quota`,
   );
 }
 

@@ -11,6 +11,8 @@ import { model, provider, settings } from '../helpers/world.ts';
 
 const UP = 0.97;
 const OUTAGE_MS = 120_000;
+/** Of real processes there are fewer: shorter outages, and more of them. */
+const PROCESS_OUTAGE_MS = 10_000;
 const EVERY_MS = 2000;
 const HOUR_MS = 3_600_000;
 const IDS = ['a', 'b', 'c', 'd', 'e'];
@@ -31,20 +33,24 @@ export interface Availability {
   readonly requests: number;
   readonly answered: number;
   readonly calls: number;
+  /** Of the calls: those that met an outage or a spent quota. */
+  readonly refused: number;
 }
 
+type Climate = (id: string, now: number) => Weather;
+
 /** Outages that begin and end by the dice, and quotas by the hour. */
-export function climate(seed: number): (id: string, now: number) => Weather {
+export function climate(seed: number, outageMs = OUTAGE_MS): Climate {
   const dice = seeded(seed);
   const length = (mean: number) => -Math.log(1 - dice()) * mean;
-  const upMs = (OUTAGE_MS * UP) / (1 - UP);
+  const upMs = (outageMs * UP) / (1 - UP);
   const states = new Map<string, { down: Weather | undefined; until: number; hour: number; used: number }>();
   return (id, now) => {
     const state = states.get(id) ?? { down: undefined, until: now + length(upMs), hour: -1, used: 0 };
     states.set(id, state);
     while (state.until <= now) {
       state.down = state.down ? undefined : WAYS[Math.floor(dice() * WAYS.length)];
-      state.until += length(state.down ? OUTAGE_MS : upMs);
+      state.until += length(state.down ? outageMs : upMs);
     }
     if (state.down) return state.down;
     const hour = Math.floor(now / HOUR_MS);
@@ -55,26 +61,35 @@ export function climate(seed: number): (id: string, now: number) => Weather {
   };
 }
 
+/** A climate, and how many calls met what. */
+function watched(climate: Climate) {
+  const met = { calls: 0, refused: 0 };
+  const weather: Climate = (id, now) => {
+    const found = climate(id, now);
+    met.calls += 1;
+    if (found.type !== 'up') met.refused += 1;
+    return found;
+  };
+  return { met, weather };
+}
+
 /** On an injected clock, without sockets. */
 export async function simulatedAvailability(requests: number, seed: number): Promise<Availability> {
-  return run(simulate(IDS, climate(seed), { seed }), requests);
+  const { met, weather } = watched(climate(seed));
+  return { ...(await run(simulate(IDS, weather, { seed }), requests)), ...met };
 }
 
 /** The same over real sockets; silence is cut short, since nothing can be hurried there. */
 export async function socketAvailability(requests: number, seed: number): Promise<Availability> {
-  const weather = climate(seed);
-  const upstream = await startUpstream(({ url }, response) => {
-    const id = url.split('/')[1]!;
-    world.hits[id]! += 1;
-    return answer(weather(id, world.now), response);
-  });
+  const { met, weather } = watched(climate(seed));
+  const upstream = await startUpstream(({ url }, response) => answer(weather(url.split('/')[1]!, world.now), response));
   const providers = IDS.map(id => provider(id, [model(`m-${id}`)], { baseUrl: `${upstream.url}/${id}/v1` }));
   const timeouts = { firstTokenMs: 250, stallMs: 250 };
   const transport = createTransport({});
   const ports = { transport, providers, settings: settings({ timeouts, preferences: { default: IDS } }) };
   const world = simulate(IDS, weather, { seed, ports });
   try {
-    return await run(world, requests);
+    return { ...(await run(world, requests)), ...met };
   } finally {
     await transport.close();
     await upstream.close();
@@ -86,13 +101,9 @@ export async function socketAvailability(requests: number, seed: number): Promis
  * by a preload, so that the outages take as long as they should and the run does not.
  */
 export async function processAvailability(requests: number, seed: number): Promise<Availability> {
-  const weather = climate(seed);
-  let calls = 0;
+  const { met, weather } = watched(climate(seed, PROCESS_OUTAGE_MS));
   let now = Date.UTC(2026, 10, 21);
-  const upstream = await startUpstream(({ url }, response) => {
-    calls += 1;
-    return answer(weather(url.split('/')[1]!, now), response);
-  });
+  const upstream = await startUpstream(({ url }, response) => answer(weather(url.split('/')[1]!, now), response));
   const clock = await bundle(fileURLToPath(new URL('../helpers/fixed-clock.ts', import.meta.url)));
   const home = createHome({ KEY: 'key-1234567890', NODE_OPTIONS: `--import=${clock.path}` });
   const entry = (id: string) => [
@@ -116,7 +127,7 @@ export async function processAvailability(requests: number, seed: number): Promi
   };
   try {
     await Promise.all([slot(), slot()]);
-    return { requests, answered, calls };
+    return { requests, answered, ...met };
   } finally {
     await upstream.close();
     await clock.remove();
@@ -124,7 +135,7 @@ export async function processAvailability(requests: number, seed: number): Promi
   }
 }
 
-async function run(world: Simulation, requests: number): Promise<Availability> {
+async function run(world: Simulation, requests: number): Promise<Pick<Availability, 'requests' | 'answered'>> {
   const start = world.now;
   let answered = 0;
   for (let n = 0; n < requests; n++) {
@@ -132,7 +143,7 @@ async function run(world: Simulation, requests: number): Promise<Availability> {
     const outcome = await world.ask();
     if (outcome.ok && outcome.answer?.text === WORDS.join('')) answered++;
   }
-  return { requests, answered, calls: Object.values(world.hits).reduce((sum, one) => sum + one, 0) };
+  return { requests, answered };
 }
 
 function answer(weather: Weather, response: ServerResponse): void {

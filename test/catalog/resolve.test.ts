@@ -1,6 +1,8 @@
 // The providers of the moment: settings, environment, keys and learned lists over the built-in data.
 import { describe, expect, it } from 'vitest';
+import { lookUp } from '../../src/catalog/lookup.ts';
 import { resolveModelName } from '../../src/catalog/names.ts';
+import type { ModelSpec } from '../../src/domain/model.ts';
 import type { QuotaRule } from '../../src/domain/quota.ts';
 import { modelOf, providerOf, resolveWorld, specs } from './world.ts';
 
@@ -272,6 +274,29 @@ describe('what providers’ own lists told', () => {
     });
     expect(ollama.models.map(({ id }) => id)).toEqual(['qwen3:4b']);
     expect(ollama.models[0]).toMatchObject({ local: true, free: true, contextWindow: 40_960, jsonSchema: true });
+  });
+  it('takes what a local server only forwards for no local model: its price is unknown, and it is not chosen unasked', () => {
+    const forwarded = ['gpt-oss:120b-cloud', 'kimi-k2:cloud', 'renamed'];
+    const learned = {
+      ollama: [{ id: 'qwen3:4b' }, { id: forwarded[0]! }, { id: forwarded[1]! }, { id: 'renamed', forwarded: true }],
+    };
+    const ollama = providerOf('ollama', { learned });
+    expect([ollama.models.map(({ id }) => id), ollama.unlisted?.ids]).toEqual([['qwen3:4b'], forwarded]);
+    for (const id of forwarded) {
+      const hit = lookUp(ollama, id) as { readonly model: ModelSpec };
+      expect([hit.model.id, hit.model.free, hit.model.local, hit.model.price]).toEqual([
+        id,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+  it('takes a model that only the settings name under a local server for a local one, unless it is forwarded', () => {
+    const settings = { ollama: { models: { 'qwen3:8b': {}, 'glm-5:cloud': {} } } };
+    const find = (id: string) => modelOf(providerOf('ollama', { settings }), id);
+    expect(find('qwen3:8b')).toMatchObject({ local: true, free: true });
+    expect([find('glm-5:cloud')?.local, find('glm-5:cloud')?.free]).toEqual([undefined, undefined]);
   });
 });
 

@@ -12,6 +12,7 @@ import { explainSchema } from '../../src/cli/schemas/explain.ts';
 import { textOf } from '../../src/domain/message.ts';
 import type { EngineEvent } from '../../src/engine/contract.ts';
 import { always } from '../../src/sandbox/script.ts';
+import { parseSettings } from '../../src/schema/parse.ts';
 import { classifyError } from '../../src/wire/classify.ts';
 import { startRig } from '../helpers/rig.ts';
 import { model, provider } from '../helpers/world.ts';
@@ -22,6 +23,7 @@ import {
   ended,
   failedOutcome,
   type HostOptions,
+  loaded,
   NOW,
   outcome,
   quotaSpent,
@@ -283,8 +285,46 @@ describe('a failure', () => {
     const { code, stderr, stdout } = await chat(['hi', '--json'], { with: answering(nobody) });
     expect(code).toBe(5);
     expect(stderr).toContain('soonest: zai glm-4.7 at 12:12 (in 12 min)');
-    expect(stderr).toContain('--wait 10m');
+    expect(stderr).toContain('--wait 12m');
     expect(JSON.parse(stdout).error.resetsAt).toBe('2026-11-21T12:12:00.000Z');
+  });
+
+  it.each([
+    [12 * 60_000, /--wait 12m$/m],
+    [20_000, /--wait 1m$/m],
+    [5 * 3_600_000, /openclaw provider quota$/m],
+  ])('suggests to wait %d ms only where that can be sat out', async (ms, hint) => {
+    const failure = { ...quotaSpent, resetsAt: NOW + ms };
+    expect((await chat(['hi'], { with: answering(failedOutcome(failure)) })).stderr).toMatch(hint);
+  });
+
+  it.each([
+    [['-p', 'zai'], '{}', true],
+    [['-m', 'glm-4.7'], '{}', true],
+    [['-p', 'zai', '--fallback'], '{}', false],
+    [['-p', 'zai'], '{"switchOnLimit": true}', true],
+    [[], '{}', false],
+    [[], '{"pin": {"provider": "zai"}}', true],
+    [[], '{"pin": {"provider": "zai"}, "switchOnLimit": true}', false],
+    [['--no-fallback'], '{"pin": {"provider": "zai"}, "switchOnLimit": true}', true],
+  ] as const)('of %j under %s suggests others where they were kept out: %s', async (words, file, isSuggested) => {
+    const parsed = parseSettings(file, { env: {}, knownProviders: ['zai', 'kimi'] });
+    if ('errors' in parsed) throw new Error(file);
+    const settings = async () => loaded({ settings: parsed.settings });
+    const { stderr } = await chat(['hi', ...words], { with: answering(failedOutcome(quotaSpent)), settings });
+    expect(stderr.includes('let others answer: --fallback')).toBe(isSuggested);
+  });
+
+  it('suggests others before a wait, and nobody new where others are there', async () => {
+    const limited = { kind: 'rate_limited', scope: 'model', message: 'slow down', resetsAt: NOW + 90_000 } as const;
+    const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(limited)) });
+    expect(stderr).toMatch(/^hint: Let others answer: --fallback; or wait for it: --wait 2m$/m);
+  });
+
+  it('suggests nobody where nobody else has a key', async () => {
+    const world = [provider('zai', [model('glm-4.7')])];
+    const { stderr } = await chat(['hi', '-p', 'zai'], { with: answering(failedOutcome(quotaSpent)), world });
+    expect(stderr).not.toContain('--fallback');
   });
 
   it('cannot steer a terminal with the words of a vendor', async () => {
@@ -294,10 +334,22 @@ describe('a failure', () => {
 });
 
 describe('the request', () => {
+  it('says whether OpenRouter is asked', async () => {
+    for (const [use, openrouter] of [
+      ['yes', true],
+      ['no', false],
+    ] as const) {
+      const { calls } = await chat(['hi', '--openrouter', use]);
+      expect(calls).toMatchObject([{ routing: { openrouter } }]);
+    }
+    expect((await chat(['hi', '--sort', 'prize'])).stderr).toMatch(/Did you mean price\?/);
+    expect((await chat(['hi', '--data-collection', 'never'])).code).toBe(2);
+  });
   it('carries every wish of the command line', async () => {
     const { calls } = await chat([
       ...['hi', '--system', 'be brief', '-m', 'zai/glm-4.7', '-p', 'zai', '--fallback', '--quality', 'max_speed'],
       ...['--budget', 'free_only', '--max-price', '1/5', '--zdr', '--task', 'code_generation', '--wait', '10m'],
+      ...['--sort', 'throughput', '--data-collection', 'deny', '--openrouter', 'only'],
       ...['--timeout', '90', '--max-tokens', '100', '--temperature', '0.5', '--no-log', '--fallback-model', 'a,b'],
     ]);
     expect(calls).toEqual([
@@ -318,6 +370,9 @@ describe('the request', () => {
           quality: 'max_speed',
           budget: 'free_only',
           maxPrice: { prompt: 1, completion: 5 },
+          sort: 'throughput',
+          dataCollection: 'deny',
+          openrouter: 'only',
           zdr: true,
           task: 'coding',
           waitMs: 600_000,

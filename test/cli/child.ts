@@ -44,6 +44,7 @@ const host: Host = {
   state: unset,
   keys: unset,
   policyIn: unset,
+  pastPolicies: unset,
   reconcile: unset,
   usage: unset,
   credits: unset,

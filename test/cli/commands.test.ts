@@ -141,6 +141,14 @@ const entries = [
   }),
 ];
 
+/** A request that nobody was left for. */
+function noOption(): HostOptions {
+  const store = memoryStore(state);
+  const { usage: _, ...failed } = { ...entries.at(-1)!, reason: 'only_option' as const };
+  store.log.push(failed);
+  return { world, store };
+}
+
 function full(): HostOptions {
   const store = memoryStore(state);
   store.log.push(...entries);
@@ -327,6 +335,26 @@ describe('log', () => {
     ]);
     const { entries: shown } = await json(['log'], logSchema);
     expect(shown.map(({ id }) => id)).toEqual(['aaaa1111', 'bbbb2222', 'cccc3333']);
+  });
+
+  it('tells a person the most useful first, and of a failure only what is known', async () => {
+    const at = async (stdout: number) =>
+      (await runLine(['log'], { ...full(), terminal: { stdout }, env: { NO_COLOR: '1' } })).stdout;
+    const heads = async (width: number) =>
+      (await at(width))
+        .split('\n')[1]!
+        .match(/[A-Z][a-z]+/g)!
+        .join(' ');
+    expect(await heads(140)).toBe('Time Id Task Provider Model Why Result Time Tokens Cost');
+    expect(await heads(100)).toBe('Time Id Task Provider Model Why Result Cost');
+    expect(await heads(70)).toBe('Time Id Task Provider Model Result');
+    expect(await at(140)).toMatch(/bbbb2222 .* ok after zai: quota spent /);
+    expect(await at(140)).toMatch(/cccc3333 .* nobody .* zai: quota spent /);
+    const { stdout } = await runLine(['log', '--failed'], noOption());
+    expect(stdout.trimEnd().split('\n')[1]!.split('\t').slice(5, 9)).toEqual(['', 'quota spent', '900 ms', '']);
+    const why = (await runLine(['log', '--why', 'last'], noOption())).stdout;
+    expect(why).toMatch(/Result: {2}nobody: quota spent\n/);
+    expect(why).toMatch(/Took: {4}900 ms, \$/);
   });
 
   it('knows a provider by any name, one that is gone by its entries, and the nearest of one that never was', async () => {
@@ -526,9 +554,9 @@ describe('config', () => {
   const store: PreferenceStore = {
     list: async () => ({ 'provider.budget_mode': 'balanced', 'provider.default': ['zai'], 'other.x': 1 }),
     get: async path => (path === 'provider.default' ? ['zai'] : undefined),
-    set: async (path, text) => ({ path, before: 'balanced', after: text }),
     unset: async path => ({ path, before: 'free_only', after: undefined }),
-    change: async () => [],
+    change: async ({ preferences = {} }) =>
+      Object.entries(preferences).map(([path, after]) => ({ path, before: 'balanced', after })),
   };
   const options: HostOptions = { preferences: async () => store };
 

@@ -92,6 +92,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     state: async () => followable(options.store ?? memoryStore()),
     keys: async () => ({ ...emptyKeyRing(world), ...options.keyRing }),
     policyIn: unset,
+    pastPolicies: unset,
     reconcile: unset,
     usage: unset,
     credits: async () => ({ async *entries() {} }) as unknown as OwnCreditBook,

@@ -92,6 +92,10 @@ describe('prefer', () => {
     [['switch', 'zia'], 'did you mean zai?'],
     [['switch', 'openai/gpt5'], 'did you mean openai/gpt-5?'],
     [['reset', '--health', 'zia'], 'did you mean zai?'],
+    [['config', 'set', 'provider.default', 'opnai'], 'did you mean openai?'],
+    [['config', 'set', 'provider.task.coding', 'zai,opnai'], 'did you mean openai?'],
+    [['config', 'set', 'provider.task.coding', '{"preferred":"zai","fallback":["opnai"]}'], 'did you mean openai?'],
+    [['config', 'set', 'provider.quality.max_speed', '["openai/gpt5"]'], 'did you mean openai/gpt-5?'],
   ])('%j changes nothing', async (argv, hint) => {
     const text = '{ "preferences": { "default": "kimi" } } // mine\n';
     const { file, run } = inFile(text);
@@ -147,6 +151,29 @@ describe('prefer', () => {
   });
 });
 
+describe('config set', () => {
+  it('takes the names of a list as prefer does, in every form', async () => {
+    const { run, value } = inFile('');
+    await run('config', 'set', 'provider.default', 'Z.AI,OpenAI/gpt-5');
+    await run('config', 'set', 'provider.task.coding', '{"preferred": "Moonshot", "fallback": ["glm-4.7"]}');
+    expect((await run('config', 'set', 'provider.quality.max_speed', 'google')).stderr).toContain(
+      'google has no key yet',
+    );
+    expect(value().preferences).toEqual({
+      default: ['zai', 'openai/gpt-5'],
+      taskPreferences: { coding: { preferred: 'kimi', fallback: ['glm-4.7'] } },
+      qualityPreferences: { max_speed: 'google' },
+    });
+  });
+
+  it('leaves what is no name to the schema', async () => {
+    const { run, file } = inFile('');
+    expect((await run('config', 'set', 'provider.default', '7')).code).toBe(3);
+    expect((await run('config', 'set', 'provider.default', '["zai", 7]')).code).toBe(3);
+    expect(file.text).toBe('');
+  });
+});
+
 describe('set', () => {
   it('is prefer in other words', async () => {
     const { run, value } = inFile('');
@@ -168,7 +195,11 @@ describe('switch and reset', () => {
       'routing: zai/glm-4.7 until 14:00 (in 2 h) → automatic\nIn force from the next request on.\n',
     );
     expect(value()).toEqual({ useOpenRouter: false });
-    expect((await run('reset')).stderr).toContain('automatic → automatic');
+    expect((await run('reset')).stderr).toBe('routing: automatic already, nothing is pinned\n');
+    expect((await run('reset', '--dry-run')).stderr).toBe('routing: automatic already, nothing is pinned\n');
+    expect((await run('reset', '--health', '--quota')).stderr).toBe(
+      'health: no cooldown and no strike\nquotas: nothing is counted\n',
+    );
   });
 
   it('a pin whose time is over counts as none', async () => {

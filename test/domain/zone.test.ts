@@ -1,6 +1,6 @@
 // Tests of wall clocks in a zone, over daylight-saving changes.
 import { describe, expect, test } from 'vitest';
-import { nextClockTime } from '../../src/domain/zone.ts';
+import { nextClockTime, startOfDay } from '../../src/domain/zone.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -22,4 +22,18 @@ describe('the next wall-clock hour', () => {
   ])('after %s: %i:00 in %s', (now, hour, zone, expected) => {
     expect(new Date(nextClockTime(at(now), hour, 0, zone)).toISOString()).toBe(new Date(expected).toISOString());
   });
+});
+
+test.each([
+  ['2026-11-01', 'UTC', '2026-11-01T00:00:00.000Z'],
+  ['2026-03-09', 'America/Los_Angeles', '2026-03-09T07:00:00.000Z'],
+  // Clocks there went from 00:00 to 01:00.
+  ['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+  ['2026-02-29', 'UTC', undefined],
+  ['2026-13-01', 'UTC', undefined],
+  ['2026-11-1', 'UTC', undefined],
+  ['previous', 'UTC', undefined],
+])('the day %s in %s begins at %s', (day, zone, expected) => {
+  const begin = startOfDay(day, zone);
+  expect(begin === undefined ? undefined : new Date(begin).toISOString()).toBe(expected);
 });

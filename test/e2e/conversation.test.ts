@@ -75,7 +75,7 @@ const modeOf = (name: string) => statSync(join(home.dir, name)).mode & 0o777;
 describe('a new user without any file', () => {
   it('talks, edits, and asks who, why and how much', async () => {
     const terminal = await chat(['--provider', 'openai']);
-    expect(await terminal.screen()).toMatch(/^openai \S+ · \/help · Ctrl-D leaves\n\n›/);
+    expect(await terminal.screen()).toMatch(/^easy questions: openai \S+ · \/help · Ctrl-D leaves\n\n›/);
 
     await say(terminal, 'the first question', '• the first question');
     expect(await terminal.styled()).toMatch(/\u001b\[1mopenai/);
@@ -156,7 +156,8 @@ describe('a new user without any file', () => {
     expect(await terminal.ended()).toBe(0);
     expect(readdirSync(join(home.dir, 'provider-sessions')).sort().at(-1)).toBe('holidays.json');
 
-    const again = await chat(['--session', 'holidays']);
+    const again = await chat(['--session', 'holidays', '--model', 'groq/openai/gpt-oss-120b']);
+    expect(await again.screen()).toMatch(/^groq openai\/gpt-oss-120b · \/help/);
     expect(await again.screen()).toMatch(/holidays: 3 turns, last answered by \w+ \S+/);
     await say(again, 'go on', 'got 4 of you');
     await again.press('C-d');
@@ -193,6 +194,10 @@ describe('what interrupts', () => {
     await terminal.press('C-c');
     await terminal.until(/stopped.*stopped/s);
     expect(await say(terminal, '/status', /cost +\$/)).toMatch(/session .*, 3 turns/);
+    // What was paid for is counted, whatever became of it.
+    expect(await say(terminal, '/cost', /besides +\$/)).toMatch(
+      /all +\$0\.\d+ in 3 turns, and 2 answers besides\n.*in 3 turns\n +besides +\$0\.\d+ for 2 answers stopped, failed or taken back\n/,
+    );
     await terminal.press('C-d');
     expect(await terminal.ended()).toBe(0);
     const log = JSON.parse(readFileSync(join(home.dir, 'providers-log.json'), 'utf8')) as {
@@ -254,6 +259,9 @@ describe('a narrow terminal without colours', () => {
     sandbox.provider('groq').setScript(always({ type: 'quota_spent' }));
     const failed = await say(terminal, 'four', /error: /);
     expect(failed).toContain('/retry asks it again');
+    expect(failed).not.toMatch(/ --\w/);
+    await say(terminal, '/switch openai', 'answers:');
+    expect(await say(terminal, '/retry', /hint: .*/)).toMatch(/ask somebody\s+else: \/retry groq/);
     sandbox.provider('groq').setScript(always({ type: 'ok' }));
     sandbox.provider('openai').setScript(always({ type: 'ok' }));
     await say(terminal, '/model groq/openai/gpt-oss-120b', 'answers:');

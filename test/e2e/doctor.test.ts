@@ -1,6 +1,7 @@
 // Tests of `doctor`: names in the file that mean nothing, and hints that do not lead back to it.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createHome, type Home } from '../helpers/binary.ts';
+import { BINARY, createHome, type Home } from '../helpers/binary.ts';
+import { openTerminal } from '../helpers/terminal.ts';
 
 let home: Home;
 beforeEach(() => {
@@ -20,6 +21,46 @@ it('tells names that are no provider and preferences that name nothing, with the
   );
   expect(stdout).toMatch(/^warning {2}preference "gpt-nobody" names no known provider or model/m);
   expect(stdout).not.toMatch(/preference "(OpenAI|lab)/);
+});
+
+it('tells every other name that means nothing: pin, aliases, budgets, and who stands in', async () => {
+  home.write('providers.json', {
+    providers: { lab: { baseUrl: 'http://127.0.0.1:9/v1', models: ['m1'] }, openrouter: { fallbackModels: ['lama'] } },
+    preferences: { reasoning: { preferred: 'lab', fallback: ['lab/m11'] } },
+    pin: { provider: 'lba' },
+    aliases: { fast: 'lab/m12', good: 'fast', fine: 'lab/m1' },
+    budget: { day: 5, providers: { gorq: { day: 1 }, lab: { day: 1 } } },
+  });
+  const { stdout } = await home.run(['doctor', '--offline'], { env: { OPENROUTER_API_KEY: 'sk-or-nobody' } });
+  expect(stdout).toMatch(
+    /^warning {2}preference "lab\/m11" names no known provider or model: did you mean lab\/m1\?$/m,
+  );
+  expect(stdout).toMatch(/^warning {2}the pin "lba" names no known provider or model: did you mean lab\?$/m);
+  expect(stdout).toMatch(/^warning {2}alias "fast" stands for "lab\/m12", .*: did you mean lab\/m1\?$/m);
+  expect(stdout).toMatch(/^warning {2}the budget of "gorq" is of no known provider: did you mean groq\?$/m);
+  expect(stdout).toMatch(/^warning {2}"lama" in fallbackModels of openrouter names no known model/m);
+  expect(stdout).not.toMatch(/"(fine|lab|lab\/m1)"/);
+});
+
+it('folds at the width of the terminal by words, commands whole', async () => {
+  home.write('providers.json', { preferences: { default: ['a-provider-of-which-nobody-has-heard'] } });
+  const words = [process.execPath, BINARY, 'provider', 'doctor', '--offline'];
+  const terminal = await openTerminal(words, { ...home.env, LANG: 'C.UTF-8' }, { columns: 60, rows: 40 });
+  try {
+    expect(await terminal.ended()).toBe(4);
+    const screen = await terminal.screen();
+    expect(screen).toContain('warning  preference "a-provider-of-which-nobody-has-heard"\n         names no known');
+    expect(screen).toContain('         fix: openclaw provider keys set openai, or set\n              OPENAI_API_KEY');
+    for (const line of screen.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+  } finally {
+    await terminal.close();
+  }
+});
+
+it('a pin names a model as well', async () => {
+  const lab = { baseUrl: 'http://127.0.0.1:9/v1', models: ['m1'] };
+  home.write('providers.json', { providers: { lab }, pin: { provider: 'lab', model: 'm7' } });
+  expect((await home.run(['doctor', '--offline'])).stdout).toContain('the pin "lab/m7" names no known');
 });
 
 it('does not send to itself for a connection that fails', async () => {

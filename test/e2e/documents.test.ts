@@ -30,7 +30,11 @@ const FINE: Readonly<Record<Name, readonly Line[]>> = {
   'provider log': [ok(''), ok('', { after: ['provider chat hello'] })],
   'provider sessions': [ok(''), ok('work', { after: ['provider chat --session work hello'] })],
   'provider monitor': [ok('--once'), ok('', { after: ['provider chat hello'] })],
-  'provider usage': [ok(''), ok('--days 7', { after: ['provider chat hello'] })],
+  'provider usage': [
+    ok(''),
+    ok('--days 7', { after: ['provider chat hello'] }),
+    ok('--savings previous', { after: ['provider chat hello', 'provider prefer zai'] }),
+  ],
   'provider doctor': [ok('--offline')],
   'provider demo': [ok('--fast')],
   'provider selftest': [ok('--fast')],

@@ -30,7 +30,7 @@ describe('the answer line', () => {
   it('names the preferred provider that was resting, and until when', async () => {
     past('first:overloaded');
     const { stderr } = await home.run(['chat', 'hi']);
-    expect(stderr).toMatch(/^second · m1 · .*\(first resting until \d\d:\d\d\)$/m);
+    expect(stderr).toMatch(/^second · m1 · .*\(first: overloaded, resting until \d\d:\d\d\)$/m);
   });
   it('names the one whose quota is spent as one that failed would be', async () => {
     past('first:used=10');
@@ -47,7 +47,8 @@ describe('log --why', () => {
     past('first:overloaded');
     await home.run(['chat', 'hi']);
     const { stdout } = await home.run(['log', '--why', 'last']);
-    expect(stdout).toMatch(/^Passed: {2}first resting until \d\d:\d\d \(overloaded\)$/m);
+    expect(stdout).toMatch(/^Passed: {2}first: overloaded, resting until \d\d:\d\d$/m);
+    expect((await home.run(['log'])).stdout.split('\n')[1]).toMatch(/\tok\t.*\tfirst: overloaded$/);
     const { entries } = JSON.parse((await home.run(['log', '--json'])).stdout);
     expect(entries[0].passedOver).toMatchObject([{ provider: 'first', model: 'm1', kind: 'overloaded' }]);
   });
@@ -58,7 +59,7 @@ describe('explain', () => {
     past('first:limited');
     const { code, stdout } = await home.run(['explain', 'hi']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Passed: {2}first resting until \d\d:\d\d \(rate limited\)$/m);
+    expect(stdout).toMatch(/^Passed: {2}first: rate limited, resting until \d\d:\d\d$/m);
     const { passedOver, refusal } = JSON.parse((await home.run(['explain', '--json', 'hi'])).stdout);
     expect(passedOver).toMatchObject([{ provider: 'first', model: 'm1', kind: 'rate_limited' }]);
     expect(refusal).toBeNull();
@@ -77,6 +78,25 @@ describe('explain', () => {
     const { code, stdout } = await home.run(['explain', '-m', 'm11', 'hi']);
     expect(stdout).toContain('unknown model "m11"');
     expect(code).toBe((await home.run(['chat', '-m', 'm11', 'hi'])).code);
+  });
+  it.each([
+    [4, 'no key', ['hi'], { first: { apiKey: '${NO_KEY}' }, second: { enabled: false } }],
+    [4, 'the named one has no key', ['-p', 'openai', 'hi'], {}],
+    [6, 'only free models', ['--budget', 'free_only', 'hi'], {}],
+    [6, 'over the price cap', ['--max-price', '0', 'hi'], {}],
+    [2, 'a provider that nobody knows', ['-p', 'frist', 'hi'], {}],
+    [1, 'too long for every window', ['word '.repeat(20_000)], {}],
+    [1, 'switched off', ['-p', 'second', 'hi'], { second: { enabled: false } }],
+  ] as const)('ends with %i as the call would: %s', async (code, _what, words, more) => {
+    const lab = { baseUrl: `${upstream.url}/v1`, models: { m1: { contextWindow: 8192, costPer1M: 1 } } };
+    const { first = {}, second = {} } = more as { first?: object; second?: object };
+    home.write('providers.json', { providers: { first: { ...lab, ...first }, second: { ...lab, ...second } } });
+    const explained = await home.run(['explain', ...words]);
+    expect(explained.code, explained.stdout).toBe(code);
+    expect(explained.stdout).toContain('Verdict: nobody is available: ');
+    expect((await home.run(['chat', ...words])).code).toBe(code);
+    expect((await home.run(['chat', '--dry-run', ...words])).code).toBe(code);
+    expect(upstream.requests).toEqual([]);
   });
   it('its score is the sum of its terms, in the log as well', async () => {
     const sums = (text: string) => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_MODEL } from '../helpers/lab.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
-import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+import { json, startUpstream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 120_000 });
@@ -89,5 +89,16 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
       expect(new Set(all).size).toBe(COUNT);
       expect(unsent(home)).toEqual([]);
     }
+  });
+
+  it('what a short-lived process found out without it keeps others away once it is back', async () => {
+    const [home, other] = [machine(1000), machine(1000)];
+    upstream.use(json(429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '18000' }));
+    await redis.kill();
+    expect((await home.run(['chat', 'one'])).code).toBe(5);
+    await redis.restart();
+    await home.run(['status']);
+    const { stdout } = await other.run(['status']);
+    expect(stdout).toMatch(/rate limited on m1, until .* as its header says/);
   });
 });

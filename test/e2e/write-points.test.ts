@@ -3,8 +3,8 @@ import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
+import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, labConfig } from '../helpers/lab.ts';
-import { bundle, type Program } from '../helpers/processes.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -13,11 +13,11 @@ vi.setConfig({ testTimeout: 120_000 });
 const SAMPLE = 5;
 const ENV = { ...LAB_ENV, OPENCLAW_VAULT_PASSPHRASE: 'open sesame' };
 
-let killer: Program;
+let killer: Killer;
 let upstream: Upstream;
 const homes: Home[] = [];
 beforeAll(async () => {
-  killer = await bundle(join(import.meta.dirname, '../helpers/die-at.ts'));
+  killer = await startKiller();
   upstream = await startUpstream(answer('fine'));
 });
 afterAll(async () => {
@@ -34,12 +34,6 @@ function homeLike(origin?: Home): Home {
   if (origin) cpSync(origin.dir, home.dir, { recursive: true });
   return home;
 }
-
-const dying = (home: Home, args: readonly string[], at: number, input?: string) =>
-  home.run(args, {
-    env: { NODE_OPTIONS: `--import=${killer.path}`, DIE_AT: String(at), DIE_IN: home.dir },
-    ...(input !== undefined && { input }),
-  });
 
 interface Case {
   readonly what: string;
@@ -74,23 +68,12 @@ describe('killed in the middle of', () => {
     const origin = homeLike();
     origin.write('providers.json', `// mine\n${JSON.stringify(labConfig(upstream.url), undefined, 2)}\n`);
     expect(await origin.run(['chat', '--session', 'work', 'one'])).toMatchObject({ code: 0 });
-    const whole = await dying(homeLike(origin), args, 0, input);
-    expect(whole.code, whole.stderr).toBe(0);
-    const count = Number(/changes: (\d+)/.exec(whole.stderr)?.[1]);
-    expect(count).toBeGreaterThanOrEqual(4);
-    const points = Array.from(
-      { length: Math.min(count, SAMPLE) },
-      (_, i) => 1 + Math.floor((i * count) / Math.min(count, SAMPLE)),
-    );
-    for (const at of points) {
-      const home = homeLike(origin);
-      const killed = await dying(home, args, at, input);
-      expect(killed.signal, `${at} of ${count}: ${killed.stderr}`).toBe('SIGKILL');
+    const make = () => homeLike(origin);
+    const check = async (home: Home, point: string) => {
       for (const words of next) {
         const after = await home.run(words, input === undefined ? {} : { input });
-        expect(after.code, `${words.join(' ')} after ${at} of ${count}: ${after.stderr}`).toBe(0);
+        expect(after.code, `${words.join(' ')} after ${point}: ${after.stderr}`).toBe(0);
       }
-      expect(leftovers(home.dir), `${at} of ${count}`).toEqual([]);
       expect(readFileSync(join(home.dir, 'providers.json'), 'utf8')).toMatch(/^\/\/ mine\n\{/);
       for (const name of readdirSync(home.dir).filter(one => /\.json$/.test(one) && one !== 'providers.json'))
         expect(() => JSON.parse(readFileSync(join(home.dir, name), 'utf8')), name).not.toThrow();
@@ -98,11 +81,7 @@ describe('killed in the middle of', () => {
       expect(JSON.stringify(session)).toContain('one');
       const { stdout } = await home.run(['log', '--json', '-n', '9']);
       expect(JSON.parse(stdout).entries.length).toBeGreaterThanOrEqual(1);
-    }
+    };
+    await killer.atPoints({ make, args, sample: SAMPLE, check, ...(input !== undefined && { input }) });
   });
 });
-
-const leftovers = (dir: string) =>
-  readdirSync(dir, { recursive: true })
-    .map(String)
-    .filter(name => /lock|tmp/.test(name));

@@ -3,16 +3,18 @@ import { expect, it } from 'vitest';
 import { simulatedAvailability, socketAvailability } from '../bench/availability.ts';
 
 it.each([1, 2, 3])(
-  'of 4,000 requests to five providers of 97 %% all are answered, at 1.25 calls or fewer (seed %i)',
+  'seed %i: of 2,000 requests to five providers, each up 97 of 100 moments, all are answered, at 1.25 calls or fewer',
   async seed => {
-    const { requests, answered, calls } = await simulatedAvailability(2000, seed);
+    const { requests, answered, calls, refused } = await simulatedAvailability(2000, seed);
+    expect(refused).toBeGreaterThan(0);
     expect(answered).toBe(requests);
     expect(calls / requests).toBeLessThanOrEqual(1.25);
   },
 );
 
 it('the same over real sockets', async () => {
-  const { requests, answered, calls } = await socketAvailability(300, 7);
+  const { requests, answered, calls, refused } = await socketAvailability(300, 7);
+  expect(refused).toBeGreaterThan(0);
   expect(answered).toBe(requests);
   expect(calls / requests).toBeLessThanOrEqual(1.25);
 });

@@ -1,5 +1,6 @@
 // Tests of answers that are none: stuck ones and notices, and above all of those that only look like it.
 import { afterEach, describe, expect, it } from 'vitest';
+import { Holdback } from '../../src/engine/holdback.ts';
 import { isOverloadNotice } from '../../src/engine/overload-notice.ts';
 import { RepetitionWatch } from '../../src/engine/repetition.ts';
 import { always } from '../../src/sandbox/script.ts';
@@ -71,23 +72,85 @@ describe('not stuck', () => {
   });
 });
 
+const NOTICES = [
+  'The service is currently overloaded. Please try again later.',
+  "We're experiencing high demand right now. Please try again in a few minutes.",
+  'Sorry, our servers are currently at capacity. Please come back later.',
+  'Error: The model is overloaded, please retry.',
+  'Due to high demand, this model is temporarily unavailable. Please try again shortly.',
+  '[503] Service is temporarily unavailable, try again later',
+  "I'm sorry, but the system is too busy at the moment. Wait a few minutes and try again.",
+  'Server busy.',
+  '服务繁忙,请稍后再试。',
+  '当前访问量较大,请稍后重试',
+  '抱歉,系统繁忙,请稍后再试',
+  '服务器繁忙',
+];
+
 describe('a notice in place of an answer', () => {
-  it.each([
-    'The service is currently overloaded. Please try again later.',
-    "We're experiencing high demand right now. Please try again in a few minutes.",
-    'Sorry, our servers are currently at capacity. Please come back later.',
-    'Error: The model is overloaded, please retry.',
-    'Due to high demand, this model is temporarily unavailable. Please try again shortly.',
-    '[503] Service is temporarily unavailable, try again later',
-    "I'm sorry, but the system is too busy at the moment. Wait a few minutes and try again.",
-    'Server busy.',
-    '服务繁忙,请稍后再试。',
-    '当前访问量较大,请稍后重试',
-    '抱歉,系统繁忙,请稍后再试',
-    '服务器繁忙',
-  ])('%s', text => {
+  it.each(NOTICES)('%s', text => {
     expect(isOverloadNotice(text, 'Describe how a letter travels from one city to another.')).toBe(true);
     expect(isOverloadNotice(`\n${text}\n`, '海洋为什么是蓝色的?')).toBe(true);
+  });
+});
+
+/** Characters that were kept back at most, where the text comes piece by piece; undefined: it was never shown. */
+function keptBack(text: string, prompt: string, size = 3): number | undefined {
+  const holdback = new Holdback(prompt);
+  for (let at = 0; at < text.length; at += size) {
+    const shown = holdback.add(text.slice(at, at + size));
+    if (shown === '') continue;
+    expect(text.startsWith(shown)).toBe(true);
+    expect(holdback.add('more')).toBe('more');
+    return shown.length;
+  }
+  return undefined;
+}
+
+describe('the beginning of a notice', () => {
+  const prompt = 'Describe how a letter travels from one city to another.';
+  it.each([
+    ...NOTICES,
+    '  \nThe DeepSeek service is currently overloaded, please try again later!',
+    'We’re sorry, but the model is experiencing unusually heavy traffic right now. Please try again in a moment.',
+    'Please try again later. The server is currently unavailable.',
+    'Too many requests. Please wait a moment and retry.',
+  ])('%s is kept back to its end', text => {
+    for (const size of [1, 3, 7, 1000]) expect(keptBack(text, prompt, size)).toBeUndefined();
+    const holdback = new Holdback(prompt);
+    expect([holdback.add(text), holdback.rest()]).toEqual(['', text]);
+  });
+  it.each([
+    ['Sure! A letter is first put into a box.', 6],
+    ['The capital of France is Paris.', 15],
+    ['The model you asked about is new.', 15],
+    ['The server sends a page to the client.', 15],
+    ['The system of mail is old.', 15],
+    ["I'm happy to help with that.", 9],
+    ["I'm sorry, but I can't help with that.", 21],
+    ['I am not able to see images.', 12],
+    ['We need two boxes.', 9],
+    ['This is a list of cities.', 12],
+    ['Unfortunately, letters get lost.', 18],
+    ['Please find the letter below.', 12],
+    ['Due to the weather, it took days.', 21],
+    ['Error handling is a wide field.', 12],
+    ['High mountains are in the way.', 12],
+    ['# The service', 3],
+    ['`try` again later', 3],
+    ['42 is the answer.', 6],
+    ['因为水吸收红光。', 3],
+    ['当前的版本是三。'.repeat(6), 36],
+    ['模型训练需要大量的数据，而且需要很长的时间。'.repeat(3), 36],
+  ])('is not in %s', (text, most) => {
+    expect(keptBack(text, prompt)).toBeLessThanOrEqual(most);
+  });
+  it('is not looked for where the answer may well be one', () => {
+    expect(keptBack('The service is currently overloaded.', 'Which error message shall I show?')).toBe(3);
+  });
+  it('never keeps back more than a notice can be long', () => {
+    const text = `The server is very busy. Please try again ${'or wait a little while longer '.repeat(30)}`;
+    expect(keptBack(text, prompt)).toBeLessThan(330);
   });
 });
 
@@ -129,6 +192,27 @@ describe('through the engine', () => {
     const { outcome } = await ask('x', {}, { restart: 'free' });
     expect(outcome).toMatchObject({ ok: true, candidate: { provider: 'b' }, answer: { text } });
     expect(outcome.attempts[0]!.failure).toMatchObject({ kind: 'overloaded', code: 'overload_notice' });
+  });
+  it('a notice is never shown, where nothing can be taken back either', async () => {
+    const { ask } = await world({ script: always({ type: 'overload_notice' }) });
+    const { outcome, events, shown } = await ask('x', {});
+    expect([outcome.ok, outcome.candidate?.provider, shown]).toEqual([true, 'b', text]);
+    expect(events.filter(({ type }) => type === 'restart')).toEqual([]);
+  });
+  it('what only began like one is shown whole, once', async () => {
+    for (const reply of ['The service is', 'Sorry', 'The server is very busy with letters.']) {
+      const { ask } = await world({ reply: () => reply });
+      const { outcome, shown } = await ask('x');
+      expect([outcome.candidate?.provider, outcome.answer?.text, shown]).toEqual(['a', reply, reply]);
+    }
+  });
+  it('what broke off while it might still have become one was not shown', async () => {
+    const { ask } = await world({
+      reply: () => 'The service is currently very busy today',
+      script: always({ type: 'cut', afterTokens: 3, by: 'fin' }),
+    });
+    const { outcome, shown } = await ask('x', {});
+    expect([outcome.ok, outcome.candidate?.provider, shown]).toEqual([true, 'b', text]);
   });
   it('a stuck answer is ended, and not gone on with', async () => {
     const { ask, sandbox } = await world({ reply: () => 'It goes round and round and round the house. '.repeat(900) });

@@ -24,14 +24,14 @@ const times = (n: number, value: number) => Array.from({ length: n }, () => valu
 const plain = model('m');
 const remote = provider('a', [plain]);
 const unseen = provider('a', [plain], { spec: { quirks: { hidesReasoning: true } } });
-const local = provider('a', [plain], { spec: { local: true } });
+const local = provider('a', [model('m', { local: true })], { spec: { local: true } });
 const limits = (
   measure: Measure,
   more: Partial<{ of: typeof remote; thinks: boolean; inputTokens: number; timeouts: object; stake: Stake }> = {},
 ) =>
   limitsFor(
     more.of ?? remote,
-    { ...plain, reasoning: more.thinks ?? false },
+    { ...(more.of ?? remote).models[0]!, reasoning: more.thinks ?? false },
     measure,
     more.timeouts ?? {},
     more.inputTokens,

@@ -16,7 +16,8 @@ import { model, provider, settings } from '../helpers/world.ts';
 import { ownProcesses } from '../state/fixtures.ts';
 
 const [dir = '', redis = '', name = '', count = '1', fatal = '0'] = process.argv.slice(2);
-const clock = { now: () => Date.now() };
+/** Ahead of those whose reservations are to be found abandoned. */
+const clock = { now: () => Date.now() + Number(process.env['AHEAD_MS'] ?? 0) };
 const lock = { processes: ownProcesses(), deadlineMs: 60_000 };
 const files = createFileStore({ dir, clock, lock });
 const connection = redis ? createConnection({ url: redis }) : undefined;
@@ -49,7 +50,7 @@ for (let n = 1; n <= Number(count); n++) {
   const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 });
   const id = `${name}-${n}`;
   const candidate = { provider: 'lab', model: 'm1' };
-  const spender = { funds: funds!, id, model: m, until: Date.now() + Number(process.env['HELD_MS']) };
+  const spender = { funds: funds!, id, model: m, until: clock.now() + Number(process.env['HELD_MS']) };
   const need = { requests: 1, tokens: 1_500, usd: 0 };
   const input = { provider: lab, pool: [candidate], need, isFree: false, mayWait: false, leaseMs: 1, spender };
   const claimed = await recorder.claim(input, snapshot, candidate, new AbortController().signal);
@@ -60,11 +61,11 @@ for (let n = 1; n <= Number(count); n++) {
   const { held } = claimed;
   if (dies()) die();
   const cost = Math.floor(Math.random() * held!.bound.cost);
-  const attempt: Attempt = { ...candidate, id, startedAt: Date.now(), latencyMs: 1, ok: true, cost };
+  const attempt: Attempt = { ...candidate, id, startedAt: clock.now(), latencyMs: 1, ok: true, cost };
   recorder.attempt({ attempt, provider: lab, task: 'coding', isFree: false, charged: [], held: held! });
   // Half of the fatal ones die while the settlement is being written.
   if (dies()) setTimeout(die, Math.random() * 5);
   await recorder.finish();
-  say(`spent ${cost}`);
+  say(`spent ${cost} ${id}`);
 }
 connection?.close();

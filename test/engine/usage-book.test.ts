@@ -2,8 +2,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sumBy, usageRows } from '../../src/accounting/usage-days.ts';
+import type { LogQuery } from '../../src/domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../../src/domain/usage-days.ts';
 import { createUsageBook } from '../../src/engine/usage-book.ts';
+import { readLogEntry } from '../../src/state/content.ts';
+import { selectEntries } from '../../src/state/log-query.ts';
 import { logEntry } from '../conformance/state.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
 
@@ -104,6 +107,22 @@ it('is the same however often it is summed up, by several at once too', async ()
   );
 });
 
+it('is the same over a log that is longer than what the sums remember of it', async () => {
+  const store = memoryStore();
+  const file = memoryFile();
+  const book = createUsageBook(store, file, () => 'UTC');
+  for (let n = 0; n < 900; n++) {
+    store.log.push(entry(`e${n}`, NOON + n));
+    if (n % 290 === 0) await book.upToDate();
+  }
+  // Some of those that are remembered are gone: what stood behind them is not counted again.
+  await book.upToDate();
+  store.log.splice(880);
+  store.log.push(entry('last', NOON + 1_000));
+  const { days } = await book.upToDate();
+  expect(days['2026-11-21']?.requests).toBe(901);
+});
+
 it('keeps what the log has forgotten', async () => {
   const store = memoryStore();
   const book = createUsageBook(store, memoryFile(), () => 'UTC');
@@ -116,4 +135,71 @@ it('keeps what the log has forgotten', async () => {
     ['2026-11-21', 75],
     ['2026-11-23', 75],
   ]);
+});
+
+it('goes on where a clock had jumped ahead and was set back', async () => {
+  const store = memoryStore();
+  const log = { entries: (query: LogQuery) => selectEntries(store.entries({}), query, readLogEntry) };
+  const book = createUsageBook(log, memoryFile(), () => 'UTC');
+  store.log.push(entry('a', NOON));
+  await book.upToDate();
+  store.log.push(entry('from the future', NOON + 20_000 * HOUR));
+  await book.upToDate();
+  // More of them than the sums remember ids.
+  const future = Array.from({ length: 300 }, (_, n) => entry(`f${n}`, NOON + 20_000 * HOUR + n));
+  store.log.push(...future, entry('b', NOON + HOUR));
+  for (const id of ['c', 'd']) {
+    await book.upToDate();
+    store.log.push(entry(id, NOON + 2 * HOUR));
+  }
+  const { days } = await book.upToDate();
+  expect(Object.values(days).map(({ requests }) => requests)).toEqual([4, 301]);
+});
+
+it('counts nothing twice where the newest entries of the log are gone', async () => {
+  const store = memoryStore();
+  const book = createUsageBook(store, memoryFile(), () => 'UTC');
+  store.log.push(...Array.from({ length: 9 }, (_, n) => entry(`e${n}`, NOON + n)));
+  await book.upToDate();
+  // A power cut takes what the disk did not have yet.
+  store.log.splice(7);
+  store.log.push(entry('new', NOON + 100));
+  const { days } = await book.upToDate();
+  expect(days['2026-11-21']?.requests).toBe(10);
+  store.log.splice(0, 7);
+  expect(await book.upToDate()).toMatchObject({ days });
+});
+
+it('counts each once where the log gains entries before those that it had shown', async () => {
+  const store = memoryStore();
+  const book = createUsageBook(store, memoryFile(), () => 'UTC');
+  const [a, b, own, other] = ['a', 'b', 'own', 'other'].map((id, n) => entry(id, NOON + n));
+  // While Redis is away, a machine's own entries are shown alone; Redis is told them later, after those of others.
+  store.log.push(a!, b!);
+  await book.upToDate();
+  store.log.splice(0, 2, own!);
+  await book.upToDate();
+  store.log.splice(0, 1, a!, b!, other!, own!);
+  for (let time = 0; time < 2; time++) {
+    const { days } = await book.upToDate();
+    expect(days['2026-11-21']?.requests).toBe(4);
+  }
+});
+
+it('loses no correction that is made while it sums up', async () => {
+  const store = memoryStore();
+  const file = memoryFile();
+  const book = createUsageBook(store, file, () => 'UTC');
+  store.log.push(entry('a', NOON), entry('b', NOON));
+  await book.upToDate();
+  store.log.push(entry('c', NOON));
+  const slow = {
+    async *entries() {
+      await book.correct([{ at: NOON, task: 'coding', attempt: entry('a', NOON).attempts[1]!, after: 1_000 }]);
+      yield* store.entries({});
+    },
+  };
+  const { days } = await createUsageBook(slow, file, () => 'UTC').upToDate();
+  expect(days['2026-11-21']?.sums['zai|default|glm-4.7|coding']?.cost).toBe(1_000 + 75 + 75);
+  expect((await file.read()).days).toEqual(days);
 });

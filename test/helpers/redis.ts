@@ -34,7 +34,8 @@ export async function startRedis({ appendOnly = true, password = '' } = {}): Pro
   const port = await freePort();
   const auth = password ? ['--requirepass', password] : [];
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--dir', dir, ...auth];
-  args.push('--appendonly', appendOnly ? 'yes' : 'no');
+  // By the default a busy disk lets it acknowledge what a kill then takes away: that would be its loss, not ours.
+  args.push('--appendonly', appendOnly ? 'yes' : 'no', '--appendfsync', 'always');
   let server: ChildProcess;
   const start = async () => {
     server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });

@@ -77,6 +77,9 @@ describe('times', () => {
     expect(formatMoment(noon + 12 * 60_000, noon, 'UTC')).toBe('12:12 (in 12 min)');
     expect(formatRelative(noon - 3 * 3_600_000, noon)).toBe('3 h ago');
     expect(formatRelative(noon, noon)).toBe('now');
+    expect(formatRelative(noon + 59_700, noon)).toBe('in 1 min');
+    expect(formatRelative(noon + 59_400, noon)).toBe('in 59 s');
+    expect(formatRelative(noon + 3_590_000, noon)).toBe('in 1 h');
     expect(formatRelative(noon + 92.46 * 3_600_000, noon)).toBe('in 4 d');
   });
 
@@ -202,6 +205,15 @@ describe('renderTable', () => {
       expect(text.split('\n')[1]!.replaceAll(/[│ ]+/g, ' ').trim()).toBe(titles);
       expect(/Too narrow[\s\S]*/.exec(text)?.[0].replaceAll('\n', ' ')).toBe(note);
       for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+    });
+
+    it('says nothing of a picture that has no name', async () => {
+      const pictured: readonly Column<string>[] = [
+        { title: 'Name', cell: text => text },
+        { title: '', cell: () => '█'.repeat(12), spare: 1 },
+      ];
+      const text = await renderTable(pictured, ['one'], { isTerminal: true, style: PLAIN, width: 20 });
+      expect(text).not.toMatch(/█|Too narrow/);
     });
 
     it('leaves nothing out behind a pipe', async () => {

@@ -53,6 +53,22 @@ describe('hangLabel', () => {
     expect(hangLabel('hint:', long, 40).split('\n')[1]!.trim()).toBe(long.slice('Try: '.length));
   });
 
+  it('folds what stands before, between and behind commands by words', () => {
+    const text = 'Set the thing up first: openclaw provider setup groq; or wait for the reset, as others do';
+    expect(hangLabel('hint:', text, 36)).toBe(
+      [
+        'hint: Set the thing up first:',
+        '      openclaw provider setup groq;',
+        '      or wait for the reset, as',
+        '      others do',
+      ].join('\n'),
+    );
+    expect(hangLabel('fix:', 'openclaw provider keys set openai, or set OPENAI_API_KEY', 42)).toBe(
+      'fix: openclaw provider keys set openai, or\n     set OPENAI_API_KEY',
+    );
+    expect(hangLabel('error:', 'not valid:\nline 3: a comma', 80)).toBe('error: not valid:\n       line 3: a comma');
+  });
+
   it('is one line where there is room, or no terminal', () => {
     expect(hangLabel('hint:', 'all is well', 80)).toBe('hint: all is well');
     expect(hangLabel('hint:', 'x '.repeat(80), undefined)).toBe(`hint: ${'x '.repeat(80)}`);

@@ -198,6 +198,31 @@ describe('filters', () => {
     const discreet = provider('discreet', [model('m')], { spec: { dataPolicy: { zdr: true } } });
     expect(chainOf(decide(decisionInput([discreet, cheap], { routing: { zdr: true } })))).toEqual(['discreet/m']);
   });
+  it('no data collection leaves only those of whom it is known that they do not collect', () => {
+    const quiet = provider('quiet', [model('m')], { spec: { dataPolicy: { trains: false } } });
+    const keen = provider('keen', [model('m')], { spec: { dataPolicy: { trains: true } } });
+    const decision = decide(decisionInput([quiet, keen, cheap], { routing: { dataCollection: 'deny' } }));
+    expect(chainOf(decision)).toEqual(['quiet/m']);
+    expect(decision.excluded.map(({ provider, reason, detail }) => [provider, reason, detail])).toEqual([
+      ['keen', 'data_policy', 'may train on what is sent'],
+      ['cheap', 'data_policy', 'what it does with what is sent is not known'],
+    ]);
+    const standing = settings({ dataCollection: 'deny' });
+    expect(chainOf(decide(decisionInput([keen, cheap], { settings: standing })))).toEqual([]);
+    const allowed = decisionInput([keen, cheap], { settings: standing, routing: { dataCollection: 'allow' } });
+    expect(chainOf(decide(allowed))).toHaveLength(2);
+  });
+  it('what a local server only forwards stays at home no more than anything else', () => {
+    const spec = { local: true, dataPolicy: { trains: false, zdr: true } };
+    const home = provider('home', [model('here', { local: true }), model('there-cloud')], { spec });
+    for (const routing of [{ zdr: true }, { dataCollection: 'deny' as const }]) {
+      const decision = decide(decisionInput([home], { routing }));
+      expect([chainOf(decision), outOf(decision)]).toEqual([['home/here'], { 'home/there-cloud': 'data_policy' }]);
+    }
+    expect(outOf(decide(decisionInput([home], { routing: { budget: 'free_only' } })))).toEqual({
+      'home/there-cloud': 'not_free',
+    });
+  });
   it('spent quota is out until its reset; the soonest to come back is named when nobody is left', () => {
     const spent = (at: number) => ({ left: 0, spent: true, resetsAt: at });
     const quota = ({ spec }: { spec: { id: string } }) => spent(spec.id === 'cheap' ? NOW + 1000 : NOW + 9000);

@@ -68,6 +68,9 @@ describe('in any world', () => {
         if (routing.maxPrice?.prompt !== undefined && !costsNothing(model, account))
           expect(model.price!.inputPer1M).toBeLessThanOrEqual(routing.maxPrice.prompt);
         if (routing.zdr && !provider.spec.quirks?.routingInBody) expect(provider.spec.dataPolicy?.zdr).toBe(true);
+        const collection = routing.dataCollection ?? settings.dataCollection;
+        if (collection === 'deny' && !provider.spec.quirks?.routingInBody)
+          expect(provider.spec.dataPolicy?.trains).toBe(false);
         if (routing.openrouter === 'only') expect(provider.spec.quirks?.routingInBody).toBe(true);
         if (routing.openrouter === false) expect(provider.spec.quirks?.routingInBody).toBe(false);
         expect(knowledge.quota(provider, account.id, model.id)?.spent).toBe(false);

@@ -296,3 +296,46 @@ describe('a history that fits nobody', () => {
     expect(rig.hits('tight')).toBe(1);
   });
 });
+
+describe('an answer that is asked for again', () => {
+  const asked = { user: 'and another?', routing: {} };
+  const answers = ({ turns }: Session) => turns.map(({ answer }) => answer);
+  async function begun(members: readonly Member[]) {
+    await start(members);
+    const { session } = await say(await folder.store.create('s'), 'one?');
+    return (await say(session, asked.user)).session;
+  }
+  let number = 0;
+  const counting = { id: 'a', reply: () => `answer ${++number}` };
+
+  it('is there until the new one is, whenever the process dies', async () => {
+    number = 0;
+    const session = await begun([counting]);
+    const replaces = session.turns[1]!.id;
+    // Killed in the middle: the question is on the disk, and nothing comes after it.
+    const { question } = await folder.store.begin(session, asked.user, replaces);
+    const found = await folder.another().open('s');
+    expect([answers(found), found.open]).toEqual([['answer 1', 'answer 2'], { ...question, replaces }]);
+    const { session: after } = await converse().ask({ session: found, ...asked, replaces }, () => {});
+    expect(answers(after)).toEqual(['answer 1', 'answer 3']);
+    const kept = await folder.another().open('s');
+    expect([answers(kept), kept.open]).toEqual([['answer 1', 'answer 3'], undefined]);
+    const [summary] = await folder.another().list();
+    expect([summary?.turns, summary?.cost]).toEqual([2, kept.turns.reduce((sum, { cost }) => sum + cost!, 0)]);
+  });
+  it('is not sent along with its own question', async () => {
+    number = 0;
+    const session = await begun([counting]);
+    await converse().ask({ session, ...asked, replaces: session.turns[1]!.id }, () => {});
+    expect(sent('a').map(([, text]) => text)).toEqual(['one?', 'answer 1', 'and another?']);
+  });
+  it('stays where the new one does not come', async () => {
+    number = 0;
+    const session = await begun([{ ...counting, script: [{ behaviour: { type: 'status', status: 400 }, from: 3 }] }]);
+    const result = await converse().ask({ session, ...asked, replaces: session.turns[1]!.id }, () => {});
+    expect([result.outcome.ok, answers(result.session)]).toEqual([false, ['answer 1', 'answer 2']]);
+    expect(answers(await folder.another().open('s'))).toEqual(['answer 1', 'answer 2']);
+    const { open } = await folder.store.withdraw(result.session);
+    expect(open).toBeUndefined();
+  });
+});

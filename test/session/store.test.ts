@@ -109,6 +109,23 @@ describe('a conversation', () => {
     expect(await store.withdraw(after)).toEqual(after);
   });
 
+  it('keeps what was paid for an answer that is no turn, once, until it is one again', async () => {
+    const failure = { kind: 'aborted', message: 'stopped', spent: { cost: 30 } } as const;
+    const begun = await store.begin(await say(await store.create('work'), 'one'), 'two');
+    const stopped = await store.fail(begun.session, { ...begun.question, failure });
+    expect(stopped.besides).toBeUndefined();
+    expect(stopped.open?.failure?.spent).toEqual({ cost: 30 });
+    const asked = await say(stopped, 'two');
+    expect(asked.besides).toEqual([{ cost: 30 }]);
+    const { session: without, undone } = await store.undo(asked);
+    expect(without.besides).toEqual([{ cost: 30 }, { cost: 1000 }]);
+    expect((await folder.another().open('work')).besides).toEqual(without.besides);
+    expect((await store.finish(without, undone!)).besides).toEqual([{ cost: 30 }]);
+    const again = await store.begin(await store.open('work'), 'three');
+    const withdrawn = await store.withdraw(await store.fail(again.session, { ...again.question, failure }));
+    expect(withdrawn.besides).toEqual([{ cost: 30 }, { cost: 30 }]);
+  });
+
   it('puts back a turn that was taken back', async () => {
     const session = await say(await say(await store.create('work'), 'one'), 'two');
     const { session: without, undone } = await store.undo(session);

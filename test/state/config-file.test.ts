@@ -1,6 +1,7 @@
 // Tests of providers.json on disk: real files, through conf.
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -60,6 +61,19 @@ describe('providers.json', () => {
     writeFileSync(path, '{}');
     chmodSync(path, 0o666);
     expect(() => readConfigFile(path, uid)).toThrow(/can be written by every user/);
+  });
+  it('in the folder of another user is neither read nor written', async () => {
+    const theirs = mkdtempSync(join(dir, 'theirs-'));
+    const path = join(theirs, 'providers.json');
+    writeFileSync(path, '{}', { mode: 0o600 });
+    // Only root can give a folder away; for anybody else the reader is another.
+    const reader = uid === 0 ? 4242 : uid! + 1;
+    if (uid === 0) chownSync(theirs, 4243, 4243);
+    if (uid === 0) chownSync(path, reader, reader);
+    expect(() => readConfigFile(path, reader)).toThrow(/theirs-\w+ belongs to user \d+, not to you/);
+    const write = writeConfigFile({ path, uid: reader, withLock: work => work(), change: () => '{ "a": 1 }' });
+    await expect(write).rejects.toThrow(/belongs to user/);
+    expect(readFileSync(path, 'utf8')).toBe('{}');
   });
   it('leaves nothing else in its folder', async () => {
     const path = join(dir, 'providers.json');

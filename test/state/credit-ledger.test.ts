@@ -76,6 +76,20 @@ describe.skipIf(!hasRedis())('with a server', () => {
     };
     return { ledger: ledger!, other: other!, close };
   });
+
+  it('gives everybody a turn on a machine on which minutes pass between two steps', async () => {
+    redis.cli('FLUSHALL');
+    let minutes = 0;
+    const timer = { now: () => ++minutes * 60_000, wait: async () => {} };
+    const connections = Array.from({ length: 8 }, () => createConnection({ url: redis.url }));
+    const ledgers = connections.map(connection => createRedisCredits({ connection, key: '{t}:credits', timer }));
+    const pays = ledgers.map((ledger, n) =>
+      ledger.turn(entries => topUp(entries, { payment: `p${n}`, paid: 115_000_000 }, { now: 0, newId: () => `e${n}` })),
+    );
+    await Promise.all(pays);
+    expect((await allOf(ledgers[0]!))[0]).toMatchObject({ balance: 800_000_000 });
+    for (const connection of connections) connection.close();
+  });
 });
 
 it('without the server nothing can be taken, and nothing hangs', async () => {

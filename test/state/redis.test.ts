@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 import { createFileStore } from '../../src/state/files.ts';
 import { createConnection, type RedisConnection } from '../../src/state/redis/connection.ts';
+import { createRedisDocument } from '../../src/state/redis/document.ts';
+import { createRedisLog } from '../../src/state/redis/log.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
 import { countOne, describeStateStore, idsOf, logEntry } from '../conformance/state.ts';
 import { freePort, hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
@@ -57,6 +59,43 @@ describe.skipIf(!hasRedis())('with a server', () => {
     await expect(store.read()).rejects.toMatchObject({ reason: 'newer_version' });
     await expect(store.update(countOne('n'))).rejects.toMatchObject({ reason: 'newer_version' });
     expect(redis.cli('HGET', '{openclaw}:state', 'body').trim()).toBe('{"version":2,"pools":{"n":7}}');
+  });
+
+  it('what was told once counts once, however much others write before it is told again', async () => {
+    const connection = createConnection({ url: redis.url });
+    connections.push(connection);
+    const document = createRedisDocument<{ readonly version: 1; readonly n: number }>({
+      connection,
+      key: '{test}:n',
+      version: 1,
+      read: value => value as never,
+      initial: async () => ({ version: 1, n: 0 }),
+    });
+    const log = createRedisLog<{ id: string }>({ connection, key: '{test}:log' });
+    const add = ({ n }: { readonly n: number }) => ({ version: 1, n: n + 1 }) as const;
+    await document.updateOnce('mine', add);
+    await log.append({ id: 'mine' });
+    for (let i = 0; i < 300; i++) {
+      await document.updateOnce(`other ${i}`, add);
+      await log.append({ id: `other ${i}` });
+    }
+    await document.updateOnce('mine', add);
+    await log.append({ id: 'mine' });
+    expect((await document.read()).n).toBe(301);
+    expect(redis.cli('XLEN', '{test}:log').trim()).toBe('301');
+    expect(Number(redis.cli('TTL', '{test}:n:made'))).toBeGreaterThan(3600);
+  });
+
+  it('remembers a bounded number of writes, the oldest go first', async () => {
+    const connection = createConnection({ url: redis.url });
+    connections.push(connection);
+    const log = createRedisLog<{ id: string }>({ connection, key: '{test}:log' });
+    const fill = `for i = 1, 65536 do redis.call('ZADD', KEYS[1], ARGV[1] + i / 65536, 'w' .. i) end`;
+    redis.cli('EVAL', fill, '1', '{test}:log:made', String(Math.floor(Date.now() / 1000) - 60));
+    await log.append({ id: 'newest' });
+    expect(redis.cli('ZCARD', '{test}:log:made').trim()).toBe('65536');
+    expect(redis.cli('ZSCORE', '{test}:log:made', 'w1').trim()).toBe('');
+    expect(redis.cli('ZSCORE', '{test}:log:made', 'newest').trim()).not.toBe('');
   });
 
   it('what is there and means nothing is begun anew', async () => {

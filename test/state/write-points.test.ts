@@ -1,69 +1,16 @@
 // A process killed at every single change that it makes to the disk, one run for each: nothing is lost but its own call, and the next process works.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createNameIndex } from '../../src/keychain/names.ts';
 import { createVault } from '../../src/keychain/vault.ts';
 import { createSessionStore } from '../../src/session/store.ts';
 import { readText, removeLeftovers, writeAtomic } from '../../src/state/atomic-file.ts';
-import { disk, type FileSystem } from '../../src/state/file-system.ts';
 import { createFileStore } from '../../src/state/files.ts';
 import { withLock } from '../../src/state/lock.ts';
-import type { Processes } from '../../src/state/processes.ts';
 import { countOne, idsOf, logEntry } from '../conformance/state.ts';
-import { dyingDisk, survivor, victim } from '../helpers/dying-disk.ts';
+import { everyPoint, filesIn, type Worker } from '../helpers/every-point.ts';
 import { NOW, turn } from '../helpers/sessions.ts';
-import { temporaryFolder } from './fixtures.ts';
-
-/** Who works: the one that is killed, or one that comes after it. */
-interface Worker {
-  readonly dir: string;
-  readonly fs: FileSystem;
-  readonly processes: Processes;
-}
-
-interface Scene {
-  prepare(after: Worker): unknown;
-  act(victim: Worker): Promise<unknown>;
-  /** `isDone`: the call had resolved before the kill. */
-  check(after: Worker, isDone: boolean): unknown;
-}
-
-let folders: ReturnType<typeof temporaryFolder>[] = [];
-beforeEach(() => {
-  folders = [];
-});
-afterEach(() => {
-  for (const folder of folders) folder.remove();
-});
-
-/** Kills `act` at its first change, its second, and so on until it survives; returns how many there were. */
-async function everyPoint({ prepare, act, check }: Scene): Promise<number> {
-  for (let at = 1; ; at++) {
-    const folder = temporaryFolder();
-    folders.push(folder);
-    const after: Worker = { dir: folder.path, fs: disk, processes: survivor };
-    await prepare(after);
-    const dying = dyingDisk(at);
-    const isDone = await act({ dir: folder.path, fs: dying.fs, processes: victim }).then(
-      () => true,
-      error => {
-        if (!dying.isDead()) throw error;
-        return false;
-      },
-    );
-    await check(after, isDone);
-    expect(filesIn(folder.path).filter(name => /lock|tmp/.test(name))).toEqual([]);
-    for (const name of filesIn(folder.path).filter(name => /(?<!damaged.*)\.json$/.test(name)))
-      expect(() => JSON.parse(readFileSync(join(folder.path, name), 'utf8')), name).not.toThrow();
-    if (!dying.isDead()) {
-      expect(isDone).toBe(true);
-      return at - 1;
-    }
-  }
-}
-
-const filesIn = (dir: string) => readdirSync(dir, { recursive: true }).map(String);
 
 const open = ({ dir, fs, processes }: Worker, log = {}) =>
   createFileStore({ dir, fs, clock: { now: () => NOW }, lock: { processes }, log });

@@ -79,12 +79,18 @@ describe('Google', () => {
 });
 
 describe('Ollama', () => {
+  const codec = modelListCodec('ollama');
   it('lists what was pulled', () => {
-    const codec = modelListCodec('ollama');
     expect(codec.encode(at(ollama))).toMatchObject({ url: 'http://localhost:11434/api/tags' });
     const body = JSON.stringify({ models: [{ name: 'gpt-oss:20b', model: 'gpt-oss:20b', size: 1 }, {}] });
     expect(codec.decode(body).models).toEqual([{ id: 'gpt-oss:20b', name: 'gpt-oss:20b' }]);
     expect(codec.decode('<html>').models).toEqual([]);
+  });
+  it('tells what is only forwarded', () => {
+    const entry = { name: 'big', model: 'big', remote_model: 'gpt-oss:120b', remote_host: 'https://ollama.com:443' };
+    expect(codec.decode(JSON.stringify({ models: [entry] })).models).toEqual([
+      { id: 'big', name: 'big', forwarded: true },
+    ]);
   });
 });
 

@@ -23,13 +23,13 @@ export const ollamaErrors: readonly ErrorRule[] = [
     repair: { type: 'drop_field', field: 'tools' },
   },
   { id: 'ollama-too-long', message: /prompt too long|exceeded max context length/i, kind: 'context_too_long' },
-  // Keys, plans and the way to the cloud are the cloud models' own: those on the machine work without.
+  // Of the cloud's failures none says anything about models that run here.
   { id: 'ollama-auth', status: 401, kind: 'auth', scope: 'model', hint: 'Sign in to the cloud: ollama signin.' },
   {
     id: 'ollama-usage-limit',
     message: /usage limit/i,
     kind: 'quota_exhausted',
-    scope: 'model',
+    scope: 'paid_models',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
   },
@@ -37,9 +37,16 @@ export const ollamaErrors: readonly ErrorRule[] = [
     id: 'ollama-quota',
     status: 429,
     kind: 'quota_exhausted',
-    scope: 'model',
+    scope: 'paid_models',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },
     hint: 'The usage limit of the cloud plan is reached; local models are not limited.',
+  },
+  {
+    id: 'ollama-cloud-overloaded',
+    message: /server overloaded.*\(ref:/i,
+    kind: 'overloaded',
+    scope: 'model',
+    wait: { type: 'backoff', firstMs: 5_000, maxMs: 60_000 },
   },
   {
     // The queue belongs to the server, not to one model.

@@ -18,4 +18,6 @@ export const ollama = {
   models: ollamaModels,
   dataPolicy: { trains: false, zdr: true },
   local: true,
+  // `gpt-oss:120b-cloud`, `kimi-k2:cloud` (docs.ollama.com, cloud): remote, within the limits of a plan.
+  forwards: /[-:]cloud$/i,
 } satisfies ProviderSpec;

@@ -1,12 +1,16 @@
 // Owns how an answer of `chat` is handed over: when it is shown, what of it is printed, and what is said beside it.
 import type { Outcome } from '../../domain/outcome.ts';
+import type { RoutingOptions } from '../../domain/request.ts';
+import type { Pin } from '../../domain/settings.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
+import { hangLabel } from '../../render/hang.ts';
 import type { Showing } from '../answer-sink.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { outcomeError } from '../outcome-error.ts';
+import { situationOf } from '../outcome-hint.ts';
 import type { ChatOptions } from './options.ts';
 
 /** A terminal sees the answer grow; a pipe gets it whole, so that a broken one is never taken for complete. */
@@ -35,12 +39,19 @@ export const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the outpu
 export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
   for (const warning of (await settings()).warnings)
-    out.notes.print(`${out.notes.style.yellow('warning:')} ${stripControls(warning)}`);
+    out.notes.print(hangLabel(out.notes.style.yellow('warning:'), stripControls(warning), out.notes.width));
 }
 
-/** What can be told about a call without a whole answer. */
-export async function failureOf(context: Context, outcome: Outcome, showing: Showing): Promise<UserError> {
-  return withUnset(context, brokenOff(outcomeError(outcome, context), outcome, showing));
+/** What can be told about a call without a whole answer. `pin`: its conversation's. */
+export async function failureOf(
+  context: Context,
+  outcome: Outcome,
+  routing: RoutingOptions,
+  pin: Pin | undefined,
+  showing: Showing,
+): Promise<UserError> {
+  const situation = await situationOf(context, outcome, routing, pin, false);
+  return withUnset(context, brokenOff(outcomeError(outcome, context, situation), outcome, showing));
 }
 
 /** A partial answer that was held back is not printed: a script could take it for the whole. */

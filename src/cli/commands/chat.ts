@@ -55,7 +55,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     const result = await ask(context, { ...call, ...(restart && { restart }) }, sink, session);
     sink.finish();
     await printWarnings(context, options);
-    if (!result.outcome.ok) throw await failureOf(context, result.outcome, showing);
+    if (!result.outcome.ok) throw await failureOf(context, result.outcome, call.routing, session?.pin, showing);
     if (showing === 'hold' && !input.json) printAnswer(context, result.outcome, options);
     if (showing === 'ndjson') context.out.data.print(jsonText({ type: 'result', ...documentOf(result) }));
     if (result.outcome.answer?.finishReason === 'length') context.out.notes.print(CUT_AT_LIMIT);

@@ -1,5 +1,7 @@
 // Owns `config set`: changes one preference.
 import { defineCommand } from '../command.ts';
+import { preferenceNamed } from '../preference-names.ts';
+import { knownList, preferenceValue } from '../preference-value.ts';
 import { changeDocument, changeText } from '../preference-view.ts';
 
 export const configSet = defineCommand({
@@ -18,7 +20,10 @@ export const configSet = defineCommand({
   schema: async () => (await import('../schemas/config.ts')).configChangeSchema,
 
   async run(context, { args }) {
-    return (await context.preferences()).set(args[0]!, args[1]!);
+    const preference = preferenceNamed(args[0]!);
+    const given = preferenceValue(args[1]!, preference);
+    const value = preference.isList ? await knownList(context, given) : given;
+    return (await (await context.preferences()).change({ preferences: { [preference.name]: value } }))[0]!;
   },
 
   view(change, { out }) {

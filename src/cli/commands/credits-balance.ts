@@ -1,5 +1,7 @@
 // Owns `credits balance`: what is left of the prepaid credits.
+
 import type { CreditStanding } from '../../engine/credit-book.ts';
+import { sentence } from '../../render/hang.ts';
 import { defineCommand } from '../command.ts';
 import { amountOf, creditsOf, creditsText } from '../credits-view.ts';
 
@@ -18,7 +20,12 @@ export const creditsBalance = defineCommand<Record<never, never>, CreditStanding
 
   view({ isOn, balance, reserved }, { out }) {
     if (!isOn)
-      out.notes.print('Credits are off: calls are not paid with them. To begin: openclaw provider credits topup 10');
+      out.notes.print(
+        sentence(
+          'Credits are off: calls are not paid with them. To begin: openclaw provider credits topup 10',
+          out.notes.width,
+        ),
+      );
     if (reserved > 0) out.notes.print(`Reserved by running calls: ${creditsText(reserved)}`);
     return creditsText(balance);
   },

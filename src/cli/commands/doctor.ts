@@ -1,4 +1,6 @@
 // Owns `doctor`: looks at everything that could be wrong, and says what to do about each.
+
+import { hangLabel } from '../../render/hang.ts';
 import {
   checkClock,
   checkConfig,
@@ -46,12 +48,12 @@ export const doctor = defineCommand<typeof OPTIONS, readonly Finding[]>({
   },
 
   view(findings, { out: { data } }) {
-    const { style } = data;
+    const { style, width } = data;
     const mark = { ok: style.green('ok     '), warning: style.yellow('warning'), error: style.red('error  ') };
     return findings
       .flatMap(({ level, what, why, fix }) => [
-        `${mark[level]}  ${what}${why ? `: ${why}` : ''}`,
-        ...(fix ? [`         ${style.bold('fix:')} ${fix}`] : []),
+        hangLabel(`${mark[level]} `, `${what}${why ? `: ${why}` : ''}`, width),
+        ...(fix ? [hangLabel(`         ${style.bold('fix:')}`, fix, width)] : []),
       ])
       .join('\n');
   },

@@ -1,9 +1,9 @@
 // Owns `explain`: the decision without the call.
 import type { Decision } from '../../domain/decision.ts';
 import { providerName } from '../../render/answer-line.ts';
+import { hang } from '../../render/hang.ts';
 import { formatCost, formatShare, formatTokens } from '../../render/number.ts';
 import { formatMoment } from '../../render/time.ts';
-import { wrap } from '../../render/wrap.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { chainView, exclusionsView, passedOverView } from '../decision-view.ts';
@@ -73,11 +73,8 @@ export async function explainView(decision: Decision, context: Context): Promise
       : []),
     ...decision.notices.map(notice => `Notice:  ${notice}`),
   ];
-  const folded = lines.flatMap(line =>
-    context.out.data.isTerminal ? wrap(line, context.out.data.width ?? 80) : [line],
-  );
   return [
-    folded.join('\n'),
+    hang(lines.join('\n'), context.out.data.width),
     ...(chain.length > 0 ? [await chainView(chain, context)] : []),
     ...(excluded.length > 0 ? [await exclusionsView(excluded, context)] : []),
   ].join('\n\n');

@@ -4,7 +4,7 @@ import type { LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import { TASK_ALIASES, TASKS } from '../../domain/task.ts';
 import type { Replay } from '../../engine/replay.ts';
-import { hang } from '../../render/hang.ts';
+import { hang, sentence } from '../../render/hang.ts';
 import { jsonText } from '../../render/json-text.ts';
 import { defineCommand, type OptionValues } from '../command.ts';
 import type { Context, FollowableStore } from '../context.ts';
@@ -61,7 +61,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
         ...(since !== undefined && { since }),
         ...(options.count !== undefined && { limit: options.count }),
       };
-      return { type: 'replayed', replay: await replayUnder(context, options.config, query) };
+      return { type: 'replayed', replay: await replayUnder(context, await context.policyIn(options.config), query) };
     }
     const filter = await withKnownProvider(context, store, options);
     if (options.follow) {
@@ -76,7 +76,9 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
     if (result.type === 'replayed') return replayText(result.replay, context);
     if (result.type === 'why') return hang(await entryInFull(result.entry, context), context.out.data.width);
     if (result.entries.length > 0) return entryTable(result.entries, context);
-    context.out.notes.print('No entry matches. Entries come with requests: openclaw provider chat "hello"');
+    context.out.notes.print(
+      sentence('No entry matches. Entries come with requests: openclaw provider chat "hello"', context.out.notes.width),
+    );
     return undefined;
   },
 

@@ -1,7 +1,9 @@
 // Owns `models`: a search over the models of all providers.
+
 import { type FoundModel, searchModels } from '../../catalog/search.ts';
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import type { ModelSpec } from '../../domain/model.ts';
+import { sentence } from '../../render/hang.ts';
 import { formatCount, formatPrice } from '../../render/number.ts';
 import { renderTable } from '../../render/table.ts';
 import { defineCommand } from '../command.ts';
@@ -51,7 +53,9 @@ export const models = defineCommand({
 
   async view(rows, context) {
     if (rows.length === 0) {
-      context.out.notes.print('No model matches. All of them: openclaw provider models');
+      context.out.notes.print(
+        sentence('No model matches. All of them: openclaw provider models', context.out.notes.width),
+      );
       return undefined;
     }
     const right = 'right' as const;

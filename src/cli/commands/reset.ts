@@ -50,19 +50,20 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
     });
     if (dryRun) return { plan, isDone: false, probes: [], files: [] };
     if (all) {
-      const question = `${goneLines(plan, context).join('\n')}\nForget all of this?`;
+      const question = `${[...goneLines(plan, context), ...idleLines(plan)].join('\n')}\nForget all of this?`;
       await confirmed(context, { isSure: options.yes, question, command: 'openclaw provider reset --all --yes' });
     }
     return carryOutReset(context, plan);
   },
 
   async view({ plan, isDone, probes, files }, context) {
-    const lines = goneLines(plan, context);
+    const gone = goneLines(plan, context);
     context.out.notes.print(
       [
-        ...lines.map(line => (isDone ? line : `would reset ${line}`)),
+        ...gone.map(line => (isDone ? line : `would reset ${line}`)),
+        ...idleLines(plan),
         ...(files.length > 0 ? [`removed: ${files.join(', ')}`] : []),
-        ...(isDone ? [TAKES_EFFECT] : []),
+        ...(isDone && gone.length > 0 ? [TAKES_EFFECT] : []),
       ].join('\n'),
     );
     return probes.length > 0 ? probeTable(probes, context) : undefined;
@@ -84,17 +85,31 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
   exitCode: ({ probes }) => exitCodeOfProbes(probes),
 });
 
-/** One line for each part, with what it held. */
-function goneLines({ parts, pin, cooldowns, strikes, quotas, targets }: ResetPlan, { clock, timeZone }: Context) {
-  const count = (size: number, what: string) => `${size} ${what}${size === 1 ? '' : 's'}`;
-  const whose = parts.provider === undefined ? '' : ` of ${parts.provider}`;
+/** One line for each part that there is something of. */
+function goneLines(plan: ResetPlan, { clock, timeZone }: Context): readonly string[] {
+  const { parts, pin, cooldowns, strikes, quotas, targets } = plan;
   const asked = targets.length > 0 ? `, then ${count(targets.length, 'minimal request')}` : '';
   return [
-    ...(parts.pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
-    ...(parts.health
-      ? [`health${whose}: ${count(cooldowns, 'cooldown')}, ${count(strikes, 'strike')} → none${asked}`]
+    ...(parts.pin && pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
+    ...(parts.health && !isWell(plan)
+      ? [`health${whose(parts)}: ${count(cooldowns, 'cooldown')}, ${count(strikes, 'strike')} → none${asked}`]
       : []),
-    ...(parts.quota ? [`quotas: counts of ${count(quotas, 'account')} → none`] : []),
+    ...(parts.quota && quotas > 0 ? [`quotas: counts of ${count(quotas, 'account')} → none`] : []),
     ...(parts.cache ? ['cache: measurements, health, model lists → none'] : []),
   ];
 }
+
+/** The same for those that there is nothing of. */
+function idleLines(plan: ResetPlan): readonly string[] {
+  const { parts, pin, quotas, targets } = plan;
+  const asked = targets.length > 0 ? `; ${count(targets.length, 'minimal request')} all the same` : '';
+  return [
+    ...(parts.pin && !pin ? ['routing: automatic already, nothing is pinned'] : []),
+    ...(parts.health && isWell(plan) ? [`health${whose(parts)}: no cooldown and no strike${asked}`] : []),
+    ...(parts.quota && quotas === 0 ? ['quotas: nothing is counted'] : []),
+  ];
+}
+
+const count = (size: number, what: string) => `${size} ${what}${size === 1 ? '' : 's'}`;
+const whose = ({ provider }: ResetPlan['parts']) => (provider === undefined ? '' : ` of ${provider}`);
+const isWell = ({ cooldowns, strikes }: ResetPlan) => cooldowns + strikes === 0;

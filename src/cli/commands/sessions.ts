@@ -1,5 +1,7 @@
 // Owns `sessions`: the conversations that are kept, what was said in one of them, and its removal.
+
 import { stripControls } from '../../render/control-sequences.ts';
+import { sentence } from '../../render/hang.ts';
 import { formatCost } from '../../render/number.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import { formatRelative, isoTime } from '../../render/time.ts';
@@ -59,7 +61,13 @@ export const sessions = defineCommand<typeof OPTIONS, Kept>({
     if (transcript !== undefined) return (out.data.isTerminal ? stripControls(transcript) : transcript).trimEnd();
     if (removed !== undefined) out.notes.print(`The conversation ${removed} is gone`);
     else if (all.length > 0) return renderTable(columnsAt(clock.now()), all, out.data);
-    else out.notes.print('There is no conversation yet. Begin one: openclaw provider chat --session work "hello"');
+    else
+      out.notes.print(
+        sentence(
+          'There is no conversation yet. Begin one: openclaw provider chat --session work "hello"',
+          out.notes.width,
+        ),
+      );
     return undefined;
   },
 

@@ -1,21 +1,23 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
+import { startOfDay } from '../../domain/zone.ts';
 import { formatCost } from '../../render/number.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, number, text } from '../option.ts';
-import { replayUnder } from '../replaying.ts';
+import { savingsAgainst } from '../savings.ts';
 import { usageCsv, usageDocument } from '../usage-export.ts';
 import { type UsageReport, usageText } from '../usage-view.ts';
 
 const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
-  savings: text('--savings <file>', 'Against the cost under this providers.json; negative too', 'files'),
+  savings: text('--savings <name>', 'Against previous, the policy of a day, or a file', 'files'),
   reconcile: flag('--reconcile', 'Ask what past calls cost in the end, where a provider tells'),
   csv: flag('--csv', 'One line a day, provider, account, model and task'),
 };
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
+const PROGRESS_EVERY = 50_000;
 
 export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   path: ['provider', 'usage'],
@@ -24,7 +26,8 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   examples: [
     { command: 'openclaw provider usage', note: 'the last 30 days' },
     { command: 'openclaw provider usage --days 365 --csv > year.csv', note: 'for a spreadsheet' },
-    { command: 'openclaw provider usage --savings old.json', note: 'was the change worth it?' },
+    { command: 'openclaw provider usage --savings previous', note: 'was the last change worth it?' },
+    { command: 'openclaw provider usage --savings 2026-11-01', note: 'or against what ruled on that day' },
   ],
   notes: ['Failed calls are in it too: some providers bill them. Days are those of your time zone.'],
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
@@ -33,11 +36,8 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
     if (options.reconcile) await takeOver(context, options.days ?? DEFAULT_DAYS);
     const report = await reportOf(context, options.days ?? DEFAULT_DAYS);
     if (options.savings === undefined) return report;
-    const since = context.clock.now() - report.days * DAY_MS;
-    return {
-      ...report,
-      savings: { policy: options.savings, replay: await replayUnder(context, options.savings, { since }) },
-    };
+    const since = startOfDay(report.from, context.timeZone())!;
+    return { ...report, savings: await savingsAgainst(context, options.savings, since) };
   },
 
   async view(report, context, { options }) {
@@ -55,7 +55,7 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
 /** Corrects the sums by what providers say, with the figures before and after. */
 async function takeOver(context: Context, days: number): Promise<void> {
   const book = await context.usage();
-  await book.upToDate();
+  await book.upToDate(progressOf(context));
   const { asked, unknown, corrections } = await context.reconcile(context.clock.now() - days * DAY_MS, context.signal);
   await book.correct(corrections);
   const { notes } = context.out;
@@ -74,7 +74,7 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
   // Noon is on the right day whatever the clocks were changed by.
   const noon = Date.parse(`${dayName(now, zone)}T12:00:00Z`);
   const from = new Date(noon - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-  const all = await (await context.usage()).upToDate();
+  const all = await (await context.usage()).upToDate(progressOf(context));
   const inTime = Object.entries(all.days).filter(([day]) => day >= from);
   return {
     days,
@@ -84,6 +84,15 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
     answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
     rows: usageRows(all, from),
     budgets: await budgetsOf(context),
+  };
+}
+
+/** Where the sums are gone, the whole log is read: that takes a while, and may be cut short. */
+function progressOf({ signal, out: { notes } }: Context): (done: number) => void {
+  return done => {
+    signal.throwIfAborted();
+    if (notes.isTerminal && done % PROGRESS_EVERY === 0)
+      notes.print(`${done.toLocaleString('en-US')} requests summed up`);
   };
 }
 

@@ -3,6 +3,8 @@ import type { Decision } from '../../domain/decision.ts';
 import type { EngineEvent } from '../../engine/contract.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { stripControls } from '../../render/control-sequences.ts';
+import { hangLabel } from '../../render/hang.ts';
+import type { Style } from '../../render/style.ts';
 import { wrap } from '../../render/wrap.ts';
 import type { Conversation, Session } from '../../session/contract.ts';
 import type { Context } from '../context.ts';
@@ -10,12 +12,11 @@ import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { isUsable } from '../names.ts';
 import { SET_A_KEY } from '../no-key.ts';
-import type { Channel } from '../output.ts';
 import type { ConversationInput } from './opening.ts';
 import { recap } from './recap.ts';
 
-/** Of no particular kind, so that the answer is who answers most things. */
-const ANYTHING = 'hello';
+/** Who answers it is who answers easy questions; nobody knows yet how hard the first one is. */
+const EASY = 'hello';
 
 /** Rejects with a UserError (exit code 4) where nobody could ever answer. */
 export async function greeting(
@@ -26,21 +27,26 @@ export async function greeting(
   const providers = await context.providers();
   if (!providers.some(provider => provider.accounts.some(account => isUsable(provider, account)))) throw nobody();
   const { notes } = context.out;
-  const decision = await conversation.decide({ session, user: ANYTHING, routing, request });
-  const { warnings } = await context.settings();
+  const decision = await conversation.decide({ session, user: EASY, routing, request });
+  const { warnings, settings } = await context.settings();
+  const isSure = [routing, session.pin, settings.pin].some(one => one?.model !== undefined) || isOneModel(decision);
+  const { style, width } = notes;
+  const folded = (text: string) => (width === undefined ? text : wrap(text, width).join('\n'));
   return [
-    ...warnings.map(warning => `${notes.style.yellow('warning:')} ${stripControls(warning)}`),
-    `${who(decision, notes)}${notes.style.dim('/help · Ctrl-D leaves')}`,
-    ...(session.turns.length > 0 || session.open ? [notes.style.dim(recap(session))] : []),
+    ...warnings.map(warning => hangLabel(style.yellow('warning:'), stripControls(warning), width)),
+    folded(`${who(decision, isSure, style)}${style.dim('/help · Ctrl-D leaves')}`),
+    ...(session.turns.length > 0 || session.open ? [style.dim(folded(recap(session)))] : []),
   ].join('\n');
 }
 
-function who({ chain: [first], refusal }: Decision, { style, width = Number.POSITIVE_INFINITY }: Channel): string {
-  if (first) return `${style.bold(stripControls(`${providerName(first)} ${first.model}`))}${style.dim(' · ')}`;
+const isOneModel = ({ chain }: Decision) => new Set(chain.map(one => `${one.provider}/${one.model}`)).size === 1;
+
+function who({ chain: [first], refusal }: Decision, isSure: boolean, style: Style): string {
+  const questions = isSure ? '' : style.dim('easy questions: ');
+  if (first)
+    return `${questions}${style.bold(stripControls(`${providerName(first)} ${first.model}`))}${style.dim(' · ')}`;
   const why = refusal ? `: ${refusal.message}` : '';
-  return wrap(stripControls(`nobody can answer now${why}`), width)
-    .map(style.yellow)
-    .join('\n');
+  return `${style.yellow(stripControls(`nobody can answer now${why}`))}\n`;
 }
 
 function nobody(): UserError {

@@ -2,7 +2,7 @@
 import { bar } from '../../render/bar.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import { formatCost, formatCount, formatShare, formatTokens } from '../../render/number.ts';
-import type { Turn } from '../../session/contract.ts';
+import type { Session, Spent, Turn } from '../../session/contract.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -27,7 +27,7 @@ export const status: SlashCommand = {
       ['context', contextText(last)],
       ['task', task ?? 'from each question'],
       ...(system === undefined ? [] : ([['system', system]] as const)),
-      ['cost', formatCost(sumOf(turns))],
+      ['cost', formatCost(sumOf([...turns, ...besidesOf(talk.session)]))],
     ];
     printPairs(talk, rows);
   },
@@ -51,13 +51,25 @@ export const cost: SlashCommand = {
       const who = `${turn.by.provider} ${turn.by.model}`;
       byModel.set(who, [...(byModel.get(who) ?? []), turn]);
     }
+    const besides = besidesOf(talk.session);
     const told = (some: readonly Turn[]) => `${formatCost(sumOf(some))} in ${turnCount(some.length)}`;
-    printPairs(talk, [['all', told(turns)], ...[...byModel].map(([who, some]) => [who, told(some)] as const)]);
+    const all = `${formatCost(sumOf([...turns, ...besides]))} in ${turnCount(turns.length)}`;
+    const count = `${besides.length} ${besides.length === 1 ? 'answer' : 'answers'}`;
+    const others = `${formatCost(sumOf(besides))} for ${count} stopped, failed or taken back`;
+    printPairs(talk, [
+      ['all', besides.length > 0 ? `${all}, and ${count} besides` : all],
+      ...[...byModel].map(([who, some]) => [who, told(some)] as const),
+      ...(besides.length > 0 ? [['besides', others] as const] : []),
+    ]);
   },
 };
 
+/** What was paid for and is no turn. */
+const besidesOf = ({ besides = [], open }: Session): readonly Spent[] =>
+  open?.failure?.spent ? [...besides, open.failure.spent] : besides;
+
 /** Undefined where the price of one is not known. */
-function sumOf(turns: readonly Turn[]): number | undefined {
+function sumOf(turns: readonly Spent[]): number | undefined {
   if (turns.some(({ cost: one }) => one === undefined)) return undefined;
   return turns.reduce((sum, { cost: one }) => sum + one!, 0);
 }

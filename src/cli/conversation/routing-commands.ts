@@ -80,16 +80,18 @@ export const retry: SlashCommand = {
       provider: target.provider.spec.id,
       ...(target.model !== undefined && { model: target.model }),
     };
-    const { open } = talk.session;
-    if (open) return void (await talk.ask(open.user, by));
-    const undone = await takeBack(talk);
-    if (!undone) throw usageError('nothing has been asked yet');
+    const { open, turns } = talk.session;
+    const last = turns.at(-1);
+    const asked = open ?? last;
+    if (!asked) throw usageError('nothing has been asked yet');
+    const replaces = open ? open.replaces : last?.id;
     let hasAnswer = false;
     try {
-      hasAnswer = await talk.ask(undone.user, by);
+      hasAnswer = await talk.ask(asked.user, by, replaces);
     } finally {
-      // An answer that was there is not lost for one that did not come.
-      if (!hasAnswer) talk.enter(await (await talk.context.sessions()).finish(talk.session, undone));
+      // The answer that was there still is: its question is not open.
+      if (!hasAnswer && replaces !== undefined)
+        talk.enter(await (await talk.context.sessions()).withdraw(talk.session));
     }
   },
 };

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { renderError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { outcomeError } from '../outcome-error.ts';
+import { situationOf } from '../outcome-hint.ts';
 import { compose } from '../prompt.ts';
 import type { Keyboard } from './keyboard.ts';
 import { createWaiting } from './waiting.ts';
@@ -44,7 +45,12 @@ export interface Talk extends TalkOptions {
   forgetNamed(): void;
   /** Asks with the files that wait; whether there was an answer. */
   send(text: string): Promise<boolean>;
-  ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>): Promise<boolean>;
+  /** `replaces`: the turn that the answer takes the place of. */
+  ask(
+    user: Message['content'],
+    by?: Pick<Candidate, 'provider'> & Partial<Candidate>,
+    replaces?: string,
+  ): Promise<boolean>;
   leave(): void;
 }
 
@@ -56,7 +62,7 @@ export function createTalk(options: TalkOptions): Talk {
   let isOver = false;
   const attachments: Attachment[] = [];
 
-  async function ask(user: Message['content'], by?: Pick<Candidate, 'provider'> & Partial<Candidate>) {
+  async function ask(...[user, by, replaces]: Parameters<Talk['ask']>) {
     const stop = new AbortController();
     notes.write('\n');
     const showing = 'stream';
@@ -72,6 +78,7 @@ export function createTalk(options: TalkOptions): Talk {
       request: options.request,
       ...(!options.isLogged && { log: false }),
       ...(restart && { restart }),
+      ...(replaces !== undefined && { replaces }),
     };
     const emit = (event: EngineEvent) => {
       if (!isQuiet) waiting.see(event);
@@ -84,7 +91,7 @@ export function createTalk(options: TalkOptions): Talk {
       waiting.end();
       sink.finish();
       if (result.outcome.answer?.text) notes.write('\n');
-      tell(result.outcome, stop.signal.aborted);
+      await tell(result.outcome, turn.routing, stop.signal.aborted);
       return result.outcome.ok;
     } finally {
       waiting.end();
@@ -92,13 +99,14 @@ export function createTalk(options: TalkOptions): Talk {
     }
   }
 
-  function tell(outcome: Outcome, isStopped: boolean): void {
+  async function tell(outcome: Outcome, asked: RoutingOptions, isStopped: boolean): Promise<void> {
     if (outcome.ok) {
       if (outcome.answer?.finishReason === 'length') printRemark(notes, CUT_AT_LIMIT);
       if (!isQuiet) printAnswerLine(context, outcome);
     } else if (isStopped) printRemark(notes, outcome.answer?.text ? STOPPED : STOPPED_EARLY);
     else if (!context.signal.aborted) {
-      const { details } = outcomeError(outcome, context);
+      const situation = await situationOf(context, outcome, asked, session.pin, true);
+      const { details } = outcomeError(outcome, context, situation);
       const retry = details.exitCode === EXIT.usage ? [] : [RETRY];
       notes.print(renderError({ ...details, why: [...(details.why ?? []), ...retry] }, notes));
     }

@@ -26,8 +26,18 @@ export const usageSchema = object({
   by_account: array(object({ provider: string(), account: string(), ...sums })),
   by_task_type: array(object({ task: string(), ...sums })),
   by_day: array(object({ day: string(), ...sums })),
-  /** Present with --savings: what the same traffic would have cost under that file. Negative: it would have been cheaper. */
-  savings: nullable(object({ policy: string(), savedUsd: number(), ...replaySchema.shape })),
+  /** Present with --savings: what the same traffic would have cost under that policy. Negative: it would have been cheaper. */
+  savings: nullable(
+    object({
+      /** As it was named: a file, `previous`, or a day. */
+      policy: string(),
+      /** When it ruled; null for a file, and at the end where it still rules or nobody noticed when it ended. */
+      ruledFrom: nullable(string()),
+      ruledUntil: nullable(string()),
+      savedUsd: number(),
+      ...replaySchema.shape,
+    }),
+  ),
   budgets: array(
     object({
       provider: nullable(string()),

@@ -5,25 +5,25 @@ import { creditEntries } from '../credit-ledger.ts';
 import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 import type { RedisConnection } from './connection.ts';
+import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisCreditsOptions {
   readonly connection: RedisConnection;
   readonly key: string;
   readonly timer?: Timer;
   readonly dice?: Dice;
-  /** Longer than this no turn is waited for, ms. */
+  /** Longer than this no turn is waited for, ms. What counts is time asked for, so that a busy machine does not cut it short. */
   readonly deadlineMs?: number;
 }
 
 /** KEYS: list. ARGV: how many entries of its end. */
 const READ = `return {redis.call('LLEN', KEYS[1]), redis.call('LRANGE', KEYS[1], -tonumber(ARGV[1]), -1)}`;
 /** KEYS: list, recent writes. ARGV: length it was read at, token, entries. A write whose acknowledgement was lost is not made again. */
-const APPEND = `
-if redis.call('LPOS', KEYS[2], ARGV[2]) then return 1 end
+const APPEND = `${REMEMBERING}
+if wasMade(KEYS[2], ARGV[2]) then return 1 end
 if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
 for i = 3, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
-redis.call('LPUSH', KEYS[2], ARGV[2])
-redis.call('LTRIM', KEYS[2], 0, 255)
+remember(KEYS[2], ARGV[2])
 return 1`;
 const FIRST_READ = 32;
 const LONGEST_WAIT_MS = 16;
@@ -42,12 +42,12 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
   };
   const append = async (length: number, entries: readonly CreditEntry[]) => {
     const texts = entries.map(entry => JSON.stringify(entry));
-    const keys = [key, `${key}:writes`, String(length), entries[0]!.id];
+    const keys = [key, memoryOf(key), String(length), entries[0]!.id];
     return (await connection.run(send => send('EVAL', APPEND, '2', ...keys, ...texts))) === 1;
   };
   return {
     async turn(work) {
-      const deadline = timer.now() + deadlineMs;
+      let waitedMs = 0;
       for (let count = FIRST_READ, attempt = 0; ; ) {
         const { length, texts } = await readEnd(count);
         const done = attempted(() => work(() => whole(texts, length, place)));
@@ -57,10 +57,12 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
         }
         const [added, answer] = done;
         if (added.length === 0 || (await append(length, added))) return answer;
-        if (timer.now() > deadline)
+        if (waitedMs >= deadlineMs)
           throw new StateError('busy', key, `${place} is changed by too many others at once.`);
         attempt += 1;
-        await timer.wait(dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS));
+        const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
+        waitedMs += ms;
+        await timer.wait(ms);
       }
     },
     async *entries() {

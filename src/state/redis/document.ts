@@ -6,6 +6,7 @@ import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 import { applyAll, contentOf, type DocumentForm, type SharedDocument } from '../shared-document.ts';
 import type { RedisConnection } from './connection.ts';
+import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
   readonly connection: RedisConnection;
@@ -30,7 +31,7 @@ export function createRedisDocument<Content>(options: RedisDocumentOptions<Conte
     read: present,
     update: async change => {
       const lost = LOST_WRITES.get(change);
-      if (lost !== undefined && (await connection.run(send => send('LPOS', `${key}:writes`, lost.token))) !== null)
+      if (lost !== undefined && (await connection.run(send => send('ZSCORE', memoryOf(key), lost.token))) !== null)
         return lost.answer as ReturnType<typeof change>[1];
       let answer: readonly [Content, ReturnType<typeof change>[1]] | undefined;
       const job: Change<Content> = content => {
@@ -71,15 +72,14 @@ interface Revision {
  * document where somebody else was quicker; who was too slow often enough gets the turn, and nobody else writes until he
  * has, or has died.
  */
-const WRITE = `
-if redis.call('LPOS', KEYS[2], ARGV[2]) then return {1} end
+const WRITE = `${REMEMBERING}
+if wasMade(KEYS[2], ARGV[2]) then return {1} end
 local turn = redis.call('GET', KEYS[3])
 local revision = redis.call('HGET', KEYS[1], 'revision') or '0'
 local mine = not turn or turn == ARGV[4]
 if mine and revision == ARGV[1] then
   redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'body', ARGV[3])
-  redis.call('LPUSH', KEYS[2], ARGV[2])
-  redis.call('LTRIM', KEYS[2], 0, 255)
+  remember(KEYS[2], ARGV[2])
   if turn then redis.call('DEL', KEYS[3]) end
   return {1}
 end
@@ -139,7 +139,7 @@ async function write<Content>(
   { token, writer, attempt, body }: Draft,
 ): Promise<Revision | undefined> {
   const wantsTurn = attempt >= PATIENT_ATTEMPTS ? 'yes' : 'no';
-  const keys = [key, `${key}:writes`, `${key}:turn`];
+  const keys = [key, memoryOf(key), `${key}:turn`];
   const answer = await connection.run(send =>
     send('EVAL', WRITE, '3', ...keys, revision, token, body, writer, wantsTurn),
   );

@@ -2,6 +2,7 @@
 
 import { realTimer, type Timer } from '../lock.ts';
 import type { RedisConnection } from './connection.ts';
+import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisLog<Entry> {
   /** Resolves when the entry is in the stream. */
@@ -21,12 +22,11 @@ export interface RedisLogOptions {
 }
 
 /** KEYS: stream, recent writes. ARGV: token, entry, most entries. An append whose acknowledgement was lost is not made again. */
-const APPEND = `
-if redis.call('LPOS', KEYS[2], ARGV[1]) then return 0 end
+const APPEND = `${REMEMBERING}
+if wasMade(KEYS[2], ARGV[1]) then return 0 end
 if ARGV[3] == '' then redis.call('XADD', KEYS[1], '*', 'entry', ARGV[2])
 else redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'entry', ARGV[2]) end
-redis.call('LPUSH', KEYS[2], ARGV[1])
-redis.call('LTRIM', KEYS[2], 0, 255)
+remember(KEYS[2], ARGV[1])
 return 1`;
 const PAGE = '200';
 const FOLLOW_MS = 250;
@@ -40,7 +40,7 @@ export function createRedisLog<Entry extends { readonly id: string }>(options: R
     async append(entry) {
       const most = maxEntries === undefined ? '' : String(maxEntries);
       const text = JSON.stringify(entry);
-      await connection.run(send => send('EVAL', APPEND, '2', key, `${key}:writes`, entry.id, text, most));
+      await connection.run(send => send('EVAL', APPEND, '2', key, memoryOf(key), entry.id, text, most));
     },
     async *entries() {
       for (let from = '+'; ; ) {

@@ -21,7 +21,9 @@ export const ollamaModelList: ModelListCodec = {
 
 function toModel(entry: unknown): LearnedModel[] {
   const id = textAt(entry, 'model') ?? textAt(entry, 'name');
-  return id === undefined ? [] : [{ id, name: textAt(entry, 'name') }];
+  if (id === undefined) return [];
+  const isForwarded = textAt(entry, 'remote_host') !== undefined;
+  return [{ id, name: textAt(entry, 'name'), ...(isForwarded && { forwarded: true }) }];
 }
 
 /** Older servers tell no abilities: then nothing is known of them. */

@@ -1,0 +1,111 @@
+// Owns what a person can do about a failed request, in words that can be typed where he is.
+import { FAILURE_POLICY, failureHint } from '../domain/failure-policy.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { RoutingOptions } from '../domain/request.ts';
+import { type Pin, pinInForce } from '../domain/settings.ts';
+import type { Context } from './context.ts';
+import { EXIT } from './exit.ts';
+import { isUsable } from './names.ts';
+import { SET_A_KEY } from './no-key.ts';
+
+/** Where the reader is, and who is left to ask. */
+export interface Situation {
+  /** He types to a conversation, which takes no options. */
+  readonly isTalk: boolean;
+  /** Providers with a key that were kept out by nothing but a name or a pin. */
+  readonly others: readonly string[];
+}
+
+export const ALONE: Situation = { isTalk: false, others: [] };
+
+/** `pin`: the conversation's. */
+export async function situationOf(
+  context: Context,
+  { attempts, decision }: Outcome,
+  { provider, model, fallback }: RoutingOptions,
+  pin: Pin | undefined,
+  isTalk: boolean,
+): Promise<Situation> {
+  const { settings } = await context.settings();
+  const isNamed = provider !== undefined || model !== undefined;
+  const isPinned = [pin, settings.pin].some(one => pinInForce(one, context.clock.now()));
+  const mayLeave = fallback ?? (!isNamed && settings.preferences.switchOnLimit);
+  if (mayLeave || !(isNamed || isPinned)) return { isTalk, others: [] };
+  const seen = new Set([...attempts, ...decision.excluded].map(one => one.provider));
+  const usable = (await context.providers()).filter(one => one.accounts.some(account => isUsable(one, account)));
+  return { isTalk, others: usable.map(({ spec }) => spec.id).filter(id => !seen.has(id)) };
+}
+
+const MINUTE = 60_000;
+/** Nobody lets a terminal stand still for longer. */
+const LONGEST_WAIT = 30 * MINUTE;
+
+/** `resetsInMs`: until somebody is back, where that is known. */
+export function hintOf(
+  outcome: Outcome,
+  exitCode: number,
+  resetsInMs: number | undefined,
+  situation: Situation,
+): string | undefined {
+  const { failure } = outcome;
+  if (!failure) return undefined;
+  const money = moneyHint(failure.code, exitCode);
+  if (money !== undefined)
+    return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
+  const named = nameHint(outcome);
+  if (named !== undefined) return typed(named, situation);
+  const others = FAILURE_POLICY[failure.kind].next === 'none' ? [] : othersHint(situation);
+  // Nobody has to wait, or to add somebody, where others are there.
+  const isNeedless = failure.kind === 'rate_limited' && failure.hint === undefined && others.length > 0;
+  const ways = [
+    ...(isNeedless ? [] : [failureHint(failure)]),
+    ...others,
+    ...(exitCode === EXIT.quota ? waitHint(resetsInMs, situation) : []),
+  ];
+  const hint = ways.join('; or ');
+  return typed(`${hint.charAt(0).toUpperCase()}${hint.slice(1)}`, situation);
+}
+
+function othersHint({ isTalk, others: [first] }: Situation): readonly string[] {
+  if (first === undefined) return [];
+  return [isTalk ? `ask somebody else: /retry ${first}` : 'let others answer: --fallback'];
+}
+
+function waitHint(ms: number | undefined, { isTalk }: Situation): readonly string[] {
+  if (isTalk || ms === undefined || ms > LONGEST_WAIT) return [];
+  return [`wait for it: --wait ${Math.max(1, Math.ceil(ms / MINUTE))}m`];
+}
+
+const MONEY_HINTS: Readonly<Record<string, string>> = {
+  budget_spent:
+    'See what was spent: openclaw provider usage; ask only free models: --budget free_only; or let cheaper ones answer: openclaw config set provider.on_budget downgrade',
+  credits_short: 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only',
+};
+
+function moneyHint(code: string | undefined, exitCode: number): string | undefined {
+  const special = MONEY_HINTS[code ?? ''];
+  if (special !== undefined || exitCode !== EXIT.budget) return special;
+  return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
+}
+
+/** Where what was named, or asked for, is not there at all. */
+function nameHint({ failure, decision }: Outcome): string | undefined {
+  if (failure?.code === 'ability')
+    return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
+  if (failure?.code === 'unknown_name' && failure.message.startsWith('unknown provider'))
+    return 'See what there is: openclaw provider list --all';
+  if (failure?.code !== 'no_key') return undefined;
+  const [only, ...others] = new Set(decision.excluded.map(({ provider }) => provider));
+  return only === undefined || others.length > 0
+    ? `Give it a key, for example: ${SET_A_KEY}`
+    : `Set it up: openclaw provider setup ${only}`;
+}
+
+/** Here it is a slash command; an option stands behind the command that goes on with the conversation. */
+function typed(hint: string, { isTalk }: Situation): string {
+  if (!isTalk) return hint;
+  return hint
+    .replace('openclaw provider quota', '/quota')
+    .replace('openclaw provider log --why last', '/why')
+    .replaceAll(': --', ': /exit, then openclaw provider chat -c --');
+}

@@ -1,0 +1,27 @@
+// Owns the beginning of an answer while it may still become an overload notice: nobody has seen what is taken for one.
+import { mayBecomeNotice } from './overload-notice.ts';
+
+export class Holdback {
+  readonly #prompt: string;
+  #held = '';
+  #isOver = false;
+
+  constructor(prompt: string) {
+    this.#prompt = prompt;
+  }
+
+  /** What may be shown once `text` has come too; empty while it is kept back. */
+  add(text: string): string {
+    if (this.#isOver) return text;
+    this.#held += text;
+    return mayBecomeNotice(this.#held, this.#prompt) ? '' : this.rest();
+  }
+
+  /** What was kept back, for it is no notice; nothing is kept back from now on. */
+  rest(): string {
+    const held = this.#held;
+    this.#held = '';
+    this.#isOver = true;
+    return held;
+  }
+}

@@ -1,0 +1,104 @@
+// Owns the policies that ruled one after the other: when each began, and what it said.
+import { fingerprintOf, type RoutingSettings, routingOf } from '../domain/policy.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { EpochMs } from '../domain/units.ts';
+import type { FileSystem } from './file-system.ts';
+import type { LockOptions } from './lock.ts';
+import { createSharedFile } from './shared-file.ts';
+
+export interface KeptPolicy {
+  readonly from: EpochMs;
+  readonly fingerprint: string;
+  readonly routing: RoutingSettings;
+}
+
+export interface PolicyBook {
+  /** Oldest first, each other than the one before it. */
+  list(): Promise<readonly KeptPolicy[]>;
+  /** Keeps what the settings file says, unless that is what was kept last. A file that is not valid rules nobody. */
+  keep(): Promise<void>;
+  /** The same after a call under `used`: where nothing has changed, no more than a look at the head of a file. */
+  keepAfter(used: Settings): Promise<void>;
+}
+
+export interface PolicyBookOptions {
+  readonly path: string;
+  readonly fs: FileSystem;
+  readonly lock: LockOptions;
+  readonly clock: Clock;
+  /** What the settings file says now. */
+  settings(): Promise<Settings>;
+  /** When the settings file was last written; undefined where there is none. */
+  changedAt(): EpochMs | undefined;
+  warn(message: string): void;
+}
+
+/** `current` stands at the head of the file, so that it can be read without the rest. */
+interface Kept {
+  readonly version: 1;
+  readonly current: string;
+  readonly policies: readonly KeptPolicy[];
+}
+
+const NOTHING: Kept = { version: 1, current: '', policies: [] };
+const MAX_POLICIES = 32;
+const MAX_CHARS = 1024 * 1024;
+
+export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
+  const { path, fs, lock, clock, changedAt, warn } = options;
+  const file = createSharedFile<Kept>({ path, fs, lock, version: 1, read: readKept, initial: async () => NOTHING });
+
+  async function keep(): Promise<void> {
+    const settings = await options.settings().catch(() => undefined);
+    if (!settings) return;
+    const fingerprint = fingerprintOf(settings);
+    if (isCurrent(path, fs, fingerprint)) return;
+    const now = clock.now();
+    const policy = { from: Math.min(changedAt() ?? now, now), fingerprint, routing: routingOf(settings) };
+    await file
+      .update(kept => [kept.current === fingerprint ? kept : withPolicy(kept, policy), undefined])
+      // Nobody's call or change fails because it cannot be compared with later.
+      .catch((error: Error) => warn(`the policy in force could not be kept: ${error.message}`));
+  }
+
+  return {
+    list: async () => (await file.read()).policies,
+    keep,
+    async keepAfter(used) {
+      if (!isCurrent(path, fs, fingerprintOf(used))) await keep();
+    },
+  };
+}
+
+function withPolicy({ policies }: Kept, policy: KeptPolicy): Kept {
+  const began = Math.max(policy.from, policies.at(-1)?.from ?? 0);
+  const all = [...policies, { ...policy, from: began }].slice(-MAX_POLICIES);
+  let size = JSON.stringify(all).length;
+  while (size > MAX_CHARS) size -= JSON.stringify(all.shift()).length;
+  return { version: 1, current: policy.fingerprint, policies: all };
+}
+
+const headOf = (current: string) => `{"version":1,"current":"${current}"`;
+
+/** Whether the file says so; where it cannot be read, it is found out under the lock. */
+function isCurrent(path: string, fs: FileSystem, fingerprint: string): boolean {
+  const wanted = Buffer.from(headOf(fingerprint));
+  const head = Buffer.alloc(wanted.length);
+  try {
+    const fd = fs.openSync(path, 'r');
+    try {
+      fs.readSync(fd, head, 0, head.length, 0);
+    } finally {
+      fs.closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+  return head.equals(wanted);
+}
+
+function readKept(value: unknown): Kept | undefined {
+  const { version, current, policies } = (value ?? {}) as Partial<Kept>;
+  return version === 1 && typeof current === 'string' && Array.isArray(policies) ? (value as Kept) : undefined;
+}

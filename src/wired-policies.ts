@@ -1,0 +1,38 @@
+// Owns the wiring of kept policies: what they are read from, and that every change of the settings file is kept with them.
+import type { Settings } from './domain/settings.ts';
+import type { Machine, Places } from './machine.ts';
+import { disk } from './state/file-system.ts';
+import { createPolicyBook, type PolicyBook } from './state/policy-book.ts';
+
+const NAME = 'provider-policies.json';
+
+type WithLock = <T>(work: () => Promise<T>) => Promise<T>;
+
+export interface WiredPolicies extends PolicyBook {
+  /** The lock of the settings file, under which what ruled before a change is kept and what rules after it. */
+  around(withLock: WithLock): WithLock;
+}
+
+export function wirePolicies(
+  { clock, warn }: Machine,
+  { at, lockFor }: Places,
+  settings: () => Promise<Settings>,
+): WiredPolicies {
+  const changedAt = () => {
+    const mtime = disk.statSync(at('providers.json'), { throwIfNoEntry: false })?.mtimeMs;
+    return mtime === undefined ? undefined : Math.floor(mtime);
+  };
+  const book = createPolicyBook({ path: at(NAME), fs: disk, lock: lockFor(NAME), clock, settings, changedAt, warn });
+  return {
+    ...book,
+    around:
+      withLock =>
+      <T>(work: () => Promise<T>) =>
+        withLock(async () => {
+          await book.keep();
+          const done = await work();
+          await book.keep();
+          return done;
+        }),
+  };
+}
