@@ -57,12 +57,13 @@ const fixOf = (warning: string, path: string) =>
   /plain|migrate/i.test(warning) ? 'openclaw provider keys migrate' : `Edit ${path}`;
 
 export function checkFiles(context: Context): Promise<readonly Finding[]> {
-  return caught('state files cannot be read', `Check the folder ${context.stateDir}`, async () => {
+  return caught('state files cannot be used', `Check the folder ${context.stateDir}`, async () => {
     const { stat } = await import('node:fs/promises');
     const folder = await stat(context.stateDir).catch(() => undefined);
     const isShared = folder !== undefined && context.platform !== 'win32' && (folder.mode & SHARED_BITS) !== 0;
     const store = await context.state();
     await store.read();
+    if (folder) (await import('../state/atomic-file.ts')).tryWriting(context.stateDir);
     for await (const _ of store.entries({ limit: 1 })) break;
     return [
       ok(`state files: ${context.stateDir}${folder ? '' : ' (made when first needed)'}`),
