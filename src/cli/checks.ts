@@ -66,6 +66,7 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
     if (folder) await proveWritable(context.stateDir);
     const store = await context.state();
     await store.read();
+    if (folder) (await import('../state/atomic-file.ts')).tryWriting(context.stateDir);
     for await (const _ of store.entries({ limit: 1 })) break;
     return [
       ok(`state files: ${context.stateDir}${folder ? '' : ' (made when first needed)'}`),

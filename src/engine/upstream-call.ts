@@ -10,7 +10,7 @@ import type { Settings } from '../domain/settings.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
-import { costAttempt } from './cost.ts';
+import { costAttempt, type Ended } from './cost.ts';
 import { limitsFor, type Stake } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -78,7 +78,6 @@ async function send(
 function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
-  const ended = failure?.code === NOT_SHOWN_CODE ? 'by us' : 'by itself';
   return {
     provider,
     model: id,
@@ -90,10 +89,17 @@ function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptRe
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, ended),
+    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, endOf(result)),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };
+}
+
+/** Whoever had begun to answer had read the prompt: ended by us, it costs that, though no word came. */
+function endOf({ failure, head }: AttemptResult): Ended {
+  const hadBegun = head !== undefined && head.status < 300;
+  const isOurs = failure?.kind === 'aborted' || failure?.kind === 'timeout';
+  return failure?.code === NOT_SHOWN_CODE || (hadBegun && isOurs) ? 'by us' : 'by itself';
 }
 
 /** What a vendor that routes by itself is told: the call's word over the provider's settings over the general ones. */

@@ -3,6 +3,7 @@ import { type Correction, idsIn, REMEMBERED, UsageTally, withCorrections } from 
 import type { LogEntry } from '../domain/outcome.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
+import { StateError } from '../state/error.ts';
 
 /** The file of sums, as its store gives it. */
 export interface UsageFile {
@@ -18,6 +19,9 @@ export interface UsageBook {
   /** Takes over what providers told afterwards. */
   correct(corrections: readonly Correction[]): Promise<void>;
 }
+
+const isUnwritable = (error: unknown) =>
+  error instanceof StateError && (error.reason === 'read_only' || error.reason === 'disk_full');
 
 /** Requests are logged when they end; none runs longer. */
 const LONGEST_REQUEST_MS = 3_600_000;
@@ -35,10 +39,13 @@ export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFil
         const added = await tallyBeyond(before, log.entries({}), zone(), onProgress);
         if (added.isEmpty) return before;
         // Where another process was quicker, only what is newer than its end is missing.
-        const after = await file.update(current => {
-          const sums = current.through?.id === before.through?.id ? added.over(current) : undefined;
-          return [sums ?? current, sums];
-        });
+        const after = await file
+          .update(current => {
+            const sums = current.through?.id === before.through?.id ? added.over(current) : undefined;
+            return [sums ?? current, sums];
+          })
+          // To look takes no right to write: the next one sums up the same again.
+          .catch(error => (isUnwritable(error) ? added.over(before) : Promise.reject(error)));
         if (after) return after;
       }
     },

@@ -7,6 +7,7 @@ import { isForeign, refuseForeignFolder } from './folder.ts';
 
 /** The text of the file; undefined where there is none. A file or a folder that another user could have written is refused. */
 export function readConfigFile(path: string, uid: number | undefined): string | undefined {
+  // Without a file too: what is learned and logged would be another user's as well.
   refuseForeignFolder(dirname(path), uid);
   const text = readText(path);
   if (text !== undefined) refuseForeign(path, uid);
@@ -70,6 +71,6 @@ function refuseForeign(path: string, uid: number | undefined): void {
       `${path} ${why}; it may hold what you did not write. Remove it or make it yours.`,
     );
   };
-  if (isForeign(stat.uid, uid)) refuse('belongs to another user');
+  if (stat.uid !== uid && stat.uid !== 0) refuse('belongs to another user');
   if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) refuse('can be written by every user');
 }

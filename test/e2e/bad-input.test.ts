@@ -422,6 +422,20 @@ describe('state files', () => {
       expect(read('disk/providers.json')).toBe(before);
     });
 
+    it.each([
+      ['full', fill],
+      ['read-only', () => makeReadOnly(at('disk'))],
+    ] as const)('on a %s one looking goes on, and doctor tells', async (_how, spoil) => {
+      await home.run(['chat', 'x'], { env });
+      spoil();
+      for (const command of ['usage', 'log', 'status', 'quota', 'explain x'])
+        expect(await home.run(command.split(' '), { env }), command).toMatchObject({ code: 0 });
+      expect((await home.run(['usage', '--json'], { env })).stdout).toContain('"requests": 1');
+      const { code, stdout } = await home.run(['doctor'], { env });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/state files cannot be used.*OPENCLAW_STATE_DIR/s);
+    });
+
     it('a full disk under standard output is an error, not an answer', async () => {
       const { code, stderr } = await shell(home, 'openclaw provider chat x > /dev/full', env);
       expect(code).toBe(1);
