@@ -71,6 +71,6 @@ function refuseForeign(path: string, uid: number | undefined): void {
       `${path} ${why}; it may hold what you did not write. Remove it or make it yours.`,
     );
   };
-  if (stat.uid !== uid && stat.uid !== 0) refuse('belongs to another user');
+  if (isForeign(stat.uid, uid)) refuse('belongs to another user');
   if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) refuse('can be written by every user');
 }
