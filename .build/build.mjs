@@ -6,7 +6,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, posix, relative } from 'node:path';
 import { build } from 'esbuild';
 
-/** What was kept by one build is of no use to another: V8 itself compares no more than the length of the source. */
+/** What was found by one program may not hold for another. */
 function identityOf(version) {
   const sources = readdirSync('src', { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   const paths = sources.map(({ parentPath, name }) => `${parentPath}/${name}`).sort();
@@ -54,13 +54,19 @@ async function buildProgram() {
     for (const path of below(entries, outputs)) if (!places.has(path) && !apart.has(path)) places.set(path, file);
   }
   for (const path of texts.keys()) if (!places.has(path)) places.set(path, path);
+  const made = createHash('sha256');
   for (const file of new Set(places.values())) {
     const chunks = [...texts.keys()].filter(path => places.get(path) === file);
     const wanted = chunks.filter(path => isWantedOutside(path, chunks, outputs));
     await mkdir(dirname(`dist/${file}`), { recursive: true });
-    await writeFile(`dist/${file}`, await joined(file, chunks, wanted, texts, places));
+    const code = await joined(file, chunks, wanted, texts, places);
+    made.update(file).update(code);
+    await writeFile(`dist/${file}`, code);
   }
-  await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension: { '.js': '.cjs' } });
+  // Kept code belongs to what was made, to the letter: V8 itself compares no more than the length of the source.
+  const define = { ...common.define, BUILD: JSON.stringify(made.digest('hex').slice(0, 16)) };
+  const outExtension = { '.js': '.cjs' };
+  await build({ ...common, define, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension });
 }
 
 /** What a call upstream loads. */
