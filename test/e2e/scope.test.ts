@@ -49,6 +49,23 @@ describe('a server of the user’s own', () => {
   });
 });
 
+it('a request that m1 has not the ability for goes to m2, and nothing is held against m1', async () => {
+  home = createHome(LAB_ENV);
+  const models = { m1: { ...LAB_MODEL, preferenceScore: 90 }, m2: LAB_MODEL };
+  home.write('providers.json', { providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models } } });
+  const refusal = json(400, { error: { message: 'This model does not support image input' } });
+  upstream.use(troubled('m1', refusal, answer('fine')));
+  const { stdout } = await home.run(['chat', 'x', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: true,
+    model: 'm2',
+    attempts: [{ reason: 'bad_request' }, { ok: true }],
+  });
+  const named = await home.run(['chat', 'x', '--model', 'lab/m1', '--json']);
+  expect({ code: named.code, ...JSON.parse(named.stdout) }).toMatchObject({ code: 1, error: { type: 'bad_request' } });
+  expect(JSON.parse((await home.run(['explain', 'x', '--json'])).stdout)).toMatchObject({ model: 'm1' });
+});
+
 describe('Ollama', () => {
   it.each([
     [
