@@ -1,10 +1,21 @@
 // Builds dist/: the program as CommonJS chunks, which Node starts in a third of the time that ES modules take it, and
 // the library and its schemas as one ES module each. Only what a command touches is read, so the program stays in chunks.
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, relative } from 'node:path';
-import { build, transform } from 'esbuild';
+import { basename, dirname, posix, relative } from 'node:path';
+import { build } from 'esbuild';
 
+/** What was kept by one build is of no use to another: V8 itself compares no more than the length of the source. */
+function identityOf(version) {
+  const sources = readdirSync('src', { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const paths = sources.map(({ parentPath, name }) => `${parentPath}/${name}`).sort();
+  const hash = createHash('sha256').update(String(version));
+  for (const path of ['package-lock.json', '.build/build.mjs', ...paths]) hash.update(path).update(readFileSync(path));
+  return hash.digest('hex').slice(0, 16);
+}
+
+const version = process.env.npm_package_version;
 const common = {
   bundle: true,
   minify: true,
@@ -12,7 +23,7 @@ const common = {
   target: 'node20.19',
   mainFields: ['module', 'main'],
   external: ['@napi-rs/keyring'],
-  define: { VERSION: JSON.stringify(process.env.npm_package_version) },
+  define: { VERSION: JSON.stringify(version), BUILD: JSON.stringify(identityOf(version)) },
   outdir: 'dist',
   logLevel: 'warning',
 };
@@ -34,88 +45,112 @@ async function buildProgram() {
     metafile: true,
     write: false,
   });
-  const codes = new Map();
-  for (const { path, text } of outputFiles) codes.set(relative('dist', path), await toCommonJs(text));
-  for (const [name, entries] of TOGETHER) await join(name, entries, codes, metafile.outputs);
-  for (const [path, code] of codes) {
-    await mkdir(dirname(`dist/${path}`), { recursive: true });
-    await writeFile(`dist/${path}`, code);
+  const { outputs } = metafile;
+  const texts = new Map(outputFiles.map(({ path, text }) => [relative('dist', path), text]));
+  /** The file in which each chunk comes to stand. */
+  const places = new Map();
+  for (const [file, entries, others = []] of TOGETHER) {
+    const apart = below(others, outputs);
+    for (const path of below(entries, outputs)) if (!places.has(path) && !apart.has(path)) places.set(path, file);
   }
-  await buildCompileCache(codes);
+  for (const path of texts.keys()) if (!places.has(path)) places.set(path, path);
+  for (const file of new Set(places.values())) {
+    const chunks = [...texts.keys()].filter(path => places.get(path) === file);
+    const wanted = chunks.filter(path => isWantedOutside(path, chunks, outputs));
+    await mkdir(dirname(`dist/${file}`), { recursive: true });
+    await writeFile(`dist/${file}`, await joined(file, chunks, wanted, texts, places));
+  }
+  await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension: { '.js': '.cjs' } });
 }
 
-/** Kept code belongs to one build: V8 itself compares no more than the length of the source. */
-async function buildCompileCache(codes) {
-  const hash = createHash('sha256');
-  for (const [path, code] of [...codes].sort()) hash.update(path).update(code);
-  const BUILD = JSON.stringify(hash.digest('hex').slice(0, 16));
-  const outExtension = { '.js': '.cjs' };
-  await build({ ...common, entryPoints: ['src/compile-cache.ts'], format: 'cjs', define: { BUILD }, outExtension });
-}
+/** What a call upstream loads. */
+const CALL = [
+  'src/cli/commands/chat.ts',
+  'src/engine/asking.ts',
+  'src/engine/locals.ts',
+  'src/transport/transport.ts',
+  'src/transport/direct.ts',
+  'src/wire/openai-chat/index.ts',
+];
+/** What asks nobody, and should load nothing of a call. */
+const NO_CALL = ['src/cli/commands/reading.ts', 'src/cli/commands/changing.ts', 'src/schema/parse.ts'];
 
-const options = { minify: true, platform: 'node', target: common.target, supported: { 'dynamic-import': false } };
-const toCommonJs = async text => (await transform(text, { ...options, format: 'cjs' })).code;
-
-/** What a start loads, and what every command that reads the state loads beyond that. */
+/** Files, the entries that are put into each with all that they import, and the entries that share nothing of it. */
 const TOGETHER = [
-  ['start', ['src/main.ts']],
-  ['reading', ['src/wiring.ts', 'src/cli/commands/reading.ts']],
+  ['main.cjs', ['src/main.ts']],
+  [
+    'chunks/looking.cjs',
+    ['src/cli/commands/looking.ts', 'src/wiring.ts', 'src/cli/key-ring.ts', 'src/session/store.ts'],
+  ],
+  ['chunks/asking.cjs', CALL, NO_CALL],
+  ['chunks/telling.cjs', CALL],
 ];
 
-/** Puts the shared chunks below `entries` into one file, which hands each of them out under its name. */
-async function join(name, entries, codes, outputs) {
-  const chunks = [...sharedBelow(entries, outputs)].filter(path => codes.has(path));
-  const base = path => basename(path);
-  const contents = chunks.map(
-    path => `exports[${JSON.stringify(base(path))}] = () => require(${JSON.stringify(path)});`,
-  );
+/** Chunks as one file of CommonJS. Others find there what they want of each under its name; alone, a chunk is the file. */
+async function joined(file, chunks, wanted, texts, places) {
+  const isAlone = chunks.length === 1 && chunks[0] === file;
+  const names = wanted.filter(path => path !== file);
+  const contents = [
+    ...(chunks.includes(file) ? [`export * from ${JSON.stringify(file)};`] : []),
+    ...names.map(path => `export * as ${JSON.stringify(basename(path))} from ${JSON.stringify(path)};`),
+  ];
   const { outputFiles } = await build({
-    ...options,
-    stdin: { contents: contents.join('\n') },
+    minify: true,
+    platform: 'node',
+    target: common.target,
+    supported: { 'dynamic-import': false },
+    stdin: { contents: isAlone ? texts.get(file) : contents.join('\n') },
     bundle: true,
     format: 'cjs',
     write: false,
-    plugins: [fromMemory(codes, chunks)],
+    plugins: [fromMemory(texts, chunks)],
   });
-  for (const path of chunks) codes.delete(path);
-  codes.set(`chunks/${name}.cjs`, outputFiles[0].text);
-  for (const [path, code] of codes)
-    codes.set(
-      path,
-      code.replace(/require\("\.[^"]*?([\w-]+\.cjs)"\)/g, (whole, file) => {
-        if (!chunks.some(chunk => base(chunk) === file)) return whole;
-        const way = path.startsWith('chunks/') ? './' : './chunks/';
-        return `require("${way}${name}.cjs")["${file}"]()`;
-      }),
-    );
+  return outputFiles[0].text.replace(/require\("(chunk:[^"]+)"\)/g, (_whole, id) => {
+    const path = id.slice('chunk:'.length);
+    const way = `require(${JSON.stringify(wayTo(places.get(path), file))})`;
+    return places.get(path) === path ? way : `${way}["${basename(path)}"]`;
+  });
 }
 
-/** The chunks that `entries` import, directly or not, and that are no entries themselves. */
-function sharedBelow(entries, outputs) {
+/** Whether a chunk that stands elsewhere imports this one, on demand or not. */
+function isWantedOutside(path, chunks, outputs) {
+  return Object.entries(outputs).some(
+    ([from, { imports }]) =>
+      !chunks.includes(relative('dist', from)) && imports.some(one => relative('dist', one.path) === path),
+  );
+}
+
+/** `entries` and the chunks that they import, directly or not, other than on demand. */
+function below(entries, outputs) {
   const found = new Set();
   const visit = path => {
-    for (const { path: next, kind } of outputs[path].imports) {
-      if (kind !== 'import-statement' || !outputs[next] || found.has(relative('dist', next))) continue;
-      if (!outputs[next].entryPoint) found.add(relative('dist', next));
-      visit(next);
-    }
+    if (found.has(relative('dist', path))) return;
+    found.add(relative('dist', path));
+    for (const { path: next, kind } of outputs[path].imports)
+      if (kind === 'import-statement' && outputs[next]) visit(next);
   };
   for (const [path, { entryPoint }] of Object.entries(outputs)) if (entries.includes(entryPoint)) visit(path);
   return found;
 }
 
-/** Resolves the chunks that are being put together from memory; what they import besides stays where it is. */
-function fromMemory(codes, chunks) {
+/** Resolves the chunks that are being put together from memory; other chunks keep their names, to be found a place later. */
+function fromMemory(texts, chunks) {
   return {
     name: 'from-memory',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.cjs$/ }, ({ path }) => {
-        const own = chunks.find(chunk => basename(chunk) === basename(path));
-        return own ? { path: own, namespace: 'memory' } : { path: `./${basename(path)}`, external: true };
+      onResolve({ filter: /\.cjs$/ }, ({ path: name }) => {
+        const path = [...texts.keys()].find(one => basename(one) === basename(name));
+        return chunks.includes(path) ? { path, namespace: 'memory' } : { path: `chunk:${path}`, external: true };
       });
-      onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: codes.get(path), loader: 'js' }));
+      onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
     },
   };
+}
+
+/** What `require` takes in `from` for `path`. */
+function wayTo(path, from) {
+  const way = posix.relative(posix.dirname(from), path);
+  return way.startsWith('.') ? way : `./${way}`;
 }
 
 const buildLibrary = () => build({ ...common, entryPoints: ['src/index.ts', 'src/schemas.ts'], format: 'esm' });

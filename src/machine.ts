@@ -17,6 +17,8 @@ export interface Place {
 
 /** What the wiring takes from the process it runs in. */
 export interface Machine extends Place {
+  /** Which build of the program this is. */
+  readonly build: string;
   readonly platform: NodeJS.Platform;
   readonly pid: number;
   /** The node that runs child processes. */

@@ -1,6 +1,9 @@
 // Composition root: gives the command line its process. The only file that sees `process`; all else is loaded when first used.
 import { runCli } from './cli/cli.ts';
 import type { Host } from './cli/context.ts';
+import { openInput } from './cli/direct-input.ts';
+import { openDirect } from './cli/direct-output.ts';
+import type { DataStream, InputStream } from './cli/io.ts';
 import type { Clock, Dice } from './domain/ports.ts';
 import type { Place } from './machine.ts';
 import { stateFolder } from './state/folder.ts';
@@ -51,9 +54,15 @@ async function findStateDir(): Promise<string> {
 async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
   const { platform, pid, execPath } = process;
-  const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
+  const warned = new Set<string>();
+  // One trouble is met at every write: it is told once.
+  const warn = (message: string) => {
+    if (!warned.has(message)) process.stderr.write(`warning: ${message}\n`);
+    warned.add(message);
+  };
   return wire({
     ...place,
+    build: BUILD,
     platform,
     pid,
     execPath,
@@ -81,14 +90,19 @@ async function end(wired: Wiring): Promise<void> {
 
 function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, signal: AbortSignal): Host {
   const [, path = '', ...argv] = process.argv;
+  let stdin: InputStream | undefined;
+  let stdout: DataStream | undefined;
   return {
     io: {
       // Node opens a stream when it is first looked at.
       get stdin() {
-        return process.stdin;
+        // An import would load it at every start.
+        stdin ??= openInput(0, process.platform, process.getBuiltinModule('node:stream'), () => process.stdin);
+        return stdin;
       },
       get stdout() {
-        return process.stdout;
+        stdout ??= openDirect(1, process.platform, () => process.stdout);
+        return stdout;
       },
       get stderr() {
         return process.stderr;

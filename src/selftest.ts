@@ -10,13 +10,13 @@ import type { Role } from './sandbox/self-test-cast.ts';
 
 /** Starts all faults, each with the state of a folder of its own. Rejects where no folder can be made. */
 export async function startSelfTestIn(
-  input: Omit<SelfTestInput, 'store'>,
+  input: Omit<SelfTestInput, 'store' | 'lateMs'>,
   storeIn: (dir: string) => StateStore,
 ): Promise<SelfTestWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'openclaw-selftest-'));
   // A machine that is busy with others is no fault of anybody's settings.
-  const { clock, stop } = ownTime(input.clock);
-  const { cast, limits, reports } = startSelfTest({ ...input, clock, store: name => storeIn(join(dir, name)) });
+  const { stop, ...time } = ownTime(input.clock);
+  const { cast, limits, reports } = startSelfTest({ ...input, ...time, store: name => storeIn(join(dir, name)) });
   return {
     primary: nameOf(cast.primary),
     ...(cast.fallback && { fallback: nameOf(cast.fallback) }),

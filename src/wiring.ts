@@ -1,7 +1,7 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
-import { entriesById } from './catalog/provider-entries.ts';
+import { budgetsById, entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
@@ -15,6 +15,7 @@ import { DEFAULT_SETTINGS } from './schema/defaults.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
 import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
+import { createSettingsMemory } from './state/settings-memory.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
 import { wirePolicies } from './wired-policies.ts';
@@ -46,8 +47,9 @@ export function wire(machine: Machine): Wiring {
   const { at, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
+  const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
   const load = async (): Promise<LoadedSettings> => {
-    const loaded = await loadSettings(at('providers.json'), { ...parse, uid });
+    const loaded = await loadSettings(at('providers.json'), { ...parse, uid, memory });
     return { ...loaded, settings: byId(loaded.settings) };
   };
   const settings = once(load);
@@ -74,6 +76,7 @@ export function wire(machine: Machine): Wiring {
       transport,
       zone: machine.timeZone,
       credits,
+      corrected: async () => (await usage()).corrected(),
       warn,
       ...given,
     });
@@ -105,9 +108,9 @@ export function wire(machine: Machine): Wiring {
       return policyUnder(byId(raw));
     },
     pastPolicies: async () =>
-      (await policies.list()).map(({ from, fingerprint, routing }) => ({
+      (await policies.list()).map(({ from, isInForce, routing }) => ({
         from,
-        fingerprint,
+        isInForce,
         policy: () => policyUnder({ ...DEFAULT_SETTINGS, ...routing }),
       })),
     async preview(change, flagKeys) {
@@ -148,5 +151,10 @@ export function wire(machine: Machine): Wiring {
 
 /** Settings whose providers stand under their ids, however the file calls them. */
 function byId(settings: Settings): Settings {
-  return { ...settings, providers: entriesById(settings.providers, builtInProviders) };
+  const { providers, budgets } = settings;
+  return {
+    ...settings,
+    providers: entriesById(providers, builtInProviders),
+    budgets: budgetsById(budgets, providers, builtInProviders),
+  };
 }

@@ -37,4 +37,8 @@ export function findProvider<T extends Nameable>(name: string, providers: readon
 }
 
 const wordsOf = (label: string) => label.split(/[\s()/]+/).map(letters);
-const letters = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+/** Classes of Unicode take milliseconds to make: only a name that needs them pays for them. */
+function letters(name: string): string {
+  const lower = name.toLowerCase();
+  return lower.replace(/^[\x20-\x7e]*$/.test(lower) ? /[^a-z0-9]/g : /[^\p{L}\p{N}]/gu, '');
+}

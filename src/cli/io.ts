@@ -9,18 +9,28 @@ export type InputStream = Readable & {
   setRawMode?(isRaw: boolean): unknown;
 };
 
-/** Standard output or error. */
-export interface OutputStream extends NodeJS.WritableStream {
+/** What is asked of standard output. */
+export interface DataStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
   /** Terminals and pipes: written faster than it is read. */
   readonly writableNeedDrain?: boolean;
+  /** `done` is called when all of it has been handed to the system, or cannot be. */
+  write(data: string | Uint8Array, done?: () => void): unknown;
+  on(event: 'error' | 'resize', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+}
+
+/** Standard error. */
+export interface OutputStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 export interface Io {
   readonly stdin: InputStream;
-  readonly stdout: OutputStream;
+  readonly stdout: DataStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What follows the name of the program. */

@@ -8,8 +8,6 @@ import { KeychainError } from '../keychain/keychain-error.ts';
 import { type KeyHome, type NameIndex, secretName } from '../keychain/names.ts';
 import type { KeyResolver } from '../keychain/resolver.ts';
 import { VaultError } from '../keychain/vault-error.ts';
-import { editSettings } from '../schema/edit.ts';
-import { keyPlace } from '../schema/key-place.ts';
 import { KEYCHAIN_PREFIX } from '../schema/reference.ts';
 import type { LoadedSettings } from '../state/settings-file.ts';
 import type { KeyPlace, KeyRing, Migration } from './context.ts';
@@ -70,6 +68,23 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     );
   }
 
+  /** Puts a reference in the place of a key that the file holds. */
+  async function refer(provider: string, account: string, reference: string): Promise<void> {
+    const [{ editSettings }, { keyPlace }] = await Promise.all([
+      import('../schema/edit.ts'),
+      import('../schema/key-place.ts'),
+    ]);
+    const known = builtInProviders.map(({ id }) => id);
+    const entryIn: Parameters<typeof keyPlace>[1]['entryIn'] = entries => entryOf(provider, entries, builtInProviders);
+    const placeIn = (text: string) => keyPlace(text, { account, entryIn }, known);
+    const { text } = await options.settings();
+    if (text === undefined || !placeIn(text)) return;
+    await options.write(now => {
+      const place = placeIn(now);
+      return place ? editSettings(now, place, reference) : now;
+    });
+  }
+
   /** Takes a key to a store, and its place in the file with it. The store, or undefined where the move does not hold. */
   async function move(provider: string, account: string): Promise<string | undefined> {
     const spec = (await options.providers()).find(one => one.spec.id === provider)!.spec;
@@ -80,22 +95,10 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     const name = await nameOf(provider, account);
     // The file is the only copy until the store has given the key back.
     if ((await byKind[store].get(name)) !== key) return undefined;
-    const { text } = await options.settings();
-    if (text !== undefined && placeOf(text, provider, account))
-      await options.write(now => {
-        const place = placeOf(now, provider, account);
-        return place ? editSettings(now, place, `${KEYCHAIN_PREFIX}${name}`) : now;
-      });
+    await refer(provider, account, `${KEYCHAIN_PREFIX}${name}`);
     const { settings } = await options.settings();
     return resolver.has(spec, keyAccount(settings, provider, account))?.source === store ? store : undefined;
   }
-
-  const placeOf = (text: string, provider: string, account: string) =>
-    keyPlace(
-      text,
-      { account, entryIn: entries => entryOf(provider, entries, builtInProviders) },
-      builtInProviders.map(({ id }) => id),
-    );
 
   return {
     stores: async () => [keychain, vault],

@@ -1,6 +1,6 @@
 // Owns what leaves the program: data on standard output, all else on standard error, and the reader who goes away.
 import { COLOURED, PLAIN, type Style } from '../render/style.ts';
-import type { Io, OutputStream } from './io.ts';
+import type { DataStream, Io } from './io.ts';
 
 /** One stream, with its own judgement on colour. */
 export interface Channel {
@@ -64,7 +64,7 @@ export function isReaderGone(error: NodeJS.ErrnoException | undefined): boolean 
   return error?.code === 'EPIPE' || error?.code === 'ERR_STREAM_DESTROYED';
 }
 
-function channelOf(stream: OutputStream, env: Io['env'], colour: boolean | undefined, isOpen: () => boolean): Channel {
+function channelOf(stream: DataStream, env: Io['env'], colour: boolean | undefined, isOpen: () => boolean): Channel {
   const write = (text: string) => {
     if (text !== '' && isOpen()) stream.write(text);
   };

@@ -12,6 +12,7 @@ export interface GroupEntry {
   readonly summary: string;
 }
 
+const looking = () => import('./commands/looking.ts');
 const reading = () => import('./commands/reading.ts');
 const changing = () => import('./commands/changing.ts');
 
@@ -36,9 +37,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     'Providers, keys and preferences, step by step or by flags',
     async () => (await import('./commands/setup.ts')).setup,
   ),
-  entry('provider list', 'Providers, their accounts and where the keys come from', async () => (await reading()).list),
+  entry('provider list', 'Providers, their accounts and where the keys come from', async () => (await looking()).list),
   entry('provider models', 'Search the models of all providers', async () => (await reading()).models),
-  entry('provider status', 'Current provider, health, quota, cost and latency', async () => (await reading()).status),
+  entry('provider status', 'Current provider, health, quota, cost and latency', async () => (await looking()).status),
   entry('provider quota', 'What is left of each quota and when it resets', async () => (await reading()).quota),
   entry(
     'provider prefer',

@@ -1,7 +1,8 @@
 // Owns what is asked for before a call: which accounts it may go to, what it is expected to take, and for how long a probe is lent.
-import { randomUUID } from 'node:crypto';
+
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
+import { newId } from '../domain/id.ts';
 import type { Claim, Refused } from './claim.ts';
 import type { Call } from './contract.ts';
 import { limitsFor, totalLimitMs } from './limits.ts';
@@ -40,7 +41,7 @@ export function claimFor(
   const mayWait = mayTurn && progress.mayWait(candidate);
   const { timeoutMs, waitMs } = call.routing;
   const until = ports.clock.now() + totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs) + VERDICT_MS;
-  const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: randomUUID(), model, until } : undefined;
+  const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: newId(), model, until } : undefined;
   const input = { provider, pool, need, isFree, mayWait, leaseMs, stay: call.stay, ...(spender && { spender }) };
   return recorder.claim(input, state, candidate, signal);
 }

@@ -1,8 +1,9 @@
 // Owns the engine: snapshot, decide, execute, record, under one deadline.
-import { randomUUID } from 'node:crypto';
+
 import type { Decision } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -54,7 +55,8 @@ async function run(
     const informed = await withSecondOpinion(ports, call, ask, combined);
     const outcome = await settle(informed, call, recorder, startedAt, combined, emit);
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
-    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, call.session);
+    const by = { session: call.session, client: call.routing.client, purpose: call.purpose };
+    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, by);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
     return await dated(ports, call, told);
   } finally {
@@ -81,7 +83,7 @@ async function settle(
   signal: AbortSignal,
   emit: (event: EngineEvent) => void,
 ): Promise<Outcome> {
-  const id = randomUUID();
+  const id = newId();
   let snapshot = await takeSnapshot(ports, call);
   const unknown = unknownName(ports, call);
   if (unknown) return refusal(id, snapshot.decision, unknown);

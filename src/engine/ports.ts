@@ -39,10 +39,12 @@ export interface EnginePorts {
   readonly priceVersion: string;
   /** The key of an account, looked up when it is first needed. */
   key(provider: ResolvedProvider, accountId: string): Promise<KeyAnswer>;
-  codec(format: WireFormat): Codec;
+  codec(format: WireFormat): Promise<Codec>;
   analyze(messages: readonly Message[]): TaskAnalysis | Promise<TaskAnalysis>;
   /** Prepaid credits; absent where there can be none. */
   readonly credits?: CreditBook;
+  /** What providers told of past attempts afterwards, by attempt; absent where nobody was asked. */
+  corrected?(): Promise<Readonly<Record<string, NanoUsd>>>;
   /** The user's time zone, IANA. A function, since finding it takes as long as a small command. */
   zone(): string;
   /** Problems of the state folder must not cost the answer: they are said, not thrown. */

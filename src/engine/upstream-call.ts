@@ -1,8 +1,9 @@
 // Owns one upstream call: key, codec, target and limits put together, the attempt run, and what is written down of it.
-import { randomUUID } from 'node:crypto';
+
 import { measureOf } from '../accounting/measures.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
+import { newId } from '../domain/id.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -27,6 +28,8 @@ export interface UpstreamCall {
   readonly stake: Stake;
   readonly take: Take;
   readonly signal: AbortSignal;
+  /** Of what is held for it; absent where nothing is. */
+  readonly id: string | undefined;
 }
 
 /** An attempt that has ended: how, and as it is recorded. */
@@ -72,14 +75,14 @@ async function send(
   });
 }
 
-function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
   return {
     provider,
     model: id,
     ...(account !== undefined && { account }),
-    id: randomUUID(),
+    id: held ?? newId(),
     startedAt,
     latencyMs: result.latencyMs,
     ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),

@@ -14,6 +14,8 @@ export interface UsageFile {
 export interface UsageBook {
   /** All days, with what the log has since the last time. `onProgress` hears how many entries were read, and ends it by throwing. */
   upToDate(onProgress?: (done: number) => void): Promise<UsageDays>;
+  /** What providers told afterwards, by attempt. */
+  corrected(): Promise<NonNullable<UsageDays['corrected']>>;
   /** Takes over what providers told afterwards. */
   correct(corrections: readonly Correction[]): Promise<void>;
 }
@@ -29,6 +31,7 @@ const PROGRESS_STEP = 1_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
+    corrected: async () => (await file.read()).corrected ?? {},
     correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
     async upToDate(onProgress = () => {}) {
       for (;;) {

@@ -1,18 +1,27 @@
 // Owns the width of text on a terminal, and its folding at word boundaries.
 
-/** East Asian characters and emoji that take two cells. */
-const WIDE =
+/** Most text is plain, and classes of Unicode take milliseconds to make. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** East Asian characters and emoji take two cells, marks that combine none. */
+function cellsOf(character: string): number {
+  if (PLAIN.test(character)) return 1;
+  unicode ??= { wide: wideCharacters(), combining: /\p{Mark}|\u200d|\ufe0f/u };
+  return unicode.combining.test(character) ? 0 : unicode.wide.test(character) ? 2 : 1;
+}
+let unicode: { readonly wide: RegExp; readonly combining: RegExp } | undefined;
+const wideCharacters = () =>
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const COMBINING = /\p{Mark}|\u200d|\ufe0f/u;
 
 const COLOUR = /\u001b\[[0-9;]*m/g;
 const CHARACTERS = new RegExp(`${COLOUR.source}|.`, 'gsu');
 
 /** Cells that `text` takes in one line of a terminal; colours take none. */
 export function textWidth(text: string): number {
+  const bare = text.includes('\u001b') ? text.replace(COLOUR, '') : text;
+  if (PLAIN.test(bare)) return bare.length;
   let width = 0;
-  for (const character of text.includes('\u001b') ? text.replace(COLOUR, '') : text)
-    width += COMBINING.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  for (const character of bare) width += cellsOf(character);
   return width;
 }
 

@@ -5,6 +5,8 @@ import type { Clock } from '../domain/ports.ts';
 export interface OwnTime {
   /** Stands still while the machine is busy with others, a suspended one too. What this process computes counts. */
   readonly clock: Clock;
+  /** What the machine has given to others so far, ms. */
+  lateMs(): number;
   stop(): void;
 }
 
@@ -30,6 +32,10 @@ export function ownTime(clock: Clock): OwnTime {
         measure();
         return Math.round(clock.now() - lateMs);
       },
+    },
+    lateMs() {
+      measure();
+      return lateMs;
     },
     stop: () => clearInterval(timer),
   };

@@ -24,6 +24,9 @@ const PROMPT_MS = 8000;
 /** So much later than any limit the slow provider speaks. */
 const TOO_LATE_MS = 10_000;
 const FAST_MS = 2000;
+/** A machine that is late by this much in the course of a fault may have caused what was seen. */
+const BUSY_MS = 500;
+const MOST_RUNS = 5;
 const NO_HISTORY = measureOf(EMPTY_STATE, {});
 const SIMULATED_KEY = 'simulated-key';
 
@@ -33,10 +36,12 @@ export interface SelfTestInput {
   /** Time limits of two seconds instead of the user's. */
   readonly isFast: boolean;
   readonly clock: Clock;
+  /** How long the machine has kept this process from running so far, ms. */
+  lateMs(): number;
   readonly dice: Dice;
   readonly transport: Transport;
   readonly signal: AbortSignal;
-  /** An empty state of its own for each fault. */
+  /** An empty state of its own for each run of a fault. */
   store(name: string): StateStore;
   warn(message: string): void;
 }
@@ -58,7 +63,7 @@ export function startSelfTest(input: SelfTestInput): SelfTestRun {
   const { provider, model } = cast.primary;
   const limits = limitsFor(provider, model, NO_HISTORY, settings.timeouts);
   const slowFirstTokenMs = limits.firstTokenMs + TOO_LATE_MS;
-  const runs = inOrder(standardFaults({ slowFirstTokenMs }), fault => runOne(given, fault, limits));
+  const runs = inOrder(standardFaults({ slowFirstTokenMs }), fault => judged(given, fault, limits));
   return {
     cast,
     limits,
@@ -83,7 +88,16 @@ function inOrder<Result>(
   });
 }
 
-async function runOne(input: SelfTestInput, fault: StandardFault, limits: Limits): Promise<FaultReport> {
+/** On a machine that has no time for it even a sound provider is silent for seconds: what was seen then is looked at again. */
+async function judged(input: SelfTestInput, fault: StandardFault, limits: Limits): Promise<FaultReport> {
+  for (let run = 1; ; run++) {
+    const before = input.lateMs();
+    const report = await runOne(input, fault, limits, `${fault.id}-${run}`);
+    if (report.verdict === 'ideal' || input.lateMs() - before < BUSY_MS || run === MOST_RUNS) return report;
+  }
+}
+
+async function runOne(input: SelfTestInput, fault: StandardFault, limits: Limits, name: string): Promise<FaultReport> {
   const { primary, fallback, settings } = castFor(
     input.settings,
     input.providers,
@@ -100,7 +114,7 @@ async function runOne(input: SelfTestInput, fault: StandardFault, limits: Limits
       return atAddress(role, sandbox.provider(id).url, contextWindow);
     });
     const driver = driverOf(
-      createEngine(portsOf({ ...input, settings: inCastOrder(settings, resolved) }, resolved, fault.id)),
+      createEngine(portsOf({ ...input, settings: inCastOrder(settings, resolved) }, resolved, name)),
       input.signal,
     );
     return await runFault(fault, { ...stageOf(sandbox), limitMs: limitOf(fault, limits, input.isFast) }, driver);

@@ -1,14 +1,12 @@
 // Owns the reading of providers.json: text in, settings or faults with positions out.
-import type { Budget, Settings } from '../domain/settings.ts';
-import { DEFAULT_SETTINGS } from './defaults.ts';
+import type { Settings } from '../domain/settings.ts';
 import { readDocument } from './document.ts';
 import { type ConfigIssue, issueMaker, type Path } from './issue.ts';
 import { type Lifted, lift } from './lift.ts';
-import { preferenceSettings } from './preference-settings.ts';
 import { ABSURD_PER_1M, isAbsurd } from './price.ts';
-import { providerSettings } from './provider-settings.ts';
 import type { RawModel } from './provider-shape.ts';
 import { type Environment, expandVariables, isPlainKey } from './reference.ts';
+import { toSettings } from './settings.ts';
 import { fileShape, type RawFile } from './shape.ts';
 import { shapeIssues } from './shape-issues.ts';
 import { toValue } from './tree.ts';
@@ -72,6 +70,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const holes = new Set(errors.map(({ path }) => path));
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
+  else errors.push(...clientFaults(lifted, issues));
   if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
@@ -89,44 +88,11 @@ function absurdPrices({ value, pathInText }: Lifted, issues: ReturnType<typeof i
   );
 }
 
-function toSettings(raw: RawFile): Settings {
-  const providers = Object.entries(raw.providers ?? {}).map(([id, entry]) => [id, providerSettings(entry)] as const);
-  const { pin, state, hedge } = raw;
-  return {
-    providers: Object.fromEntries(providers),
-    preferences: preferenceSettings(raw),
-    ...(pin && {
-      pin: { provider: pin.provider, model: pin.model, until: pin.until ? Date.parse(pin.until) : undefined },
-    }),
-    aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
-    useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
-    budgets: budgets(raw.budget),
-    onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
-    maxPrice: raw.maxPrice,
-    dataCollection: raw.dataCollection,
-    zdr: raw.zdr,
-    sort: raw.sort,
-    temperature: raw.temperature,
-    maxTokens: raw.maxTokens,
-    logContent: raw.logContent ?? DEFAULT_SETTINGS.logContent,
-    taskClassifier: raw.taskClassifier ?? DEFAULT_SETTINGS.taskClassifier,
-    ...(hedge && { hedge: { after: String(hedge.after), maxExtraCost: hedge.maxExtraCost } }),
-    state:
-      state?.backend === 'redis'
-        ? { backend: 'redis', url: state.url ?? 'redis://127.0.0.1:6379' }
-        : { backend: 'files' },
-    timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
-  };
-}
+/** Names travel in headers, logs and terminals. */
+const CLIENT_NAME = /^[\w.-]{1,64}$/;
 
-const NANO = 1_000_000_000;
-
-function budgets(raw: RawFile['budget']): readonly Budget[] {
-  const windows = (amounts: Readonly<Partial<Record<Budget['window'], number>>>, provider?: string) =>
-    (['day', 'week', 'month'] as const).flatMap(window => {
-      const usd = amounts[window];
-      return usd === undefined ? [] : [{ window, limit: Math.round(usd * NANO), ...(provider && { provider }) }];
-    });
-  if (!raw) return [];
-  return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
+function clientFaults({ value, pathInText }: Lifted, issues: ReturnType<typeof issueMaker>): readonly ConfigIssue[] {
+  const names = Object.keys((value as RawFile).clients ?? {}).filter(name => !CLIENT_NAME.test(name));
+  const message = 'the name of a client is up to 64 letters, digits, "-", "_" and "."';
+  return names.map(name => issues.key(pathInText(['clients', name]), message));
 }

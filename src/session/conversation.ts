@@ -1,6 +1,8 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
+
 import { modelOf } from '../domain/decision.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
+import { newId } from '../domain/id.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RoutingOptions } from '../domain/request.ts';
 import { estimateTokens } from '../task/tokens.ts';
@@ -54,7 +56,7 @@ async function begun<Event>(
     return await store.begin(session, user, replaces);
   } catch (error) {
     emit(unsaved('question', error));
-    const id = crypto.randomUUID();
+    const id = newId();
     const question: OpenQuestion = { id, at: clock.now(), user, ...(replaces !== undefined && { replaces }) };
     return { session: { ...session, open: question }, question };
   }

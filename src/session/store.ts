@@ -1,5 +1,7 @@
 // Owns where conversations are kept: a file each, to which every process only ever adds.
+
 import { join } from 'node:path';
+import { newId } from '../domain/id.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Clock, Dice } from '../domain/ports.ts';
 import { removeFile, removeLeftovers } from '../state/atomic-file.ts';
@@ -70,7 +72,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     list: async () => [...summariesIn(dir)],
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
     async begin(session, user, replaces) {
-      const id = crypto.randomUUID();
+      const id = newId();
       const question: OpenQuestion = { id, at: clock.now(), user, ...(replaces !== undefined && { replaces }) };
       return { session: await add(session, () => [questionEntry(question)]), question };
     },

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { codeOf, guarded } from './error.ts';
 import { discard, discardBeside, disk, type FileSystem, makeFolder, writeFully } from './file-system.ts';
+import { RUN_MARK } from './run-mark.ts';
 
 export interface AtomicWriteOptions {
   readonly fs?: FileSystem;
@@ -77,7 +78,7 @@ export function removeLeftovers(path: string, fs: FileSystem = disk): void {
 
 function temporaryName(path: string): string {
   count += 1;
-  return `${path}.${Math.round(performance.timeOrigin * 1000).toString(36)}-${count}.tmp`;
+  return `${path}.${RUN_MARK}-${count}.tmp`;
 }
 
 function openInFolder(fs: FileSystem, path: string): number {

@@ -3,9 +3,9 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { readText, removeLeftovers } from './atomic-file.ts';
 import { StateError, toStateError } from './error.ts';
-import { refuseForeignFolder } from './folder.ts';
+import { isForeign, refuseForeignFolder } from './folder.ts';
 
-/** The text of the file; undefined where there is none. A file that another user could have written, or could replace, is refused. */
+/** The text of the file; undefined where there is none. A file or a folder that another user could have written is refused. */
 export function readConfigFile(path: string, uid: number | undefined): string | undefined {
   // Without a file too: what is learned and logged would be another user's as well.
   refuseForeignFolder(dirname(path), uid);
@@ -29,7 +29,6 @@ export interface ConfigWrite {
  */
 export async function writeConfigFile({ path, uid, withLock, change }: ConfigWrite): Promise<void> {
   await withLock(async () => {
-    refuseForeignFolder(dirname(path), uid);
     const target = targetOf(path);
     const text = change(readConfigFile(path, uid) ?? '');
     const { default: Conf } = await import('conf');
@@ -72,6 +71,6 @@ function refuseForeign(path: string, uid: number | undefined): void {
       `${path} ${why}; it may hold what you did not write. Remove it or make it yours.`,
     );
   };
-  if (stat.uid !== uid && stat.uid !== 0) refuse('belongs to another user');
+  if (isForeign(stat.uid, uid)) refuse('belongs to another user');
   if ((stat.mode & WRITABLE_BY_OTHERS) !== 0) refuse('can be written by every user');
 }

@@ -1,7 +1,9 @@
 // Owns the form of a lock on disk: a symbolic link that points at nothing and whose target names the holder.
+
 import { codeOf, toStateError } from './error.ts';
 import { discard, discardBeside, type FileSystem, writeFully } from './file-system.ts';
 import type { ProcessMark } from './processes.ts';
+import { RUN_MARK } from './run-mark.ts';
 
 export interface HeldLock {
   /** No two locks ever have the same one. */
@@ -19,7 +21,7 @@ let count = 0;
 /** What a lock that `self` is about to take says. */
 export function newLockText(self: ProcessMark): string {
   count += 1;
-  const id = `${self.pid}-${Math.round(performance.timeOrigin * 1000).toString(36)}-${count}`;
+  const id = `${self.pid}-${RUN_MARK}-${count}`;
   return [self.pid, self.start, id, self.space, self.host].join('+');
 }
 

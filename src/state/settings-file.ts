@@ -2,7 +2,9 @@
 import type { Settings } from '../domain/settings.ts';
 import { DEFAULT_SETTINGS } from '../schema/defaults.ts';
 import type { ParseOptions } from '../schema/parse.ts';
+import { readQuickly } from '../schema/quick.ts';
 import { readConfigFile } from './config-file.ts';
+import type { SettingsMemory } from './settings-memory.ts';
 
 /** A file that does not hold valid settings; one line a fault. */
 export class SettingsError extends Error {
@@ -30,25 +32,32 @@ export interface LoadedSettings {
   readonly unset: readonly string[];
 }
 
+export interface LoadOptions extends ParseOptions {
+  readonly uid: number | undefined;
+  /** Of the last check; absent: every reading checks. */
+  readonly memory?: SettingsMemory;
+}
+
 /** Reads settings from `path`; without a file, the defaults. Rejects with a SettingsError or a StateError. */
-export async function loadSettings(
-  path: string,
-  options: ParseOptions & { readonly uid: number | undefined },
-): Promise<LoadedSettings> {
-  const text = readConfigFile(path, options.uid);
+export async function loadSettings(path: string, { uid, memory, ...options }: LoadOptions): Promise<LoadedSettings> {
+  const text = readConfigFile(path, uid);
   // Without a file there is nothing to check: the schema need not be loaded.
   if (text === undefined) return { settings: DEFAULT_SETTINGS, path, warnings: [], unset: [] };
+  const quick = memory && readQuickly(text, options);
+  const known = quick && memory.recall(quick.digest);
+  if (known) return { settings: quick.settings(), text, path, warnings: known.warnings, unset: known.unset };
+  const { settings, ...found } = await checked(path, text, options);
+  if (quick) memory.keep({ digest: quick.digest, ...found });
+  return { settings, text, path, ...found };
+}
+
+async function checked(path: string, text: string, options: ParseOptions) {
   const [{ parseSettings }, { describeIssue }] = await Promise.all([
     import('../schema/parse.ts'),
     import('../schema/issue.ts'),
   ]);
   const parsed = parseSettings(text, options);
   if ('errors' in parsed) throw new SettingsError(path, parsed.errors.map(describeIssue));
-  return {
-    settings: parsed.settings,
-    text,
-    path,
-    warnings: parsed.warnings.map(describeIssue),
-    unset: parsed.unset.map(describeIssue),
-  };
+  const { settings, warnings, unset } = parsed;
+  return { settings, warnings: warnings.map(describeIssue), unset: unset.map(describeIssue) };
 }

@@ -1,21 +1,21 @@
-// Owns the linear model over hashed features: weights decoded at first use, scores, calibrated probabilities.
+// Owns the linear model over hashed features: weights opened at first use, scores, calibrated probabilities.
 import { TASKS, type Task } from '../domain/task.ts';
 import { BUCKETS, type Features } from './features.ts';
-import { unpackWeights } from './packed-model.ts';
+import { type OpenModel, openModel, rowOf } from './packed-model.ts';
 import { MODEL } from './weights/model.ts';
 
-let decoded: Int8Array | undefined;
+let model: OpenModel | undefined;
 
 /** Raw scores, one a task in the order of TASKS; they add up over features. */
-export function scoresOf(features: Features): Float64Array {
-  decoded ??= unpackWeights(Buffer.from(MODEL.weights, 'base64'), BUCKETS, TASKS.length);
+export function scoresOf({ buckets, values }: Features): Float64Array {
+  model ??= openModel(Buffer.from(MODEL.weights, 'base64'), BUCKETS);
   const scores = new Float64Array(TASKS.length);
-  const { buckets, values } = features;
   for (let at = 0; at < buckets.length; at++) {
-    const row = (buckets[at] as number) * TASKS.length;
+    const row = rowOf(model, buckets[at] as number);
+    if (row < 0) continue;
     const value = (values[at] as number) * MODEL.scale;
     for (let task = 0; task < TASKS.length; task++)
-      scores[task] = (scores[task] as number) + (decoded[row + task] as number) * value;
+      scores[task] = (scores[task] as number) + (model.rows[row * TASKS.length + task] as number) * value;
   }
   return scores;
 }

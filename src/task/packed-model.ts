@@ -1,7 +1,7 @@
 // Owns the form in which a trained model is kept in the source: the buckets that matter, their weights as int8.
 
 export interface PackedModel {
-  /** Base64 of, for each kept bucket, its distance from the one before, then one int8 a task. */
+  /** Base64 of how many buckets are kept of each block (u16, little endian), their places in it, and an int8 a task for each. */
   readonly weights: string;
   readonly scale: number;
   /** Scores are divided by this before they become probabilities. */
@@ -10,20 +10,33 @@ export interface PackedModel {
   readonly thresholds: readonly number[];
 }
 
-/** A distance byte that only moves on: no weights follow it. */
-export const LONGEST_STEP = 255;
+/** Buckets of one block: a prompt touches so few that finding those costs less than unfolding all. */
+export const BLOCK = 256;
 
-/** All weights, bucket by bucket, `count` a bucket; buckets that were not kept are 0. */
-export function unpackWeights(packed: Uint8Array, buckets: number, count: number): Int8Array {
-  const weights = new Int8Array(buckets * count);
-  const signed = new Int8Array(packed.buffer, packed.byteOffset, packed.length);
-  let bucket = 0;
-  for (let at = 0; at < packed.length; ) {
-    const step = packed[at++] as number;
-    bucket += step;
-    if (step === LONGEST_STEP) continue;
-    const row = bucket * count;
-    for (let task = 0; task < count; task++) weights[row + task] = signed[at++] as number;
-  }
-  return weights;
+/** A packed model that can be looked up in. */
+export interface OpenModel {
+  /** Where the buckets of each block begin among the kept ones, and where the last block ends. */
+  readonly starts: Uint32Array;
+  readonly places: Uint8Array;
+  /** The weights of each kept bucket. */
+  readonly rows: Int8Array;
+}
+
+export function openModel(packed: Uint8Array, buckets: number): OpenModel {
+  const blocks = buckets / BLOCK;
+  const starts = new Uint32Array(blocks + 1);
+  for (let block = 0; block < blocks; block++)
+    starts[block + 1] =
+      (starts[block] as number) + (packed[2 * block] as number) + BLOCK * (packed[2 * block + 1] as number);
+  const kept = starts[blocks] as number;
+  const places = packed.subarray(2 * blocks, 2 * blocks + kept);
+  return { starts, places, rows: new Int8Array(packed.buffer, packed.byteOffset + 2 * blocks + kept) };
+}
+
+/** Which of the kept buckets `bucket` is; -1 where it was not kept, and all its weights are 0. */
+export function rowOf({ starts, places }: OpenModel, bucket: number): number {
+  const block = Math.floor(bucket / BLOCK);
+  const end = starts[block + 1] as number;
+  for (let at = starts[block] as number; at < end; at++) if (places[at] === bucket % BLOCK) return at;
+  return -1;
 }

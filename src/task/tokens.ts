@@ -1,12 +1,35 @@
 // Owns the estimate of o200k tokens: text is cut as that tokenizer cuts it, and each piece counted by kind and length.
 import { hanTokens } from './han.ts';
 
-const PIECE =
-  /[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:'(?:[sStTmMdD]|re|ve|ll))?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+/gu;
+/** The tokenizer's own cut. `upper` and `lower` are insides of character classes and overlap where a script knows no case. */
+function pieces(upper: string, lower: string, letter: string, digit: string, flags: string): RegExp {
+  const lead = `[^\\r\\n${letter}${digit}]?`;
+  const words = `${lead}[${upper}]*[${lower}]+(?:'(?:[sStTmMdD]|re|ve|ll))?|${lead}[${upper}]+`;
+  const others = `[${digit}]{1,3}| ?[^\\s${letter}${digit}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+  return new RegExp(`${words}|${others}`, flags);
+}
+interface Script {
+  readonly piece: RegExp;
+  readonly letter: RegExp;
+  readonly digit: RegExp;
+}
+const ASCII: Script = { piece: pieces('A-Z', 'a-z', 'A-Za-z', '0-9', 'g'), letter: /[A-Za-z]/, digit: /^\d/ };
+let unicode: Script | undefined;
+/** Made when it is needed: classes of Unicode take 5 ms, which plain English need not wait for. */
+function unicodeScript(): Script {
+  const marked = String.raw`\p{Lm}\p{Lo}\p{M}`;
+  const [upper, lower] = [String.raw`\p{Lu}\p{Lt}${marked}`, String.raw`\p{Ll}${marked}`];
+  unicode ??= {
+    piece: pieces(upper, lower, String.raw`\p{L}`, String.raw`\p{N}`, 'gu'),
+    letter: /\p{L}/u,
+    digit: /^\p{N}/u,
+  };
+  return unicode;
+}
+const IS_ASCII = /^[\x00-\x7f]*$/;
 const LOWER = /^[a-z']+$/;
 const CAPITALISED = /^[A-Z][a-z']+$/;
 const UPPER = /^[A-Z]+$/;
-const LETTER = /\p{L}/u;
 const CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 const CJK_OR_NOT = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+|[^\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+/g;
 
@@ -47,16 +70,17 @@ export function estimateTokens(text: string): number {
 }
 
 function measure(text: string): number {
+  const script = IS_ASCII.test(text) ? ASCII : unicodeScript();
   let tokens = 0;
-  for (const piece of text.match(PIECE) ?? []) tokens += tokensOf(piece);
+  for (const piece of text.match(script.piece) ?? []) tokens += tokensOf(piece, script);
   return tokens;
 }
 
-function tokensOf(piece: string): number {
-  if (!LETTER.test(piece)) return marksOf(piece);
-  const joined = !LETTER.test(piece[0] as string);
+function tokensOf(piece: string, script: Script): number {
+  if (!script.letter.test(piece)) return marksOf(piece, script);
+  const joined = !script.letter.test(piece[0] as string);
   const word = joined ? piece.slice(1) : piece;
-  if (CJK.test(word)) return mixedTokens(word) + (joined ? 1 : 0);
+  if (CJK.test(word)) return mixedTokens(word, script) + (joined ? 1 : 0);
   const spaced = joined && piece[0] === ' ';
   if (LOWER.test(word)) return byLength(spaced ? 'spacedLower' : joined ? 'joinedLower' : 'lower', word.length);
   if (CAPITALISED.test(word))
@@ -67,15 +91,15 @@ function tokensOf(piece: string): number {
 }
 
 /** Chinese runs straight into Latin words: the tokenizer cuts no piece there, but its tokens end there. */
-function mixedTokens(word: string): number {
+function mixedTokens(word: string, script: Script): number {
   let tokens = 0;
-  for (const run of word.match(CJK_OR_NOT) ?? []) tokens += CJK.test(run) ? hanTokens(run) : tokensOf(run);
+  for (const run of word.match(CJK_OR_NOT) ?? []) tokens += CJK.test(run) ? hanTokens(run) : tokensOf(run, script);
   return tokens;
 }
 
-function marksOf(piece: string): number {
+function marksOf(piece: string, { digit }: Script): number {
   const length = piece.trim().length;
-  if (length === 0 || /^\p{N}/u.test(piece)) return 1;
+  if (length === 0 || digit.test(piece)) return 1;
   return MARKS[length] ?? 2.75 + (length - 6) * 0.2;
 }
 

@@ -1,23 +1,17 @@
-// Owns the choice of a codec.
+// Owns the choice of a codec. Each is loaded when the first call in its format comes.
 import type { WireFormat } from '../domain/model.ts';
-import { anthropicMessages } from './anthropic-messages/index.ts';
-import { bedrockConverse } from './bedrock-converse/index.ts';
 import type { Codec } from './codec.ts';
-import { gemini } from './gemini/index.ts';
-import { ollama } from './ollama/index.ts';
-import { openaiChat } from './openai-chat/index.ts';
-import { openaiResponses } from './openai-responses/index.ts';
 
-const CODECS: Readonly<Record<WireFormat, Codec>> = {
-  'openai-chat': openaiChat,
-  'openai-responses': openaiResponses,
-  'anthropic-messages': anthropicMessages,
-  gemini,
-  ollama,
-  'bedrock-converse': bedrockConverse,
+const CODECS: Readonly<Record<WireFormat, () => Promise<Codec>>> = {
+  'openai-chat': async () => (await import('./openai-chat/index.ts')).openaiChat,
+  'openai-responses': async () => (await import('./openai-responses/index.ts')).openaiResponses,
+  'anthropic-messages': async () => (await import('./anthropic-messages/index.ts')).anthropicMessages,
+  gemini: async () => (await import('./gemini/index.ts')).gemini,
+  ollama: async () => (await import('./ollama/index.ts')).ollama,
+  'bedrock-converse': async () => (await import('./bedrock-converse/index.ts')).bedrockConverse,
 };
 
 /** The codec of a wire format. */
-export function codecFor(format: WireFormat): Codec {
-  return CODECS[format];
+export function codecFor(format: WireFormat): Promise<Codec> {
+  return CODECS[format]();
 }

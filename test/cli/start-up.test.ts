@@ -40,20 +40,35 @@ describe('a start', () => {
 
   // Ceilings a few percent above what is needed: whoever meets one has most likely loaded more than the command uses.
   it.each([
-    ['--help', 40],
-    ['list', 330],
-    ['status', 330],
+    ['--help', 33],
+    ['list', 195],
+    ['status', 195],
   ])('%s reads at most %d kB of code, and no module of Node that it does not need', async (word, kilobytes) => {
-    const { stderr, exitCode } = await execa(
-      process.execPath,
-      ['--require', join(home.dir, 'witness.cjs'), BINARY, 'provider', word],
-      { env: home.env, extendEnv: false, stdin: 'ignore', stdout: 'ignore' },
-    );
+    const run = () =>
+      execa(process.execPath, ['--require', join(home.dir, 'witness.cjs'), BINARY, 'provider', word], {
+        env: home.env,
+        extendEnv: false,
+        stdin: 'ignore',
+        stdout: 'ignore',
+      });
+    // The first run may have settings to check that no run has seen before.
+    await run();
+    const { stderr, exitCode } = await run();
     expect(exitCode).toBe(0);
     const { bytes, modules } = JSON.parse(stderr) as { bytes: number; modules: readonly string[] };
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes / 1000).toBeLessThan(kilobytes);
-    for (const costly of ['crypto', 'net', 'http', 'tls', 'readline', 'child_process', 'worker_threads', 'zlib'])
+    for (const costly of [
+      'stream',
+      'crypto',
+      'net',
+      'http',
+      'tls',
+      'readline',
+      'child_process',
+      'worker_threads',
+      'zlib',
+    ])
       expect(modules).not.toContain(costly);
   });
 });

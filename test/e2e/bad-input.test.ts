@@ -392,7 +392,12 @@ describe('state files', () => {
         expect(code).toBe(0);
         expect(stdout).toContain('fine');
         expect(stderr).toMatch(/warning: No space left to write .*Free some space/);
+        const warnings = stderr.split('\n').filter(line => line.startsWith('warning: '));
+        expect(new Set(warnings).size).toBe(warnings.length);
       }
+      const checked = await home.run(['doctor', '--offline'], { env });
+      expect(checked.code).toBe(1);
+      expect(checked.stdout).toMatch(/^error {4}state files cannot be used: No space left to write /m);
       const { code, stderr } = await shell(home, 'openclaw config set provider.default zai', env);
       expect(stderr).toMatch(/No space left/);
       expect(code).toBe(1);

@@ -15,8 +15,8 @@ const bug = (): never => {
 /** As it is, but for calls to `a` with these parts in its stead. */
 const faulty =
   (parts: (codec: Codec) => Partial<Codec>) =>
-  (format: Parameters<typeof codecFor>[0]): Codec => {
-    const codec = codecFor(format);
+  async (format: Parameters<typeof codecFor>[0]): Promise<Codec> => {
+    const codec = await codecFor(format);
     const broken = parts(codec);
     const pick = <K extends keyof Codec>(name: K, id: string): Codec[K] => (id === 'a' && broken[name]) || codec[name];
     return {

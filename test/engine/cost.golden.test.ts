@@ -252,10 +252,10 @@ function streamOf(format: WireFormat, usage: object): string | undefined {
   );
 }
 
-function partsOf({ provider: id, model: name, format }: Case) {
+async function partsOf({ provider: id, model: name, format }: Case) {
   const provider = builtInProviders.find(one => one.id === id)!;
   const model = (name === '*' ? provider.models[0] : provider.models.find(one => one.id === name))!;
-  return { provider, model, format: format ?? provider.wire, codec: codecFor(format ?? provider.wire) };
+  return { provider, model, format: format ?? provider.wire, codec: await codecFor(format ?? provider.wire) };
 }
 
 function costed(builder: AnswerBuilder, model: ModelSpec) {
@@ -263,8 +263,8 @@ function costed(builder: AnswerBuilder, model: ModelSpec) {
   return { cost, costSource };
 }
 
-describe.each(CASES)('$provider $model: $what', one => {
-  const { provider, model, format, codec } = partsOf(one);
+describe.each(CASES)('$provider $model: $what', async one => {
+  const { provider, model, format, codec } = await partsOf(one);
   const target = { provider, model, baseUrl: provider.baseUrl };
   const expected = { cost: one.cost, costSource: one.source ?? 'table' };
 
@@ -285,8 +285,8 @@ describe.each(CASES)('$provider $model: $what', one => {
 });
 
 describe('bedrock', () => {
-  it('input is what the cache took no part in', () => {
-    const { codec, provider, model } = partsOf({ provider: 'bedrock', model: '*', what: '', usage: {}, cost: 0 });
+  it('input is what the cache took no part in', async () => {
+    const { codec, provider, model } = await partsOf({ provider: 'bedrock', model: '*', what: '', usage: {}, cost: 0 });
     const usage = { inputTokens: 10, outputTokens: 5, cacheReadInputTokens: 100, cacheWriteInputTokens: 20 };
     const body = {
       output: { message: { role: 'assistant', content: [{ text: TEXT }] } },

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import type { StreamEvent } from '../../src/domain/event.ts';
 import { FAILURE_KINDS } from '../../src/domain/failure.ts';
-import { WIRE_FORMATS } from '../../src/domain/model.ts';
+import { WIRE_FORMATS, type WireFormat } from '../../src/domain/model.ts';
+import type { Codec } from '../../src/wire/codec.ts';
 import { codecFor } from '../../src/wire/index.ts';
 import { createLineSplitter } from '../../src/wire/lines.ts';
 import { readRateLimits } from '../../src/wire/rate-limits.ts';
@@ -15,6 +16,9 @@ import { targetOf } from '../wire/target.ts';
 import { chunked, damagedBytes, damagedText, inTime } from './mutation.ts';
 import type { FuzzTarget } from './targets.ts';
 
+const codecs = Object.fromEntries(
+  await Promise.all(WIRE_FORMATS.map(async name => [name, await codecFor(name)] as const)),
+) as Readonly<Record<WireFormat, Codec>>;
 const ROOT = new URL('../fixtures/wire/', import.meta.url);
 const files = (readdirSync(ROOT, { recursive: true }) as string[]).map(name => name.replaceAll('\\', '/'));
 const urls = files.map(name => new URL(name, ROOT));
@@ -97,7 +101,7 @@ export const wireTargets: readonly FuzzTarget[] = [
     property: fc.property(format, provider, chunked(damagedBytes(streams)), (name, spec, { whole, chunks }) => {
       const target = targetOf(spec);
       const decode = (pieces: readonly Uint8Array[]) => {
-        const decoder = codecFor(name).decoder(target, clock);
+        const decoder = codecs[name].decoder(target, clock);
         const events = pieces.flatMap(piece => [...decoder.push(piece)]);
         return [...events, ...decoder.end()];
       };
@@ -110,7 +114,7 @@ export const wireTargets: readonly FuzzTarget[] = [
   {
     name: 'whole answers',
     property: fc.property(format, provider, damagedText(bodies), (name, spec, body) => {
-      const events = inTime(() => codecFor(name).decodeBody(body, targetOf(spec), NOW));
+      const events = inTime(() => codecs[name].decodeBody(body, targetOf(spec), NOW));
       const last = events.at(-1)?.type;
       if (last !== 'done' && last !== 'error') throw new Error(`ended with ${last}`);
     }),
@@ -118,7 +122,7 @@ export const wireTargets: readonly FuzzTarget[] = [
   {
     name: 'error bodies and their headers: always a failure of a known kind, short, with a time that is one',
     property: fc.property(format, provider, head, damagedText(bodies), (name, spec, answer, body) => {
-      const failure = inTime(() => codecFor(name).classify(answer, body, targetOf(spec), NOW));
+      const failure = inTime(() => codecs[name].classify(answer, body, targetOf(spec), NOW));
       if (!FAILURE_KINDS.includes(failure.kind)) throw new Error(`kind ${failure.kind}`);
       if (!isMoment(failure.resetsAt)) throw new Error(`resets at ${failure.resetsAt}`);
       if (body.length > 0 && failure.message.length > 2_000) throw new Error(`message of ${failure.message.length}`);

@@ -219,7 +219,9 @@ describe('names', () => {
   it('that mean nothing are answered with the nearest that does', async () => {
     await say(await store.create('work'), 'one');
     await expect(store.open('wrok')).rejects.toMatchObject({ reason: 'unknown', hint: 'Did you mean work?' });
-    await expect(store.open('something else')).rejects.toMatchObject({ hint: undefined });
+    await expect(store.open('something else')).rejects.toMatchObject({
+      hint: 'See them all: openclaw provider sessions',
+    });
   });
 
   it('can be changed and doubled, but not to one that is taken', async () => {

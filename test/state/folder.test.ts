@@ -1,6 +1,7 @@
 // The state folder: where it is, and whose it may be.
+import { chownSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { refuseForeignFolder, stateFolder } from '../../src/state/folder.ts';
 import { temporaryFolder } from './fixtures.ts';
 
@@ -14,24 +15,22 @@ describe('stateFolder', () => {
   });
 });
 
-describe('a folder of somebody else', () => {
-  let folder: ReturnType<typeof temporaryFolder>;
-  beforeEach(() => {
-    folder = temporaryFolder();
+describe('refuseForeignFolder', () => {
+  it('refuses a folder of somebody else by name, and nothing that is ours, of the system or not there', () => {
+    const folder = temporaryFolder();
+    const owner = statSync(folder.path).uid;
+    expect(() => refuseForeignFolder(folder.path, owner)).not.toThrow();
+    expect(() => refuseForeignFolder('/', owner + 1)).not.toThrow();
+    expect(() => refuseForeignFolder(join(folder.path, 'none'), owner)).not.toThrow();
+    folder.remove();
   });
-  afterEach(() => folder.remove());
-  const stranger = (uid ?? 0) + 1;
 
-  it('is refused with what to do, unless it is root’s', () => {
-    const check = () => refuseForeignFolder(folder.path, stranger);
-    if (uid === 0) return expect(check).not.toThrow();
+  it.skipIf(uid !== 0)('tells whose it is, and what to do', () => {
+    const folder = temporaryFolder();
+    chownSync(folder.path, 12_345, 12_345);
+    const check = () => refuseForeignFolder(folder.path, uid);
     expect(check).toThrow(expect.objectContaining({ reason: 'foreign_owner', path: folder.path }));
-    expect(check).toThrow(/OPENCLAW_STATE_DIR/);
-  });
-
-  it('is nothing that is ours, that is not there, or on a system without owners', () => {
-    refuseForeignFolder(folder.path, uid);
-    refuseForeignFolder(join(folder.path, 'none'), stranger);
-    refuseForeignFolder(folder.path, undefined);
+    expect(check).toThrow(/belongs to user 12345.*OPENCLAW_STATE_DIR/);
+    folder.remove();
   });
 });

@@ -1,11 +1,14 @@
 // Many real processes over one state folder, some of them killed: nothing that was promised is lost.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createFileStore } from '../../src/state/files.ts';
 import { countOne, idsOf, logEntry } from '../conformance/state.ts';
 import { bundle, type Program, run, start } from '../helpers/processes.ts';
 import { ownProcesses, temporaryFolder } from './fixtures.ts';
+
+// Real processes on a machine that may be busy with others: no verdict depends on how long they take.
+vi.setConfig({ testTimeout: 240_000 });
 
 describe('many processes', () => {
   let program: Program;
@@ -41,7 +44,7 @@ describe('many processes', () => {
     expect(parseAll()).toHaveLength(32 * each);
     expect(logFiles().length).toBeGreaterThan(2);
     expect(readdirSync(folder.path).filter(name => /lock|tmp/.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   it('100 killed at any moment leave every file readable and lose nothing that had resolved', async () => {
     const resolved: string[] = [];
@@ -73,7 +76,7 @@ describe('many processes', () => {
     const promised = resolved.filter(line => line.startsWith('counted ')).length;
     expect(counted).toBeGreaterThanOrEqual(promised);
     expect(counted).toBeLessThanOrEqual(promised + 100);
-  }, 180_000);
+  });
 
   it('a kill at any single disk call leaves both files whole, and nothing behind', async () => {
     const survives = (stdout: string) => /survived (\d+)/.exec(stdout)?.[1];
@@ -98,5 +101,5 @@ describe('many processes', () => {
       expect(readdirSync(folder.path).filter(file => /lock$|tmp$/.test(file))).toEqual([]);
     }
     expect(started).toBeGreaterThan(15);
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 // Owns the packing of a trained model: the weightiest buckets, as int8, and the module the program reads them from.
 import { TASKS } from '../../domain/task.ts';
-import { LONGEST_STEP, unpackWeights } from '../packed-model.ts';
+import { BLOCK, openModel, rowOf } from '../packed-model.ts';
 
 export interface Packed {
   readonly bytes: Uint8Array;
@@ -27,16 +27,20 @@ export function pack(weights: Float32Array): Packed {
     kept.flatMap(bucket => Array.from(weights.subarray(bucket * count, (bucket + 1) * count), Math.abs)),
   ).sort();
   const scale = (sizes[Math.floor((sizes.length - 1) * UNCLIPPED)] ?? 1) / 127;
-  const bytes: number[] = [];
-  let before = 0;
+  const counts = new Uint8Array((2 * weights.length) / count / BLOCK);
   for (const bucket of kept) {
-    for (; bucket - before >= LONGEST_STEP; before += LONGEST_STEP) bytes.push(LONGEST_STEP);
-    bytes.push(bucket - before);
-    for (let at = bucket * count; at < (bucket + 1) * count; at++)
-      bytes.push(Math.max(-127, Math.min(127, Math.round((weights[at] as number) / scale))) & 255);
-    before = bucket;
+    const at = 2 * Math.floor(bucket / BLOCK);
+    counts[at] = (counts[at] as number) + 1;
+    // The byte has gone round: the next one counts it.
+    if (counts[at] === 0) counts[at + 1] = (counts[at + 1] as number) + 1;
   }
-  return { bytes: Uint8Array.from(bytes), scale };
+  const rows = kept.flatMap(bucket =>
+    Array.from(
+      weights.subarray(bucket * count, (bucket + 1) * count),
+      weight => Math.max(-127, Math.min(127, Math.round(weight / scale))) & 255,
+    ),
+  );
+  return { bytes: Uint8Array.from([...counts, ...kept.map(bucket => bucket % BLOCK), ...rows]), scale };
 }
 
 function spreadOf(weights: Float32Array, row: number): number {
@@ -47,7 +51,15 @@ function spreadOf(weights: Float32Array, row: number): number {
 
 /** The weights as the program will see them. */
 export function unpack({ bytes, scale }: Packed, buckets: number): Float32Array {
-  return Float32Array.from(unpackWeights(bytes, buckets, TASKS.length), byte => byte * scale);
+  const count = TASKS.length;
+  const model = openModel(bytes, buckets);
+  const weights = new Float32Array(buckets * count);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const row = rowOf(model, bucket);
+    for (let task = 0; row >= 0 && task < count; task++)
+      weights[bucket * count + task] = (model.rows[row * count + task] as number) * scale;
+  }
+  return weights;
 }
 
 /** The text of weights/model.ts. */
