@@ -38,6 +38,8 @@ export interface ErrorRule {
   /** Hints in the response are lies for this row (a per-day quota with a 38 s retryDelay). */
   readonly ignoreHints?: boolean;
   readonly repair?: Repair;
+  /** The model lacks what the request wants, which others may have: they are asked. */
+  readonly lacksAbility?: boolean;
   /** What the user can do, one sentence. */
   readonly hint?: string;
 }

@@ -49,8 +49,10 @@ export function nextStep(
 ): NextStep {
   const policy = FAILURE_POLICY[failure.kind];
   if (failure.kind === 'aborted') return { type: 'stop' };
-  if (failure.repair && !chances.repaired) return { type: 'repair' };
-  const candidate = policy.next === 'none' ? undefined : nextCandidate(view);
+  const candidate = policy.next === 'none' && !failure.lacksAbility ? undefined : nextCandidate(view);
+  // Whoever can do what was asked comes before doing without it.
+  const isBetterLeft = failure.lacksAbility && candidate !== undefined;
+  if (failure.repair && !chances.repaired && !isBetterLeft) return { type: 'repair' };
   const mayRepeat = chances.repeats < policy.repeats && failure.shouldRetry !== false;
   if (mayRepeat && !(isMidway && candidate)) return { type: 'again' };
   if (failure.kind === 'rate_limited' && !chances.waited && failure.resetsAt !== undefined) {

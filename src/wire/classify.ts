@@ -57,6 +57,7 @@ function toFailure(
     requestId: clean(requestIdOf(head) ?? facts.requestId),
     rule: rule?.id,
     hint: rule?.hint,
+    lacksAbility: rule?.lacksAbility,
     ...waitOf(kind, rule, head, facts, target.provider, now),
     repair: rule?.repair ?? findRepair(kind, facts),
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,

@@ -2,6 +2,17 @@
 import type { FailureKind, FailureScope } from '../domain/failure.ts';
 import type { ErrorRule } from '../domain/provider.ts';
 
+/** `This model does not support image input`, `image_url is only supported by certain models`, `tools are not supported by m1`. */
+function lacking(): RegExp {
+  const what =
+    '(?:image|images|image_url|vision|audio|video|files?|pdf|documents?|tools?|tool use|functions?|function calling|json_schema|structured outputs?)';
+  const some = '(?:[\\w\'`"-]+ ){0,3}?';
+  return new RegExp(
+    `(?:does not|doesn't|cannot|can't|do not) (?:support|accept|handle|process|take) ${some}['\`"]?${what}\\b|\\b${what}['\`"]? ${some}(?:is|are) (?:not supported (?:by|for|with|in|on) (?:this|the|that|model|[\\w./:-]+ model)|only supported by)`,
+    'i',
+  );
+}
+
 /** Codes and types that OpenAI and Anthropic made common; many compatible servers send them. */
 export const GENERIC_ERRORS: readonly ErrorRule[] = [
   { id: 'any-overflow-code', code: ['context_length_exceeded', 'request_too_large'], kind: 'context_too_long' },
@@ -30,6 +41,14 @@ export const GENERIC_ERRORS: readonly ErrorRule[] = [
     status: 429,
     code: ['rate_limit_exceeded', 'rate_limit_error', 'rate_limited'],
     kind: 'rate_limited',
+  },
+  {
+    id: 'any-ability',
+    status: [400, 404, 415, 422],
+    message: lacking(),
+    kind: 'bad_request',
+    lacksAbility: true,
+    hint: 'See which models can: openclaw provider models --vision, --tools or --json-schema',
   },
   { id: 'any-filter-code', code: ['content_filter', 'content_policy_violation'], kind: 'content_filtered' },
 ];

@@ -19,7 +19,8 @@ export const openaiErrors: readonly ErrorRule[] = [
     wait: UNTIL_PAID,
     hint: 'Add credit or raise the spending limit on the billing page.',
   },
-  { id: 'openai-key', status: 401, kind: 'auth', scope: 'account', hint: KEY_HINT },
+  // Servers of the user's own are judged by these rules too: where the words are about a model, the key is good for others.
+  { id: 'openai-key', status: 401, kind: 'auth', hint: KEY_HINT },
   { id: 'openai-key-code', code: 'invalid_api_key', kind: 'auth', scope: 'account', hint: KEY_HINT },
   {
     id: 'openai-verification',
@@ -44,7 +45,6 @@ export const openaiErrors: readonly ErrorRule[] = [
     id: 'openai-country',
     status: 403,
     kind: 'auth',
-    scope: 'account',
     hint: 'The key may not be used from here: check its restrictions and the supported countries.',
   },
   {

@@ -121,8 +121,8 @@ const content: readonly ErrorRule[] = [
     // What this request wants, no host of the model has: others may ask it all the same.
     id: 'openrouter-ability',
     message: /no endpoints found that (?:support|can handle)/i,
-    kind: 'model_not_found',
-    scope: 'none',
+    kind: 'bad_request',
+    lacksAbility: true,
   },
   {
     id: 'openrouter-model',
