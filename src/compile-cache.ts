@@ -1,7 +1,6 @@
 // Owns the compile cache for versions of Node that have none of their own (before 22.1): runs the program's files from
 // the code that V8 made of them in an earlier run, which halves what a short command costs.
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -14,6 +13,8 @@ export interface CompileCacheOptions {
   readonly runtime: string;
   /** The user's id; undefined where the system has none. */
   readonly uid: number | undefined;
+  /** Gives what is not required by a relative path. */
+  require(id: string): unknown;
   /** Calls back when the process ends. */
   onExit(listener: () => void): void;
 }
@@ -28,10 +29,9 @@ const SMALLEST = 4096;
 const PARAMETERS = '(function (exports, require, module, __filename, __dirname) { ';
 
 /** Runs `entry` and returns its exports. */
-export function runCached({ entry, tmpDir, runtime, uid, onExit }: CompileCacheOptions): unknown {
+export function runCached({ entry, tmpDir, runtime, uid, require: builtIn, onExit }: CompileCacheOptions): unknown {
   const dir = ownFolder(join(tmpDir, `openclaw-compile-cache-${uid ?? 'user'}`), uid);
   const place = dir && join(dir, `${BUILD}-${runtime}`);
-  const builtIn = createRequire(entry);
   const loaded = new Map<string, { exports: unknown }>();
   const fresh: Kept[] = [];
 
@@ -48,7 +48,7 @@ export function runCached({ entry, tmpDir, runtime, uid, onExit }: CompileCacheO
     return module.exports;
   }
 
-  const exports = load(entry);
+  const exports = load(resolve(entry));
   if (place) onExit(() => keep(place, fresh));
   return exports;
 }
@@ -76,7 +76,7 @@ function readIfThere(path: string): Buffer | undefined {
 /** Code is only taken from a folder that nobody else could ever write to. */
 function ownFolder(path: string, uid: number | undefined): string | undefined {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path, { recursive: true, mode: 0o700 });
     const { uid: owner, mode } = lstatSync(path);
     if (uid === undefined) return path;
     if (owner !== uid) return undefined;

@@ -54,7 +54,12 @@ async function findStateDir(): Promise<string> {
 async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
   const { wire } = await import('./wiring.ts');
   const { platform, pid, execPath } = process;
-  const warn = (message: string) => void process.stderr.write(`warning: ${message}\n`);
+  const warned = new Set<string>();
+  // One trouble is met at every write: it is told once.
+  const warn = (message: string) => {
+    if (!warned.has(message)) process.stderr.write(`warning: ${message}\n`);
+    warned.add(message);
+  };
   return wire({
     ...place,
     build: BUILD,

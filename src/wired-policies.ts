@@ -1,8 +1,8 @@
 // Owns the wiring of kept policies: what they are read from, and that every change of the settings file is kept with them.
 import type { Settings } from './domain/settings.ts';
-import type { Machine, Places } from './machine.ts';
+import { type Machine, once, type Places } from './machine.ts';
 import { disk } from './state/file-system.ts';
-import { createPolicyBook, type PolicyBook } from './state/policy-book.ts';
+import type { PolicyBook } from './state/policy-book.ts';
 
 const NAME = 'provider-policies.json';
 
@@ -22,16 +22,22 @@ export function wirePolicies(
     const mtime = disk.statSync(at('providers.json'), { throwIfNoEntry: false })?.mtimeMs;
     return mtime === undefined ? undefined : Math.floor(mtime);
   };
-  const book = createPolicyBook({ path: at(NAME), fs: disk, lock: lockFor(NAME), clock, settings, changedAt, warn });
+  const book = once(async () => {
+    const { createPolicyBook } = await import('./state/policy-book.ts');
+    return createPolicyBook({ path: at(NAME), fs: disk, lock: lockFor(NAME), clock, settings, changedAt, warn });
+  });
   return {
-    ...book,
+    list: async () => (await book()).list(),
+    keep: async () => (await book()).keep(),
+    keepAfter: async used => (await book()).keepAfter(used),
     around:
       withLock =>
       <T>(work: () => Promise<T>) =>
         withLock(async () => {
-          await book.keep();
+          const { keep } = await book();
+          await keep();
           const done = await work();
-          await book.keep();
+          await keep();
           return done;
         }),
   };

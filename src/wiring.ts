@@ -1,7 +1,7 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
-import { entriesById } from './catalog/provider-entries.ts';
+import { budgetsById, entriesById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
@@ -76,6 +76,7 @@ export function wire(machine: Machine): Wiring {
       transport,
       zone: machine.timeZone,
       credits,
+      corrected: async () => (await usage()).corrected(),
       warn,
       ...given,
     });
@@ -107,9 +108,9 @@ export function wire(machine: Machine): Wiring {
       return policyUnder(byId(raw));
     },
     pastPolicies: async () =>
-      (await policies.list()).map(({ from, fingerprint, routing }) => ({
+      (await policies.list()).map(({ from, isInForce, routing }) => ({
         from,
-        fingerprint,
+        isInForce,
         policy: () => policyUnder({ ...DEFAULT_SETTINGS, ...routing }),
       })),
     async preview(change, flagKeys) {
@@ -150,5 +151,10 @@ export function wire(machine: Machine): Wiring {
 
 /** Settings whose providers stand under their ids, however the file calls them. */
 function byId(settings: Settings): Settings {
-  return { ...settings, providers: entriesById(settings.providers, builtInProviders) };
+  const { providers, budgets } = settings;
+  return {
+    ...settings,
+    providers: entriesById(providers, builtInProviders),
+    budgets: budgetsById(budgets, providers, builtInProviders),
+  };
 }

@@ -21,6 +21,14 @@ export interface RunningBudget {
   readonly resetsAt: EpochMs;
 }
 
+/** Whose money a call takes. */
+export interface Payer {
+  readonly provider: string;
+  /** Absent: the only one. */
+  readonly account?: string;
+  readonly client?: string;
+}
+
 /** A part of budgets that a call holds until it is settled. */
 export interface Hold {
   readonly id: string;
@@ -50,14 +58,33 @@ export function windowAt(window: Budget['window'], now: EpochMs, zone: string): 
 
 /** Each budget in its window of now. */
 export function runningBudgets(budgets: readonly Budget[], now: EpochMs, zone: string): readonly RunningBudget[] {
+  const windows = new Map<Budget['window'], BudgetWindow>();
   return budgets.map(budget => {
-    const { id, start, resetsAt } = windowAt(budget.window, now, zone);
-    return { budget, key: `${budget.provider ?? '*'}|${budget.window}|${id}`, start, resetsAt };
+    const window = windows.get(budget.window) ?? windowAt(budget.window, now, zone);
+    windows.set(budget.window, window);
+    const { id, start, resetsAt } = window;
+    return { budget, key: `${ownerKey(budget)}|${budget.window}|${id}`, start, resetsAt };
   });
 }
 
-/** Whether calls to `provider` count against it. */
-export const reaches = ({ provider: only }: Budget, provider: string) => only === undefined || only === provider;
+/** No provider is called `*`, so that a client never meets an account. */
+function ownerKey({ provider = '*', account, client }: Budget): string {
+  const part = account ?? client;
+  return part === undefined ? provider : `${provider}|${part}`;
+}
+
+/** Whose it is, for a person; undefined where it is everybody's. */
+export function ownerName({ provider, account, client }: Budget): string | undefined {
+  if (client !== undefined) return `client ${client}`;
+  return account === undefined ? provider : `${provider}/${account}`;
+}
+
+/** Whether what `payer` spends counts against it. */
+export function reaches({ provider, account, client }: Budget, payer: Payer): boolean {
+  if (provider !== undefined && provider !== payer.provider) return false;
+  if (account !== undefined && account !== (payer.account ?? 'default')) return false;
+  return client === undefined || client === payer.client;
+}
 
 export function standingOf(state: RouterState, running: RunningBudget, now: EpochMs): BudgetStanding {
   const { spent = 0, held: holds = {} } = state.budgets?.[running.key] ?? {};
@@ -74,12 +101,12 @@ export function unknownBudgets(state: RouterState, running: readonly RunningBudg
 /** The state that knows what was `spent` of each budget; what it knew before stays, and windows that are long over go. */
 export function withSpending(
   state: RouterState,
-  spent: readonly (RunningBudget & { readonly spent: NanoUsd })[],
+  spent: readonly (RunningBudget & Pick<BudgetUse, 'spent' | 'corrected'>)[],
   now: EpochMs,
 ): RouterState {
-  const begun = spent.map(({ key, resetsAt, spent: sum }): readonly [string, BudgetUse] => [
+  const begun = spent.map(({ key, resetsAt, spent: sum, corrected }): readonly [string, BudgetUse] => [
     key,
-    { spent: sum, held: {}, resetsAt },
+    { spent: sum, held: {}, ...(corrected && { corrected }), resetsAt },
   ]);
   const kept = Object.entries(state.budgets ?? {}).filter(([, { resetsAt }]) => resetsAt > now - DAY_MS);
   return { ...state, budgets: Object.fromEntries([...begun, ...kept]) };
@@ -110,5 +137,31 @@ export function settleHold(state: RouterState, { id, keys }: Hold, cost: NanoUsd
     const { [id]: gone, ...held } = use.held;
     budgets[key] = { ...use, spent: use.spent + cost, held };
   }
+  return { ...state, budgets };
+}
+
+/** What an attempt was charged, and what it cost as its provider told afterwards. */
+export interface CorrectedCost {
+  readonly attempt: string;
+  readonly payer: Payer;
+  readonly at: EpochMs;
+  readonly before: NanoUsd;
+  readonly after: NanoUsd;
+}
+
+/** The state in which attempts in these windows cost what was told of them; told the same again, nothing changes. */
+export function correctSpending(
+  state: RouterState,
+  running: readonly RunningBudget[],
+  costs: readonly CorrectedCost[],
+): RouterState {
+  const budgets = { ...state.budgets };
+  for (const { budget, key, start, resetsAt } of running)
+    for (const { attempt, payer, at, before, after } of costs) {
+      const use = budgets[key];
+      if (!use || at < start || at >= resetsAt || !reaches(budget, payer)) continue;
+      const spent = Math.max(0, use.spent + after - (use.corrected?.[attempt] ?? before));
+      budgets[key] = { ...use, spent, corrected: { ...use.corrected, [attempt]: after } };
+    }
   return { ...state, budgets };
 }

@@ -11,7 +11,7 @@ export interface Moment {
   readonly now: EpochMs;
   newId(): string;
 }
-type Entries = () => Iterable<CreditEntry>;
+export type Entries = () => Iterable<CreditEntry>;
 type Own = Partial<CreditEntry> & Pick<CreditEntry, 'type' | 'amount'>;
 
 /** The credits that a payment buys, whole ones, in nano-dollars: $100 buys 86,956. */
@@ -138,7 +138,7 @@ function pastOf(entries: Entries, attempt: string) {
 }
 
 /** What is written in one turn: first the release of what was abandoned, then the act itself. */
-class Page {
+export class Page {
   readonly added: CreditEntry[] = [];
   readonly reservations: readonly CreditEntry[];
   readonly #moment: Moment;

@@ -22,6 +22,8 @@ export interface UsageKey {
   readonly account: string;
   readonly model: string;
   readonly task: string;
+  /** Empty where nobody was named. */
+  readonly client: string;
 }
 export interface UsageRow extends UsageKey, UsageSum {
   readonly day: string;
@@ -62,7 +64,7 @@ export class UsageTally {
   }
 
   /** Entries come newest first. */
-  add({ id, at, ok, task, attempts }: LogEntry): void {
+  add({ id, at, ok, task, client, attempts }: LogEntry): void {
     this.#newestAt ??= at;
     if (this.#ids.length < REMEMBERED) this.#ids.push(id);
     const name = this.#dayOf(at);
@@ -71,7 +73,7 @@ export class UsageTally {
     day.requests += 1;
     if (ok) day.answered += 1;
     for (const attempt of attempts) {
-      const key = sumKey(attempt, task);
+      const key = sumKey(attempt, task, client);
       day.sums.set(key, addSums(day.sums.get(key) ?? NO_SUM, sumOf(attempt)));
     }
   }
@@ -100,6 +102,7 @@ export function idsIn({ through }: UsageDays): readonly string[] {
 export interface Correction {
   readonly at: EpochMs;
   readonly task: Task;
+  readonly client?: string;
   readonly attempt: LoggedAttempt;
   readonly after: NanoUsd;
 }
@@ -109,9 +112,9 @@ export function withCorrections(days: UsageDays, corrections: readonly Correctio
   const dayOf = dayNames(zone);
   const corrected = { ...days.corrected };
   const changed = { ...days.days };
-  for (const { at, task, attempt, after } of corrections) {
+  for (const { at, task, client, attempt, after } of corrections) {
     const name = dayOf(at);
-    const key = sumKey(attempt, task);
+    const key = sumKey(attempt, task, client);
     const day = changed[name];
     const sum = day?.sums[key];
     if (!day || !sum) continue;
@@ -124,8 +127,10 @@ export function withCorrections(days: UsageDays, corrections: readonly Correctio
   return { ...days, days: changed, corrected };
 }
 
-const sumKey = ({ provider, account = 'default', model }: LoggedAttempt, task: Task) =>
-  `${provider}|${account}|${model}|${task}`;
+function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: Task, client?: string): string {
+  const key = `${provider}|${account}|${model}|${task}`;
+  return client === undefined ? key : `${key}|${client}`;
+}
 
 function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
   return {
@@ -160,8 +165,8 @@ export function usageRows({ days }: UsageDays, first: string): readonly UsageRow
     .reverse()
     .flatMap(day =>
       Object.entries(days[day]!.sums).map(([key, sum]) => {
-        const [provider = '', account = '', model = '', task = ''] = key.split('|');
-        return { day, provider, account, model, task, ...sum };
+        const [provider = '', account = '', model = '', task = '', client = ''] = key.split('|');
+        return { day, provider, account, model, task, client, ...sum };
       }),
     );
 }

@@ -1,6 +1,6 @@
 // Owns whose a provider entry of the settings is: under a common name ("gemini") it is the built-in provider's.
 import type { ProviderSpec } from '../domain/provider.ts';
-import type { ProviderSettings } from '../domain/settings.ts';
+import type { Budget, ProviderSettings } from '../domain/settings.ts';
 import { findProvider } from './provider-names.ts';
 
 interface WrittenEntry {
@@ -18,6 +18,18 @@ function ownerOfEntry(name: string, entry: WrittenEntry, builtIn: readonly Provi
       builtIn.map(spec => ({ spec })),
     )?.spec.id ?? name
   );
+}
+
+/** Budgets under the ids of their providers, however the file calls them. */
+export function budgetsById(
+  budgets: readonly Budget[],
+  entries: Readonly<Record<string, WrittenEntry>>,
+  builtIn: readonly ProviderSpec[],
+): readonly Budget[] {
+  return budgets.map(budget => {
+    const { provider: name } = budget;
+    return name === undefined ? budget : { ...budget, provider: ownerOfEntry(name, entries[name] ?? {}, builtIn) };
+  });
 }
 
 /** The name of the entry that counts for a provider: its id, else the last that means it. */

@@ -80,7 +80,8 @@ export interface StructuredResult {
 /** A policy that began to rule at `from`; `policy` makes it anew, with the keys of today. */
 export interface PastPolicy {
   readonly from: EpochMs;
-  readonly fingerprint: string;
+  /** Whether it is what the settings say now; it may have been so before, too. */
+  readonly isInForce: boolean;
   policy(): Promise<Policy>;
 }
 

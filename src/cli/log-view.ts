@@ -22,8 +22,11 @@ function tokens({ ok, usage }: LogEntry): string {
   return ok ? formatTokens(undefined) : '';
 }
 
-/** Nobody was chosen where nobody answered, and there was no option. */
-const why = ({ ok, reason }: LogEntry) => (ok || reason !== 'only_option' ? reason : '');
+/** What for, where it was nobody's question. Nobody was chosen where nobody answered, and there was no option. */
+function why({ ok, reason, purpose }: LogEntry): string {
+  if (purpose) return purpose.replace('_', ' ');
+  return ok || reason !== 'only_option' ? reason : '';
+}
 
 /** `zai: quota spent, groq: rate limited`: who was passed over, and what went wrong before the end. */
 function after({ attempts, passedOver = [], ok }: LogEntry): string {
@@ -44,6 +47,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
   const now = context.clock.now();
   const colour = ({ ok }: LogEntry) => (ok ? 'green' : 'red');
   const { isTerminal } = context.out.data;
+  const clients = entries.some(({ client }) => client !== undefined);
   return renderTable<LogEntry>(
     [
       { title: 'Time', cell: ({ at }) => formatTime(at, now, context.timeZone()) },
@@ -57,6 +61,7 @@ export function entryTable(entries: readonly LogEntry[], context: Context): Prom
       { title: 'Tokens', align: 'right', cell: tokens, spare: 4 },
       { title: 'Cost', align: 'right', cell: ({ costNanoUsd }) => formatCost(costNanoUsd), spare: 2 },
       ...(isTerminal ? [] : [{ title: 'After', cell: after }]),
+      ...(clients ? [{ title: 'Client', cell: ({ client = '' }: LogEntry) => client, spare: 6 }] : []),
     ],
     entries,
     look(context),
@@ -87,7 +92,7 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   const now = context.clock.now();
   const { style } = context.out.data;
   const head = [
-    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}`,
+    `${style.bold(entry.id)}, ${formatMoment(entry.at, now, context.timeZone())}${entry.session ? `, session ${entry.session}` : ''}${entry.client ? `, client ${entry.client}` : ''}`,
     `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)}${why(entry) && ` (${why(entry)})`}${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${[formatDuration(entry.latencyMs), tokens(entry), formatCost(entry.costNanoUsd)].filter(Boolean).join(', ')}`,
@@ -130,6 +135,8 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     id: entry.id,
     at: new Date(entry.at).toISOString(),
     session: entry.session ?? null,
+    client: entry.client ?? null,
+    purpose: entry.purpose ?? null,
     task: entry.task,
     taskConfidence: entry.taskConfidence,
     inputTokens: entry.inputTokens,

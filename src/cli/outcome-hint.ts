@@ -94,6 +94,8 @@ function nameHint({ failure, decision }: Outcome): string | undefined {
     return 'See what there is: openclaw provider models --vision, --tools or --json-schema';
   if (failure?.code === 'unknown_name' && failure.message.startsWith('unknown provider'))
     return 'See what there is: openclaw provider list --all';
+  if (failure?.code === 'unknown_name' && failure.message.startsWith('unknown client'))
+    return 'Clients are named in providers.json: "clients": { "editor": { "budget": { "day": 1 } } }';
   if (failure?.code !== 'no_key') return undefined;
   const [only, ...others] = new Set(decision.excluded.map(({ provider }) => provider));
   return only === undefined || others.length > 0

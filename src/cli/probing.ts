@@ -2,9 +2,11 @@
 
 import type { ProbeResult } from '../engine/probe.ts';
 import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { formatCost } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
+import { usdOrNull } from './documents.ts';
 import { EXIT, exitCodeOfFailure } from './exit.ts';
 import { look } from './look.ts';
 import type { ProbeDocument } from './schemas/probe.ts';
@@ -45,6 +47,7 @@ export function probeTable(probed: readonly Probed[], context: Context): Promise
       },
       { title: 'Time', align: 'right', cell: ({ result }) => formatDuration(result.latencyMs) },
       { title: 'Model', cell: ({ result }) => result.model ?? '' },
+      { title: 'Cost', align: 'right', cell: ({ result }) => formatCost(result.cost), spare: 1 },
     ],
     probed,
     look(context),
@@ -65,6 +68,7 @@ export const probeDocument = ({ provider, account, result }: Probed): ProbeDocum
   model: result.model ?? null,
   reason: result.failure?.kind ?? null,
   message: result.failure?.message ?? null,
+  costUsd: usdOrNull(result.cost),
 });
 
 /** That of the first that failed. */

@@ -3,6 +3,7 @@ import { BUDGET_MODES, type MaxPrice, QUALITY_GOALS, type RoutingOptions, SORTS 
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
 import type { OptionValues } from './command.ts';
 import { usageError } from './errors.ts';
+import type { Io } from './io.ts';
 import { choice, flag, list, type OptionSpec, text, toggle } from './option.ts';
 
 /** `3`, or `1/5` for input and output; USD per million tokens. */
@@ -35,10 +36,12 @@ export const ROUTING = {
   dataCollection: choice('--data-collection <how>', 'deny: only who is known not to collect; or allow', COLLECTION),
   zdr: flag('--zdr', 'Only where nothing is retained'),
   openrouter: choice('--openrouter <use>', 'yes, no, or only', ['yes', 'no', 'only']),
+  client: text('--client <name>', 'In whose name; its budgets hold too (OPENCLAW_CLIENT)'),
 } as const;
 
-/** What this call says about routing; absent fields leave it to the preferences. */
-export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions {
+/** What this call says about routing; absent fields leave it to the preferences. The client may stand in the environment. */
+export function routingOf(options: OptionValues<typeof ROUTING>, env: Io['env']): RoutingOptions {
+  const client = options.client ?? (env['OPENCLAW_CLIENT'] || undefined);
   const { model, provider, fallback, fallbackModels, task, quality, budget } = options;
   const { maxPrice, sort, dataCollection, zdr, openrouter } = options;
   return {
@@ -54,5 +57,6 @@ export function routingOf(options: OptionValues<typeof ROUTING>): RoutingOptions
     ...(dataCollection && { dataCollection }),
     ...(zdr && { zdr }),
     ...(openrouter && { openrouter: openrouter === 'only' ? openrouter : openrouter === 'yes' }),
+    ...(client !== undefined && { client }),
   };
 }

@@ -1,5 +1,4 @@
 // Owns the comparison of past use with another policy: a file, the one before the present one, or that of a day.
-import { fingerprintOf } from '../domain/policy.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { startOfDay } from '../domain/zone.ts';
 import type { Policy, Replay } from '../engine/replay.ts';
@@ -27,18 +26,13 @@ export async function savingsAgainst(context: Context, name: string, since: Epoc
   if (name !== PREVIOUS && day === undefined)
     return { policy: name, replay: await again(await context.policyIn(name)) };
   const all = await context.pastPolicies();
-  const index = day !== undefined ? indexOn(all, day) : await indexOfPrevious(context, all);
+  // Even where no call has been made since the last edit.
+  const index = day !== undefined ? indexOn(all, day) : all.findLastIndex(({ isInForce }) => !isInForce);
   const kept = all[index];
   if (!kept) throw noneKept(context, name, all);
   const until = all[index + 1]?.from;
   const ruled = { from: kept.from, ...(until !== undefined && { until }) };
   return { policy: name, ruled, replay: await again(await kept.policy()) };
-}
-
-/** The last one that is another than what rules now, even where no call has been made since the last edit. */
-async function indexOfPrevious(context: Context, all: readonly PastPolicy[]): Promise<number> {
-  const current = fingerprintOf((await context.settings()).settings);
-  return all.findLastIndex(({ fingerprint }) => fingerprint !== current);
 }
 
 /** What ruled when the day began, else what first ruled on it. */

@@ -3,6 +3,7 @@ import { usdFromNano } from '../accounting/money.ts';
 import { sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
 import { isoTime } from '../render/time.ts';
+import { budgetDocument } from './budgets.ts';
 import { replayDocument, savedBy } from './replaying.ts';
 import type { UsageDocument } from './schemas/usage.ts';
 import { byDay, totalOf, type UsageReport } from './usage-view.ts';
@@ -11,7 +12,15 @@ const CSV_COLUMNS = ['day', 'provider', 'account', 'model', 'task', 'calls', 'fa
 
 /** One line a day, provider, account, model and task; costs are exact. */
 export function usageCsv(rows: readonly UsageRow[]): string {
-  const head = [...CSV_COLUMNS, 'input_tokens', 'output_tokens', 'cached_input_tokens', 'cost_usd', 'unpriced_calls'];
+  const head = [
+    ...CSV_COLUMNS,
+    'input_tokens',
+    'output_tokens',
+    'cached_input_tokens',
+    'cost_usd',
+    'unpriced_calls',
+    'client',
+  ];
   const lines = rows.map(row =>
     [
       ...CSV_COLUMNS.map(name => row[name]),
@@ -20,6 +29,7 @@ export function usageCsv(rows: readonly UsageRow[]): string {
       row.cachedInputTokens,
       usdFromNano(row.cost).toFixed(9),
       row.unpriced,
+      row.client,
     ].map(csvCell),
   );
   return [head, ...lines].map(cells => cells.join(',')).join('\n');
@@ -59,6 +69,10 @@ export function usageDocument(report: UsageReport): UsageDocument {
       ({ task }) => task,
       ({ task }) => ({ task }),
     ),
+    by_client: group(
+      ({ client }) => client,
+      ({ client }) => ({ client: client || null }),
+    ),
     by_day: byDay(rows).map(([day, sum]) => ({ day, ...sumDocument(sum) })),
     savings: report.savings
       ? {
@@ -69,15 +83,7 @@ export function usageDocument(report: UsageReport): UsageDocument {
           ...replayDocument(report.savings.replay),
         }
       : null,
-    budgets: report.budgets.map(({ budget, spent, held, left, resetsAt }) => ({
-      provider: budget.provider ?? null,
-      window: budget.window,
-      limitUsd: usdFromNano(budget.limit),
-      spentUsd: usdFromNano(spent),
-      reservedUsd: usdFromNano(held),
-      leftUsd: usdFromNano(left),
-      resetsAt: isoTime(resetsAt)!,
-    })),
+    budgets: report.budgets.map(budgetDocument),
   };
 }
 

@@ -5,7 +5,7 @@ import type { UsageSum } from '../domain/usage-days.ts';
 import { bar } from '../render/bar.ts';
 import { formatCost, formatCount } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
-import { formatMoment } from '../render/time.ts';
+import { budgetTable } from './budgets.ts';
 import type { Context } from './context.ts';
 import { look } from './look.ts';
 import { savedBy } from './replaying.ts';
@@ -26,6 +26,7 @@ const GROUPS = [
   ['Provider', (row: UsageRow) => row.provider],
   ['Model', (row: UsageRow) => `${row.provider}/${row.model}`],
   ['Account', (row: UsageRow) => `${row.provider}/${row.account}`],
+  ['Client', (row: UsageRow) => row.client],
   ['Task', (row: UsageRow) => row.task],
   ['Day', (row: UsageRow) => row.day],
 ] as const;
@@ -36,11 +37,11 @@ export async function usageText(report: UsageReport, context: Context): Promise<
   const unknown = total.unpriced > 0 ? `, and ${total.unpriced} of unknown cost` : '';
   const cached = total.cachedInputTokens > 0 ? ` (${formatCount(total.cachedInputTokens)} cached)` : '';
   const head = [
-    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} requests${unknown}`,
+    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} ${report.requests === 1 ? 'request' : 'requests'}${unknown}`,
     `${report.answered} answered; ${total.calls} calls, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
   ].join('\n');
   const tables = await Promise.all(
-    GROUPS.filter(([title]) => title !== 'Account' || hasAccounts(report.rows)).map(([title, name]) =>
+    GROUPS.filter(([title]) => isTelling(title, report.rows)).map(([title, name]) =>
       groupTable(title, title === 'Day' ? byDay(report.rows) : sumBy(report.rows, name), total, context),
     ),
   );
@@ -57,7 +58,10 @@ function savingsText(savings: Savings, context: Context): string {
   return `Savings: ${verdict} under ${policy}${ruledText(savings, context)}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${cost.requests} requests of known cost; ${changed} would have gone elsewhere`;
 }
 
-const hasAccounts = (rows: readonly UsageRow[]) => rows.some(({ account }) => account !== 'default');
+function isTelling(title: string, rows: readonly UsageRow[]): boolean {
+  if (title === 'Account') return rows.some(({ account }) => account !== 'default');
+  return title !== 'Client' || rows.some(({ client }) => client !== '');
+}
 
 /** Newest first, whatever they cost. */
 export const byDay = (rows: readonly UsageRow[]) =>
@@ -79,7 +83,7 @@ function groupTable(
   const largest = Math.max(1, ...sums.map(([, sum]) => size(sum)));
   return renderTable<readonly [string, UsageSum]>(
     [
-      { title, cell: ([name]) => name },
+      { title, cell: ([name]) => name || 'nobody named' },
       {
         title: 'Cost',
         align: 'right',
@@ -100,29 +104,6 @@ function groupTable(
       { title: 'Tok out', align: 'right', cell: ([, sum]) => formatCount(sum.outputTokens), spare: 1 },
     ],
     sums,
-    look(context),
-  );
-}
-
-function budgetTable(budgets: readonly BudgetStanding[], context: Context): Promise<string> {
-  const now = context.clock.now();
-  const bars = context.out.data.isTerminal;
-  const share = ({ spent, held, budget }: BudgetStanding) => (spent + held) / Math.max(1, budget.limit);
-  return renderTable<BudgetStanding>(
-    [
-      { title: 'Budget', cell: ({ budget }) => `${budget.provider ?? 'all'}, ${budget.window}` },
-      { title: 'Limit', align: 'right', cell: ({ budget }) => formatCost(budget.limit) },
-      {
-        title: 'Spent',
-        align: 'right',
-        cell: one => `${bars ? `${bar(share(one), BAR_COLUMNS)} ` : ''}${formatCost(one.spent)}`,
-        colour: one => (one.left === 0 ? 'red' : share(one) > 0.9 ? 'yellow' : undefined),
-      },
-      { title: 'Reserved', align: 'right', cell: ({ held }) => formatCost(held), spare: 1 },
-      { title: 'Left', align: 'right', cell: ({ left }) => formatCost(left) },
-      { title: 'Resets', cell: ({ resetsAt }) => formatMoment(resetsAt, now, context.timeZone()) },
-    ],
-    budgets,
     look(context),
   );
 }

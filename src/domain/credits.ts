@@ -1,7 +1,7 @@
 // Owns prepaid credits: one line of the ledger, and what a turn at it is.
 import type { EpochMs, NanoUsd } from './units.ts';
 
-export const CREDIT_ENTRY_TYPES = ['topup', 'reserve', 'settle', 'release', 'off'] as const;
+export const CREDIT_ENTRY_TYPES = ['topup', 'reserve', 'settle', 'release', 'correct', 'off'] as const;
 export type CreditEntryType = (typeof CREDIT_ENTRY_TYPES)[number];
 
 /** One line of `provider-credits.json`. The sum of all amounts is the balance of the last line. */
@@ -10,7 +10,10 @@ export interface CreditEntry {
   readonly id: string;
   readonly at: EpochMs;
   readonly type: CreditEntryType;
-  /** What it adds to the balance, nano-dollars: a reservation takes, a settlement gives back all but the cost. */
+  /**
+   * What it adds to the balance, nano-dollars: a reservation takes, a settlement gives back all but the cost, a correction
+   * takes or gives back what the provider told afterwards.
+   */
   readonly amount: NanoUsd;
   /** After it. Never negative. */
   readonly balance: NanoUsd;
@@ -22,7 +25,7 @@ export interface CreditEntry {
   readonly payment?: string;
   /** What was paid for it, markup included. */
   readonly paid?: NanoUsd;
-  /** Whose reservation, settlement or release it is. */
+  /** Whose reservation, settlement, release or correction it is. */
   readonly attempt?: string;
   /** When a reservation is released by itself. */
   readonly until?: EpochMs;

@@ -7,9 +7,16 @@ import type { Task } from './task.ts';
 import type { EpochMs, NanoUsd } from './units.ts';
 import type { Usage } from './usage.ts';
 
+/**
+ * What a request was for where it was nobody's question: to see whether an account works, what kind of work a prompt is, or
+ * to have an answer that does not fit its schema mended.
+ */
+export const PURPOSES = ['probe', 'second_opinion', 'repair'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
 /** One call to one upstream, successful or not. */
 export interface Attempt extends Candidate {
-  /** Unique, for idempotent accounting. */
+  /** Unique, for idempotent accounting; what is held and reserved for it goes by the same id. */
   readonly id: string;
   readonly startedAt: EpochMs;
   readonly latencyMs: number;
@@ -24,6 +31,8 @@ export interface Attempt extends Candidate {
   readonly cost?: NanoUsd;
   /** Who gave the cost: the provider, or our price table at this version; `unknown` where no price is known. */
   readonly costSource?: 'provider' | 'table' | 'estimate' | 'unknown';
+  /** What budgets and credits were charged, where the cost is not known: the most that it can be. */
+  readonly charged?: NanoUsd;
   /** The vendor's id of the generation, for later reconciliation. */
   readonly generationId?: string;
   /** The model that answered, where it is not the one asked for. */
@@ -77,6 +86,8 @@ export interface LoggedAttempt extends Candidate {
   readonly usage?: Usage;
   readonly costNanoUsd?: NanoUsd;
   readonly costSource?: Attempt['costSource'];
+  /** What budgets and credits were charged, where the cost is not known. */
+  readonly chargedNanoUsd?: NanoUsd;
   readonly priceVersion?: string;
   readonly generationId?: string;
 }
@@ -87,6 +98,10 @@ export interface LogEntry {
   readonly id: string;
   readonly at: EpochMs;
   readonly session?: string;
+  /** The client in whose name it was asked. */
+  readonly client?: string;
+  /** Absent: somebody's question. */
+  readonly purpose?: Purpose;
   readonly task: Task;
   readonly taskConfidence: number;
   readonly inputTokens: number;
@@ -109,3 +124,6 @@ export interface LogEntry {
   /** Only where `logContent` is on. */
   readonly content?: { readonly prompt: string; readonly answer?: string };
 }
+
+/** Whether nobody was answered by it, whatever was said. */
+export const isAside = ({ purpose }: Pick<LogEntry, 'purpose'>) => purpose === 'probe' || purpose === 'second_opinion';

@@ -61,6 +61,8 @@ export interface RoutingOptions {
   /** Zero data retention wanted. */
   readonly zdr?: boolean;
   readonly openrouter?: boolean | 'only';
+  /** The client in whose name it is asked: its budgets hold beside the general ones. */
+  readonly client?: string;
   /** How long to wait for a candidate to come back when none is available, ms. */
   readonly waitMs?: number;
   /** The deadline of the whole request, ms. */

@@ -72,12 +72,16 @@ export interface Preferences {
   readonly preserveContext: boolean;
 }
 
-/** A spending limit. */
+/** A spending limit: of all that is spent, of one provider, of one of its accounts, or of one client. */
 export interface Budget {
   readonly window: 'day' | 'week' | 'month';
   readonly limit: NanoUsd;
   /** Absent: over all providers. */
   readonly provider?: string;
+  /** Of this account of the provider only. */
+  readonly account?: string;
+  /** Of what is asked in the name of this client only. */
+  readonly client?: string;
 }
 
 export interface Settings {
@@ -89,6 +93,8 @@ export interface Settings {
   readonly useOpenRouter: boolean | 'only';
   readonly budgets: readonly Budget[];
   readonly onBudget: 'refuse' | 'downgrade';
+  /** Names in which calls may be made. */
+  readonly clients: readonly string[];
   readonly maxPrice?: MaxPrice;
   readonly dataCollection?: 'allow' | 'deny';
   readonly zdr?: boolean;

@@ -97,6 +97,8 @@ export interface BudgetUse {
   readonly spent: NanoUsd;
   /** By the id of the claim. Void after `until`: whoever was to settle it may have been killed. */
   readonly held: Readonly<Record<string, { readonly amount: NanoUsd; readonly until: EpochMs }>>;
+  /** What providers said afterwards, by attempt: `spent` has it already. */
+  readonly corrected?: Readonly<Record<string, NanoUsd>>;
   readonly resetsAt: EpochMs;
 }
 
@@ -112,7 +114,7 @@ export interface RouterState {
   readonly measures: Readonly<Record<string, Measure>>;
   /** Next position of each provider's round robin. */
   readonly pools: Readonly<Record<string, number>>;
-  /** By `owner|window|first day`, so that a new window begins at nothing. Absent: no budget was ever looked at. */
+  /** By `owner|window|first day`, so that a new window begins at nothing; see `runningBudgets`. Absent: no budget was ever looked at. */
   readonly budgets?: Readonly<Record<string, BudgetUse>>;
   /** Last answer, for `status`. */
   readonly current?: {

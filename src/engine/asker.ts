@@ -1,5 +1,6 @@
 // Owns asking: one attempt at a candidate, with a second one beside it where that is wanted, shown and written down.
 import { measureOf } from '../accounting/measures.ts';
+import { isAside } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { Claim } from './claim.ts';
 import { claimFor } from './claim-input.ts';
@@ -11,6 +12,7 @@ import { nextCandidate } from './next-step.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
+import { withCharge } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
 import { withinBound } from './spending.ts';
@@ -105,7 +107,9 @@ export class Asker {
       take,
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
-        const called = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal });
+        const id = claimed.held?.hold.id;
+        const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
+        const called = { ...made, attempt: withCharge(made.attempt, claimed.held) };
         this.#record(called, claimed);
         return called;
       },
@@ -120,7 +124,8 @@ export class Asker {
     if (isHeard || (this.#stage.isEmpty && this.#stage.speaker === undefined)) this.#last = called;
     this.#progress.attempts.push(attempt);
     const { task } = this.#input.snapshot.decision.analysis;
-    const paid = held ? { held } : {};
-    this.#input.recorder.attempt({ attempt, provider, isFree, charged, ...paid, task, head: result.head });
+    const { call, recorder } = this.#input;
+    const rest = { ...(held && { held }), isAside: isAside(call), head: result.head };
+    recorder.attempt({ attempt, provider, isFree, charged, task, ...rest });
   }
 }

@@ -58,7 +58,10 @@ export function needsClaim(state: RouterState, { provider, pool, isFree, spender
   return pool.some(candidate => isDue(state, candidate, isFree, now));
 }
 
-/** Takes the first account that has enough left in the newest state, one that cools down only where all do and none may wait. */
+/**
+ * Takes the first account that has enough left in the newest state, and that can be paid; one that cools down only where
+ * all do and none may wait.
+ */
 export function claim(state: RouterState, input: ClaimInput): readonly [RouterState, Claim | Refused] {
   const { provider, need, isFree, mayWait, stay, now } = input;
   let until: EpochMs | undefined;
@@ -76,9 +79,21 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
   });
   const [first] = open;
   if (!first) return [state, { reason: 'quota_spent', ...(until !== undefined && { until }) }];
-  const candidate = open.find(one => !cooldownOf(state, one, isFree, now));
-  if (!candidate && mayWait) return [state, { reason: 'cooling' }];
-  return take(state, input, candidate ?? first);
+  const awake = open.filter(one => !cooldownOf(state, one, isFree, now));
+  if (awake.length === 0 && mayWait) return [state, { reason: 'cooling' }];
+  return takeFirst(state, input, awake.length > 0 ? awake : [first]);
+}
+
+/** The first that can be paid, or why the first cannot. */
+function takeFirst(
+  state: RouterState,
+  input: ClaimInput,
+  [first, ...others]: readonly Candidate[],
+): readonly [RouterState, Claim | Refused] {
+  const taken = take(state, input, first!);
+  if ('candidate' in taken[1] || others.length === 0) return taken;
+  const instead = takeFirst(state, input, others);
+  return 'candidate' in instead[1] ? instead : taken;
 }
 
 const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };
@@ -107,7 +122,7 @@ function take(
     provider.accounts.length > 1 ? { ...state.pools, [id]: provider.accounts.indexOf(account) + 1 } : state.pools;
   const counted = pools === state.pools ? withUses(state, key, uses) : { ...withUses(state, key, uses), pools };
   const isProbe = isDue(state, candidate, isFree, now);
-  const [paid, held] = spender ? holdBudgets(counted, spender, id, now) : [counted];
+  const [paid, held] = spender ? holdBudgets(counted, spender, candidate, now) : [counted];
   // Who cannot pay takes nothing of the quota either.
   if (held && 'reason' in held) return [state, held];
   const taken = isProbe ? takeProbe(paid, candidate, isFree, now, leaseMs) : paid;

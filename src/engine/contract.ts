@@ -2,7 +2,7 @@
 import type { Candidate, Decision } from '../domain/decision.ts';
 import type { ContentEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { Outcome, Purpose } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { RestartEvent } from './stage.ts';
 
@@ -14,6 +14,8 @@ export interface Call {
   readonly session?: string;
   /** Comes first where it can answer: the conversation stays with it. */
   readonly stay?: Candidate;
+  /** Absent: somebody's question. */
+  readonly purpose?: Purpose;
   /** False: nothing of this call is logged (its use is still counted). */
   readonly log?: boolean;
   /**

@@ -1,5 +1,5 @@
 // Owns the use of the ledger of credits: what a call reserves and settles, and what its owner does with it.
-
+import { correctCosts, type ToldCost } from '../accounting/credit-corrections.ts';
 import {
   type Moment,
   openReservations,
@@ -13,7 +13,7 @@ import { creditText } from '../accounting/money-text.ts';
 import type { CreditEntry, CreditLedger } from '../domain/credits.ts';
 import { newId } from '../domain/id.ts';
 import type { Clock } from '../domain/ports.ts';
-import type { NanoUsd } from '../domain/units.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { CreditBook } from './ports.ts';
 
 /** How the credits stand. */
@@ -34,6 +34,8 @@ export interface OwnCreditBook extends CreditBook {
   }): Promise<{ readonly entry: CreditEntry; readonly isNew: boolean }>;
   /** The entry that turned them off; undefined where they were not on. */
   turnOff(): Promise<CreditEntry | undefined>;
+  /** Makes attempts since then cost what their providers told afterwards; the corrections that were written. */
+  correct(told: readonly ToldCost[], since: EpochMs): Promise<readonly CreditEntry[]>;
   /** Newest first. */
   entries(): AsyncIterable<CreditEntry>;
 }
@@ -66,11 +68,20 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
     async settle(attempt, cost, { provider, model }) {
       const of = { attempt, cost, provider, model };
       const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
-      if (shortfall > 0)
-        warn(`${provider} billed ${creditText(shortfall)} credits more than there were; the balance is 0`);
+      if (shortfall > 0) warn(shortfallText(provider, shortfall));
     },
     topUp: payment => ledger.turn(entries => topUp(entries, payment, moment())),
     turnOff: () => ledger.turn(entries => turnOff(entries, moment())),
+    async correct(told, since) {
+      if (told.length === 0) return [];
+      const corrections = await ledger.turn(entries => correctCosts(entries, told, since, moment()));
+      for (const { provider, shortfall = 0 } of corrections)
+        if (shortfall > 0) warn(shortfallText(provider, shortfall));
+      return corrections;
+    },
     entries: () => ledger.entries(),
   };
 }
+
+const shortfallText = (provider = '', shortfall: NanoUsd) =>
+  `${provider} billed ${creditText(shortfall)} credits more than there were; the balance is 0`;

@@ -55,7 +55,8 @@ async function run(
     const informed = await withSecondOpinion(ports, call, ask, combined);
     const outcome = await settle(informed, call, recorder, startedAt, combined, emit);
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
-    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, call.session);
+    const by = { session: call.session, client: call.routing.client, purpose: call.purpose };
+    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, by);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
     return await dated(ports, call, told);
   } finally {

@@ -84,7 +84,7 @@ class Execution {
       const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
-        return this.#isFinal(claimed) ? undefined : nextCandidate(this.#progress.view());
+        return this.#afterRefusal(claimed, asking.turn);
       }
       const stake = this.#progress.stakeOf(claimed.candidate, claimed.isProbe);
       asking = { ...asking, turn: { ...asking.turn, candidate: claimed.candidate }, stake };
@@ -104,10 +104,12 @@ class Execution {
     }
   }
 
-  /** Meanwhile others spent what was left: nobody cheaper takes over unless the user wants that. */
-  #isFinal({ reason }: Refused): boolean {
+  /** Meanwhile others spent what was left: another account may pay, nobody cheaper takes over unless the user wants that. */
+  #afterRefusal({ reason }: Refused, { candidate }: Turn): RankedCandidate | undefined {
+    const next = nextCandidate(this.#progress.view());
     const isUnpaid = reason === 'budget_spent' || reason === 'credits_short';
-    return isUnpaid && this.#input.ports.settings.onBudget === 'refuse';
+    if (!isUnpaid || this.#input.ports.settings.onBudget === 'downgrade') return next;
+    return next?.provider === candidate.provider && next.model === candidate.model ? next : undefined;
   }
 
   #tell(candidate: Candidate, failure: Failure, step: Step): void {

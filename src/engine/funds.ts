@@ -3,48 +3,45 @@
 import { affordableBound, type Bound, type CallSize, leastBoundOf } from '../accounting/bound.ts';
 import {
   type BudgetStanding,
+  ownerName,
   type RunningBudget,
   reaches,
   runningBudgets,
   standingOf,
-  unknownBudgets,
-  withSpending,
 } from '../accounting/budget.ts';
 import { creditText, usdText } from '../accounting/money-text.ts';
+import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
-import type { LogEntry } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
+import { type BudgetPorts, withKnownSpending } from './budget-book.ts';
 import type { EnginePorts } from './ports.ts';
 
 export interface Funds {
+  /** All that may reach the call: those of its client, none of another. */
   readonly budgets: readonly RunningBudget[];
+  readonly client?: string;
   /** Undefined: credits are off. */
   readonly balance?: NanoUsd;
   readonly size: CallSize;
 }
 
-type FundsPorts = Pick<EnginePorts, 'clock' | 'settings' | 'state' | 'credits' | 'zone' | 'warn'>;
+type FundsPorts = BudgetPorts & Pick<EnginePorts, 'credits' | 'warn'>;
 
-/** How each budget of `settings` stands, in the order of the settings. */
-export async function budgetStandings(ports: FundsPorts): Promise<readonly BudgetStanding[]> {
-  const past = await ports.state.read();
-  const { state, funds } = await readFunds(ports, past, { inputTokens: 0, outputTokens: 0 });
-  return (funds?.budgets ?? []).map(one => standingOf(state, one, ports.clock.now()));
-}
-
-/** What watches the money of a request; undefined where nothing does. The state knows what was spent of each budget then. */
+/** What watches the money of a request of this client; undefined where nothing does. The state knows what was spent of each budget then. */
 export async function readFunds(
   ports: FundsPorts,
   state: RouterState,
   size: CallSize,
+  client?: string,
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
   const { clock, settings } = ports;
   const balance = await readBalance(ports);
-  if (settings.budgets.length === 0 && balance === undefined) return { state, funds: undefined };
-  const budgets = settings.budgets.length > 0 ? runningBudgets(settings.budgets, clock.now(), ports.zone()) : [];
-  const funds = { budgets, size, ...(balance !== undefined && { balance }) };
+  const meant = settings.budgets.filter(budget => budget.client === undefined || budget.client === client);
+  if (meant.length === 0 && balance === undefined) return { state, funds: undefined };
+  const budgets = meant.length > 0 ? runningBudgets(meant, clock.now(), ports.zone()) : [];
+  const funds = { budgets, size, ...(balance !== undefined && { balance }), ...(client !== undefined && { client }) };
   return { state: await withKnownSpending(ports, state, budgets), funds };
 }
 
@@ -58,44 +55,17 @@ async function readBalance({ credits, warn }: FundsPorts): Promise<NanoUsd | und
   }
 }
 
-/** A window that has just begun, a budget that is new and a cache that is gone: the log knows what was spent. */
-async function withKnownSpending(
-  { state: store, clock }: FundsPorts,
-  state: RouterState,
-  budgets: readonly RunningBudget[],
-): Promise<RouterState> {
-  const unknown = unknownBudgets(state, budgets);
-  if (unknown.length === 0) return state;
-  const since = Math.min(...unknown.map(({ start }) => start));
-  const spent = await spentOf(store.entries({ since }), unknown);
-  try {
-    return await store.update(current => {
-      const known = withSpending(current, spent, clock.now());
-      return [known, known];
-    });
-  } catch {
-    // Whoever is to spend will find that it cannot be counted; a decision alone needs no writing.
-    return withSpending(state, spent, clock.now());
-  }
-}
-
-async function spentOf(entries: AsyncIterable<LogEntry>, budgets: readonly RunningBudget[]) {
-  const sums = budgets.map(one => ({ ...one, spent: 0 }));
-  for await (const { at, attempts } of entries)
-    for (const { provider, costNanoUsd = 0 } of attempts)
-      for (const sum of sums) if (at >= sum.start && reaches(sum.budget, provider)) sum.spent += costNanoUsd;
-  return sums;
-}
-
 /** What a call may take: a bound that all funds cover, or why there is none. */
 export function afford(
-  { budgets, balance, size }: Funds,
+  { budgets, balance, size, client }: Funds,
   state: RouterState,
-  provider: string,
+  { provider, account }: Pick<Candidate, 'provider' | 'account'>,
   model: ModelSpec,
   now: EpochMs,
 ): Bound | Shortage {
-  const standings = budgets.filter(({ budget }) => reaches(budget, provider)).map(one => standingOf(state, one, now));
+  const standings = budgets
+    .filter(({ budget }) => reaches(budget, { provider, account, client }))
+    .map(one => standingOf(state, one, now));
   const tight = standings.reduce<BudgetStanding | undefined>((a, b) => (a && a.left <= b.left ? a : b), undefined);
   const left = Math.min(tight?.left ?? Number.POSITIVE_INFINITY, balance ?? Number.POSITIVE_INFINITY);
   // A budget of another provider, and no credits: nothing limits this one.
@@ -108,7 +78,8 @@ export function afford(
 }
 
 function budgetShortage({ budget, spent, held, resetsAt }: BudgetStanding, least: NanoUsd | undefined): Shortage {
-  const name = `${budget.provider ? `${budget.provider} ` : ''}budget of ${usdText(budget.limit)} a ${budget.window}`;
+  const owner = ownerName(budget);
+  const name = `${owner === undefined ? '' : `${owner} `}budget of ${usdText(budget.limit)} a ${budget.window}`;
   if (least === undefined)
     return { reason: 'budget_spent', detail: `price unknown, and there is a ${name}; give it costPer1M` };
   const running = held > 0 ? `, ${usdText(held)} reserved by running calls` : '';

@@ -1,5 +1,5 @@
 // Owns the beginning of an answer while it may still become an overload notice: nobody has seen what is taken for one.
-import { mayBecomeNotice } from './overload-notice.ts';
+import { asksForNotice, mayBecomeNotice } from './overload-notice.ts';
 
 export class Holdback {
   readonly #prompt: string;
@@ -13,8 +13,10 @@ export class Holdback {
   /** What may be shown once `text` has come too; empty while it is kept back. */
   add(text: string): string {
     if (this.#isOver) return text;
+    const isFirst = this.#held === '';
     this.#held += text;
-    return mayBecomeNotice(this.#held, this.#prompt) ? '' : this.rest();
+    const isHeld = mayBecomeNotice(this.#held) && !(isFirst && asksForNotice(this.#prompt));
+    return isHeld ? '' : this.rest();
   }
 
   /** What was kept back, for it is no notice; nothing is kept back from now on. */

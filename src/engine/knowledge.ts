@@ -55,8 +55,8 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
     },
     cost: model => estimateCost(analysis.inputTokens, source.outputTokens, model.price),
     ...(funds && {
-      shortage(provider, model) {
-        const afforded = afford(funds, state, provider, model, now);
+      shortage(candidate, model) {
+        const afforded = afford(funds, state, candidate, model, now);
         return 'reason' in afforded ? afforded : undefined;
       },
     }),

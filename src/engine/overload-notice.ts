@@ -26,12 +26,15 @@ const subject = () =>
 /** Written as no notice is. */
 const FORM = /```|^\s*(?:[#>*|]|\d+[.)] )/m;
 
+/** True where such words may well be what was asked for. Reads all of a prompt, however long. */
+export const asksForNotice = (prompt: string) => subject().test(prompt);
+
 /** True where `text`, a whole answer to `prompt`, is the provider's way of saying that it has no time. */
 export function isOverloadNotice(text: string, prompt: string): boolean {
   const said = text.trim();
   if (said.length > MAX_CHARS || !HINT.test(said) || FORM.test(said)) return false;
   const isNotice = bare().test(said) || (speaker().test(said) && state().test(said) && retry().test(said));
-  return isNotice && !subject().test(prompt);
+  return isNotice && !asksForNotice(prompt);
 }
 
 /** All that notices say before they come to the state; an answer soon says something else. */
@@ -50,11 +53,11 @@ const HAN_OPENINGS = '抱歉 很抱歉 非常抱歉 对不起 当前 目前 服�
 const STATE_BY = 120;
 const HAN_STATE_BY = 30;
 
-/** True where `text`, the beginning of an answer to `prompt`, is also the beginning of such a notice. */
-export function mayBecomeNotice(text: string, prompt: string): boolean {
+/** True where `text`, the beginning of an answer, is also the beginning of such a notice. */
+export function mayBecomeNotice(text: string): boolean {
   const said = text.trimStart();
   if (said.length > MAX_CHARS || /[`#>*|]/.test(said)) return false;
-  return isBeginning(said) && !subject().test(prompt);
+  return isBeginning(said);
 }
 
 function isBeginning(said: string): boolean {

@@ -43,6 +43,8 @@ export interface EnginePorts {
   analyze(messages: readonly Message[]): TaskAnalysis | Promise<TaskAnalysis>;
   /** Prepaid credits; absent where there can be none. */
   readonly credits?: CreditBook;
+  /** What providers told of past attempts afterwards, by attempt; absent where nobody was asked. */
+  corrected?(): Promise<Readonly<Record<string, NanoUsd>>>;
   /** The user's time zone, IANA. A function, since finding it takes as long as a small command. */
   zone(): string;
   /** Problems of the state folder must not cost the answer: they are said, not thrown. */

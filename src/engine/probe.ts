@@ -1,16 +1,20 @@
-// Owns the probe: one minimal live request that shows whether a provider and its key work.
+// Owns the probe: one minimal live request that shows whether a provider and its key work. It is paid like any other, and logged.
 
 import { measureOf } from '../accounting/measures.ts';
-import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
+import { newId } from '../domain/id.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { EMPTY_STATE } from '../domain/state.ts';
 import { costsNothing } from '../router/option.ts';
-import { runAttempt } from './attempt.ts';
+import { type AttemptResult, runAttempt } from './attempt.ts';
 import { type Costed, costAttempt } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
+import { type Probing, probeRecord } from './probe-record.ts';
+import { createRecorder } from './recorder.ts';
+import { type Held, withinBound } from './spending.ts';
 import { Stage } from './stage.ts';
 import { Take } from './take.ts';
 
@@ -23,50 +27,82 @@ export interface ProbeResult extends Costed {
   readonly head?: HttpResponseHead;
 }
 
+export interface ProbeOptions {
+  readonly signal: AbortSignal;
+  /** Tries this key instead of the stored one. */
+  readonly key?: string;
+  /** Health and measurements learn from it too. */
+  readonly learns?: boolean;
+}
+
 /** Enough for one word; some hosts refuse less. */
 const PROBE_TOKENS = 16;
 const PROMPT_TOKENS = 8;
 
-/** Asks the cheapest model of a provider for one word. `key` tries that one instead of the stored one. */
+/** Asks the cheapest model of a provider for one word; nobody, where that cannot be paid. */
 export async function probeProvider(
   ports: EnginePorts,
   provider: ResolvedProvider,
-  { account }: Pick<Candidate, 'account'>,
-  options: { readonly signal: AbortSignal; readonly key?: string },
+  { account: id = 'default' }: Pick<Candidate, 'account'>,
+  options: ProbeOptions,
 ): Promise<ProbeResult> {
   const model = cheapest(provider.models);
-  if (!model)
-    return { ok: false, latencyMs: 0, failure: { kind: 'model_not_found', scope: 'none', message: 'no model to ask' } };
-  const answer = options.key === undefined ? await ports.key(provider, account ?? 'default') : { value: options.key };
-  if ('missing' in answer)
-    return {
-      ok: false,
-      latencyMs: 0,
-      failure: { kind: 'auth', scope: 'account', code: 'no_key', message: answer.missing },
-    };
-  const result = await runAttempt({
+  if (!model) return notAsked({ kind: 'model_not_found', scope: 'none', message: 'no model to ask' });
+  const answer = options.key === undefined ? await ports.key(provider, id) : { value: options.key };
+  if ('missing' in answer) return notAsked({ kind: 'auth', scope: 'account', code: 'no_key', message: answer.missing });
+  const account = provider.accounts.find(one => one.id === id) ?? unknownAccount(id);
+  const probing = { provider, model, account, isFree: costsNothing(model, account) };
+  const recorder = createRecorder(ports);
+  const record = probeRecord(ports, recorder, probing);
+  const held = await record.hold({
+    inputTokens: PROMPT_TOKENS,
+    outputTokens: PROBE_TOKENS,
+    ...(!model.reasoning && { maxOutputTokens: PROBE_TOKENS }),
+  });
+  if (held && 'reason' in held) {
+    const { reason: code, detail = '' } = held;
+    return { ...notAsked({ kind: 'quota_exhausted', scope: 'none', code, message: detail }), model: model.id };
+  }
+  const startedAt = ports.clock.now();
+  const result = await askForOneWord(ports, probing, answer.value, held, options.signal);
+  const told = resultOf(result, probing);
+  await record.settle({ ...told, id: held?.hold.id ?? newId(), startedAt }, held, options.learns ?? false);
+  return told;
+}
+
+async function askForOneWord(
+  ports: EnginePorts,
+  { provider, model }: Probing,
+  key: string,
+  held: Held | undefined,
+  signal: AbortSignal,
+): Promise<AttemptResult> {
+  const request = {
+    messages: [{ role: 'user' as const, content: 'Say OK.' }],
+    ...(!model.reasoning && { maxOutputTokens: PROBE_TOKENS }),
+  };
+  return runAttempt({
     codec: await ports.codec(provider.spec.wire),
-    request: {
-      messages: [{ role: 'user', content: 'Say OK.' }],
-      maxOutputTokens: model.reasoning ? undefined : PROBE_TOKENS,
-    },
+    request: withinBound(request, held),
     target: {
       provider: provider.spec,
       model,
       baseUrl: provider.baseUrl,
-      ...(answer.value !== '' && { apiKey: answer.value }),
+      ...(key !== '' && { apiKey: key }),
       ...(provider.headers && { headers: provider.headers }),
     },
     limits: limitsFor(provider, model, measureOf(EMPTY_STATE, {}), ports.settings.timeouts),
-    signal: options.signal,
+    signal,
     transport: ports.transport,
     clock: ports.clock,
     take: new Take(new Stage(() => {}), { provider: provider.spec.id, model: model.id }, 'skip'),
   });
-  const { builder, failure, head, latencyMs } = result;
-  const isFree = provider.accounts.some(
-    ({ id, ...one }) => id === (account ?? 'default') && costsNothing(model, { id, ...one }),
-  );
+}
+
+function resultOf(
+  { builder, failure, head, latencyMs }: AttemptResult,
+  { model, isFree }: Probing,
+): ProbeResult & { readonly model: string } {
   return {
     ok: failure === undefined,
     latencyMs,
@@ -76,6 +112,10 @@ export async function probeProvider(
     ...costAttempt(builder, PROMPT_TOKENS, model, isFree),
   };
 }
+
+const notAsked = (failure: Failure): ProbeResult => ({ ok: false, latencyMs: 0, failure });
+/** One that is about to be set up. */
+const unknownAccount = (id: string): ResolvedAccount => ({ id, named: id !== 'default', hasKey: true });
 
 /** The model that a probe asks. */
 export function cheapest(models: readonly ModelSpec[]): ModelSpec | undefined {

@@ -13,10 +13,10 @@ export interface Reconciliation {
   readonly asked: number;
   /** Of which the provider told nothing (more). */
   readonly unknown: number;
-  /** Those whose figures differ. */
+  /** Those whose figures differ from what was logged, or did when they were last told. */
   readonly corrections: readonly Correction[];
 }
-type ReconcilePorts = Pick<EnginePorts, 'state' | 'transport' | 'key' | 'providers'>;
+type ReconcilePorts = Pick<EnginePorts, 'state' | 'transport' | 'key' | 'providers' | 'corrected'>;
 
 /** The newest of them; older ones are not kept by the provider. */
 const MOST = 500;
@@ -26,9 +26,10 @@ const LIMIT_MS = 10_000;
 /** Asks for each generation that was logged since then, one after the other. Never rejects for what a provider does. */
 export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: AbortSignal): Promise<Reconciliation> {
   const corrections: Correction[] = [];
+  const known = (await ports.corrected?.()) ?? {};
   let asked = 0;
   let unknown = 0;
-  for await (const { at, task, attempts } of ports.state.entries({ since }))
+  for await (const { at, task, client, attempts } of ports.state.entries({ since }))
     for (const attempt of attempts) {
       const provider = ports.providers.find(({ spec }) => spec.id === attempt.provider);
       if (asked >= MOST || attempt.generationId === undefined || !provider?.spec.generationEndpoint) continue;
@@ -36,7 +37,9 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
       asked += 1;
       const after = await costTold(ports, provider, attempt, signal);
       if (after === undefined) unknown += 1;
-      else if (after !== attempt.costNanoUsd) corrections.push({ at, task, attempt, after });
+      // Who was told otherwise in between has to hear that it was right.
+      else if (after !== attempt.costNanoUsd || known[attempt.id] !== undefined)
+        corrections.push({ at, task, ...(client !== undefined && { client }), attempt, after });
     }
   return { asked, unknown, corrections };
 }

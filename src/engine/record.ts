@@ -10,6 +10,7 @@ import {
   type QuotaReading,
   type Spending,
   settle,
+  spend,
   withUses,
 } from '../accounting/quota-use.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
@@ -28,17 +29,18 @@ export interface AttemptRecord {
   /** What was counted for it before the call. */
   readonly charged: readonly Claimed[];
   readonly held?: Held;
+  /** Nobody was answered: whoever `status` calls current stays. */
+  readonly isAside?: boolean;
   readonly readings: readonly QuotaReading[];
 }
 
 /** The state after an attempt. `dice` jitters own backoff. */
 export function recordAttempt(state: RouterState, record: AttemptRecord, now: EpochMs, dice: number): RouterState {
   const { attempt, provider, isFree } = record;
-  let next = countAttempt(state, attempt, record.task);
-  next = settleQuota(next, record, now);
-  if (record.held) next = settleHold(next, record.held.hold, spentBy(attempt, record.held));
+  let next = settleAttempt(countAttempt(state, attempt, record.task), record, now);
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
+  if (record.isAside) return next;
   const { model, account } = attempt;
   return {
     ...next,
@@ -46,12 +48,52 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   };
 }
 
+/** An attempt that was made without a claim on its account. */
+export interface UnclaimedRecord extends Omit<AttemptRecord, 'charged'> {
+  /** Whether it tells of health and measurements too; else only its use and its cost count. */
+  readonly learns: boolean;
+}
+
+export function recordUnclaimed(
+  state: RouterState,
+  { learns, ...record }: UnclaimedRecord,
+  now: EpochMs,
+  dice: number,
+): RouterState {
+  const { attempt, provider } = record;
+  const { account: id = 'default', model, usage, cost = 0 } = attempt;
+  const key = accountKey(provider.spec.id, id);
+  const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+  const spent = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(cost) };
+  const quota = provider.accounts.find(account => account.id === id)?.quota;
+  const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, spent, now);
+  const used = withUses(state, key, uses);
+  const full = { ...record, charged, isAside: true };
+  return learns ? recordAttempt(used, full, now, dice) : settleAttempt(used, full, now);
+}
+
+/** The state in which an attempt has used what it used of its account and of the money that was held for it. */
+export function settleAttempt(
+  state: RouterState,
+  record: Pick<AttemptRecord, 'attempt' | 'provider' | 'charged' | 'held'> & Partial<Pick<AttemptRecord, 'readings'>>,
+  now: EpochMs,
+): RouterState {
+  const { attempt, held } = record;
+  const counted = settleQuota(state, record, now);
+  return held ? settleHold(counted, held.hold, spentBy(attempt, held)) : counted;
+}
+
 /** What an attempt took of the money that was held for it. A cost that is not known is the most it can be. */
 export const spentBy = ({ cost }: Attempt, { bound }: Held): NanoUsd => cost ?? bound.cost;
 
+/** The attempt with what was charged for it, where nobody knows what it cost. */
+export function withCharge(attempt: Attempt, held: Held | undefined): Attempt {
+  return held && attempt.cost === undefined ? { ...attempt, charged: spentBy(attempt, held) } : attempt;
+}
+
 function settleQuota(
   state: RouterState,
-  { attempt, provider, charged, readings }: AttemptRecord,
+  { attempt, provider, charged, readings = [] }: Parameters<typeof settleAttempt>[1],
   now: EpochMs,
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
@@ -73,14 +115,20 @@ function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[])
   };
 }
 
+/** Who asked, as the log keeps it. */
+export type AskedBy = Pick<LogEntry, 'session' | 'client' | 'purpose'>;
+
 /** The log entry of a finished request. */
-export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, session: string | undefined): LogEntry {
+export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, by: AskedBy): LogEntry {
+  const { session, client, purpose } = by;
   const { decision, candidate, failure } = outcome;
   return {
     v: 1,
     id: outcome.id,
     at,
     ...(session !== undefined && { session }),
+    ...(client !== undefined && { client }),
+    ...(purpose && { purpose }),
     task: decision.analysis.task,
     taskConfidence: decision.analysis.confidence,
     inputTokens: decision.analysis.inputTokens,
@@ -103,7 +151,8 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, 
 /** A log line stays readable, and a catalogue of 400 models does not make it grow without bound. */
 const LOGGED_CANDIDATES = 40;
 
-function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAttempt {
+/** As the log keeps an attempt. */
+export function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAttempt {
   const { failure } = attempt;
   return {
     provider: attempt.provider,
@@ -126,6 +175,7 @@ function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAttempt {
     ...(attempt.usage && { usage: attempt.usage }),
     ...(attempt.cost !== undefined && { costNanoUsd: attempt.cost, priceVersion }),
     ...(attempt.costSource && { costSource: attempt.costSource }),
+    ...(attempt.charged !== undefined && { chargedNanoUsd: attempt.charged }),
     ...(attempt.generationId !== undefined && { generationId: attempt.generationId }),
   };
 }

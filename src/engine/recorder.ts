@@ -1,13 +1,14 @@
 // Owns writing down: claims before a call, attempts after it, the log entry at the end. Trouble here never costs an answer.
-import type { Candidate } from '../domain/decision.ts';
+import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
-import type { LogEntry } from '../domain/outcome.ts';
+import type { Attempt, LogEntry } from '../domain/outcome.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
+import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
 import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
-import { type AttemptRecord, recordAttempt, spentBy } from './record.ts';
+import { type AttemptRecord, recordAttempt, recordUnclaimed, spentBy, type UnclaimedRecord } from './record.ts';
 import { sleep } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
@@ -19,16 +20,21 @@ export interface Recorder {
     wanted: Candidate,
     signal: AbortSignal,
   ): Promise<Claim | Refused>;
+  /** Holds the money for a call that is made whatever else speaks against it. */
+  hold(candidate: Candidate, spender: Spender): Promise<Held | Refused>;
   /** Gives back what was claimed for a call that is not made after all. Returns at once. */
   release(claimed: Claim): void;
   /** Returns at once: the next attempt must not wait for a disk. */
   attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
+  /** As `attempt`, of one that was made without a claim. */
+  unclaimed(record: Omit<UnclaimedRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
   /** Waits until everything is written, the log entry too where there is one. */
   finish(entry?: LogEntry): Promise<void>;
 }
 
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
+const UNCOUNTED = 'the budget cannot be counted now';
 
 export function createRecorder({ state, credits, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -45,23 +51,35 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     if (charged.length > 0 || isProbe || held)
       await guard(state.update(current => [release(current, claimed, clock.now()), undefined]));
   };
+  const settleCredits = (attempt: Attempt, held: Held | undefined) => {
+    if (held?.onCredit) writes.push(guard(credits!.settle(held.hold.id, spentBy(attempt, held), attempt)));
+  };
   return {
+    async hold(candidate, spender) {
+      const counted = await holdOnly(candidate, spender);
+      const claimed = 'candidate' in counted ? await pay(counted, spender) : counted;
+      return 'candidate' in claimed ? claimed.held! : claimed;
+    },
     release(claimed) {
       writes.push(giveBack(claimed));
     },
     async claim(input, snapshot, wanted, signal) {
       const claimed = await count(input, snapshot, wanted, signal);
-      return 'candidate' in claimed && input.spender ? pay(claimed, input.spender, input.provider.spec.id) : claimed;
+      return 'candidate' in claimed && input.spender ? pay(claimed, input.spender) : claimed;
     },
     attempt({ head, ...record }) {
       const now = clock.now();
       const roll = dice.next();
-      const dialect = record.provider.spec.quirks?.rateLimitHeaders;
-      const readings = head && dialect ? readRateLimits(head, dialect, now) : [];
-      const full: AttemptRecord = { ...record, readings };
+      const full = { ...record, readings: readingsIn(head, record.provider, now) };
       writes.push(guard(state.update(current => [recordAttempt(current, full, now, roll), undefined])));
-      const { attempt, held } = record;
-      if (held?.onCredit) writes.push(guard(credits!.settle(held.hold.id, spentBy(attempt, held), attempt)));
+      settleCredits(record.attempt, record.held);
+    },
+    unclaimed({ head, ...record }) {
+      const now = clock.now();
+      const roll = dice.next();
+      const full = { ...record, readings: readingsIn(head, record.provider, now) };
+      writes.push(guard(state.update(current => [recordUnclaimed(current, full, now, roll), undefined])));
+      settleCredits(record.attempt, record.held);
     },
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
@@ -96,13 +114,23 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     isLeft = true;
     if (claimed) return claimed;
     // Money that cannot be counted is not spent, whatever the answer is worth.
-    return isPaid ? { reason: 'budget_spent', detail: 'the budget cannot be counted now' } : uncounted;
+    return isPaid ? { reason: 'budget_spent', detail: UNCOUNTED } : uncounted;
+  }
+
+  async function holdOnly(candidate: Candidate, spender: Spender): Promise<Claim | Refused> {
+    try {
+      const held = await state.update(current => holdBudgets(current, spender, candidate, clock.now()));
+      return 'reason' in held ? held : { candidate, charged: [], isProbe: false, held };
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+      return { reason: 'budget_spent', detail: UNCOUNTED };
+    }
   }
 
   /** Pays on credit where credits are on; who cannot pay gives back what was counted. */
-  async function pay(claimed: Claim, spender: Spender, provider: string): Promise<Claim | Refused> {
+  async function pay(claimed: Claim, spender: Spender): Promise<Claim | Refused> {
     if (spender.funds.balance === undefined) return claimed;
-    const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, provider, clock.now())[1];
+    const held = claimed.held ?? holdBudgets(EMPTY_STATE, spender, claimed.candidate, clock.now())[1];
     const paid = 'reason' in held ? held : await reserved(held, spender);
     if (!('reason' in paid)) return { ...claimed, held: paid };
     await giveBack(claimed);
@@ -117,6 +145,11 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       return { reason: 'credits_short', detail: 'the ledger of credits cannot be written now' };
     }
   }
+}
+
+function readingsIn(head: HttpResponseHead | undefined, { spec }: ResolvedProvider, now: EpochMs) {
+  const dialect = spec.quirks?.rateLimitHeaders;
+  return head && dialect ? readRateLimits(head, dialect, now) : [];
 }
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { quantile } from '../accounting/histogram.ts';
 import { latencies } from '../accounting/measures.ts';
 import { costOf } from '../accounting/money.ts';
 import { type Candidate, modelOf, type ResolvedProvider } from '../domain/decision.ts';
-import type { LogEntry } from '../domain/outcome.ts';
+import { isAside, type LogEntry } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
@@ -65,6 +65,8 @@ export async function replay(
   let requests = 0;
   let changed = 0;
   for await (const entry of entries) {
+    // Whom those went to was nobody's choice.
+    if (isAside(entry)) continue;
     requests += 1;
     if (requests % PROGRESS_STEP === 0) onProgress(requests);
     const would = decideAgain(entry);

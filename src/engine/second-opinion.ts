@@ -63,6 +63,7 @@ async function cheapCall(ports: EnginePorts, { routing, log }: Call, wish: Messa
       maxOutputTokens: ANSWER_TOKENS,
     },
     routing: { ...policy, task: 'simple', timeoutMs: Math.min(timeoutMs ?? DEADLINE_MS, DEADLINE_MS) },
+    purpose: 'second_opinion',
     ...(log !== undefined && { log }),
   };
   const cheapest = cheapestOf(await takeSnapshot(ports, call));

@@ -30,7 +30,8 @@ export interface Snapshot {
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
   const [past, analysis] = await Promise.all([readState(ports), ports.analyze(call.request.messages)]);
   const { settings, providers } = ports;
-  const { state, funds } = await readFunds(ports, past, sizeOf(call.request, analysis, settings.maxTokens));
+  const size = sizeOf(call.request, analysis, settings.maxTokens);
+  const { state, funds } = await readFunds(ports, past, size, call.routing.client);
   const moment = { settings, providers, state, funds, analysis, now: ports.clock.now(), dice: ports.dice.next() };
   const input = inputOf(call, moment);
   const decision = decide(input);
@@ -58,6 +59,9 @@ function sizeOf(
 
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
+  const { client } = routing;
+  if (client !== undefined && !settings.clients.includes(client))
+    return unknown(`client "${client}"`, nearest(client, settings.clients, 3), settings.clients);
   const isNamed = routing.provider !== undefined || routing.model !== undefined;
   const { provider, model } = isNamed ? routing : (settings.pin ?? {});
   const known = (name: string) =>

@@ -2,6 +2,7 @@
 import type { Bound } from '../accounting/bound.ts';
 import { affordableBound } from '../accounting/bound.ts';
 import { type Hold, hold, reaches } from '../accounting/budget.ts';
+import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { RouterState } from '../domain/state.ts';
@@ -32,12 +33,13 @@ export interface Held {
 export function holdBudgets(
   state: RouterState,
   { funds, id, model, until }: Spender,
-  provider: string,
+  { provider, account }: Pick<Candidate, 'provider' | 'account'>,
   now: EpochMs,
 ): readonly [RouterState, Held | Shortage] {
-  const bound = afford(funds, state, provider, model, now);
+  const bound = afford(funds, state, { provider, account }, model, now);
   if ('reason' in bound) return [state, bound];
-  const budgets = funds.budgets.filter(({ budget }) => reaches(budget, provider));
+  const payer = { provider, account, client: funds.client };
+  const budgets = funds.budgets.filter(({ budget }) => reaches(budget, payer));
   const [next, held] = hold(state, { id, amount: bound.cost, until }, budgets, now);
   return [budgets.length > 0 ? next : state, { hold: held, bound, onCredit: false }];
 }

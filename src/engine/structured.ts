@@ -93,6 +93,7 @@ function repairCall(call: Call, { answer, candidate, latencyMs }: Outcome, fault
   ];
   return {
     ...call,
+    purpose: 'repair',
     request: { ...call.request, messages },
     routing: {
       ...call.routing,

@@ -10,7 +10,7 @@ import type { Settings } from '../domain/settings.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
-import { costAttempt } from './cost.ts';
+import { costAttempt, type Ended } from './cost.ts';
 import { limitsFor, type Stake } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -28,6 +28,8 @@ export interface UpstreamCall {
   readonly stake: Stake;
   readonly take: Take;
   readonly signal: AbortSignal;
+  /** Of what is held for it; absent where nothing is. */
+  readonly id: string | undefined;
 }
 
 /** An attempt that has ended: how, and as it is recorded. */
@@ -73,25 +75,31 @@ async function send(
   });
 }
 
-function attemptOf({ turn, snapshot }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
-  const ended = failure?.code === NOT_SHOWN_CODE ? 'by us' : 'by itself';
   return {
     provider,
     model: id,
     ...(account !== undefined && { account }),
-    id: newId(),
+    id: held ?? newId(),
     startedAt,
     latencyMs: result.latencyMs,
     ...(result.firstTokenMs !== undefined && { firstTokenMs: result.firstTokenMs }),
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, ended),
+    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, endOf(result)),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };
+}
+
+/** Whoever had begun to answer had read the prompt: ended by us, it costs that, though no word came. */
+function endOf({ failure, head }: AttemptResult): Ended {
+  const hadBegun = head !== undefined && head.status < 300;
+  const isOurs = failure?.kind === 'aborted' || failure?.kind === 'timeout';
+  return failure?.code === NOT_SHOWN_CODE || (hadBegun && isOurs) ? 'by us' : 'by itself';
 }
 
 /** What a vendor that routes by itself is told: the call's word over the provider's settings over the general ones. */

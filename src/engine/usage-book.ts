@@ -3,6 +3,7 @@ import { type Correction, idsIn, REMEMBERED, UsageTally, withCorrections } from 
 import type { LogEntry } from '../domain/outcome.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
+import { StateError } from '../state/error.ts';
 
 /** The file of sums, as its store gives it. */
 export interface UsageFile {
@@ -13,9 +14,14 @@ export interface UsageFile {
 export interface UsageBook {
   /** All days, with what the log has since the last time. `onProgress` hears how many entries were read, and ends it by throwing. */
   upToDate(onProgress?: (done: number) => void): Promise<UsageDays>;
+  /** What providers told afterwards, by attempt. */
+  corrected(): Promise<NonNullable<UsageDays['corrected']>>;
   /** Takes over what providers told afterwards. */
   correct(corrections: readonly Correction[]): Promise<void>;
 }
+
+const isUnwritable = (error: unknown) =>
+  error instanceof StateError && (error.reason === 'read_only' || error.reason === 'disk_full');
 
 /** Requests are logged when they end; none runs longer. */
 const LONGEST_REQUEST_MS = 3_600_000;
@@ -25,6 +31,7 @@ const PROGRESS_STEP = 1_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
+    corrected: async () => (await file.read()).corrected ?? {},
     correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
     async upToDate(onProgress = () => {}) {
       for (;;) {
@@ -32,10 +39,13 @@ export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFil
         const added = await tallyBeyond(before, log.entries({}), zone(), onProgress);
         if (added.isEmpty) return before;
         // Where another process was quicker, only what is newer than its end is missing.
-        const after = await file.update(current => {
-          const sums = current.through?.id === before.through?.id ? added.over(current) : undefined;
-          return [sums ?? current, sums];
-        });
+        const after = await file
+          .update(current => {
+            const sums = current.through?.id === before.through?.id ? added.over(current) : undefined;
+            return [sums ?? current, sums];
+          })
+          // To look takes no right to write: the next one sums up the same again.
+          .catch(error => (isUnwritable(error) ? added.over(before) : Promise.reject(error)));
         if (after) return after;
       }
     },

@@ -30,6 +30,8 @@ export interface WorldOptions {
   /** The user's time zone, IANA. */
   zone(): string;
   readonly credits?: CreditBook;
+  /** What providers told of past attempts afterwards. */
+  corrected?: EnginePorts['corrected'];
   warn(message: string): void;
 }
 
@@ -65,7 +67,7 @@ export interface World {
 const asking = () => import('./asking.ts');
 
 export function createWorld(options: WorldOptions): World {
-  const { env, clock, dice, state, keys, only, zone, credits, warn } = options;
+  const { env, clock, dice, state, keys, only, zone, credits, corrected, warn } = options;
   const today = () => new Date(clock.now()).toISOString().slice(0, 10);
 
   async function providers(): Promise<readonly ResolvedProvider[]> {
@@ -96,6 +98,7 @@ export function createWorld(options: WorldOptions): World {
       key,
       zone,
       ...(credits && { credits }),
+      ...(corrected && { corrected }),
       providers: all,
       settings: await options.settings(),
       transport: await options.transport(),
@@ -174,7 +177,7 @@ export function createWorld(options: WorldOptions): World {
     async reconcile(since, signal) {
       const { reconcile } = await import('./reconcile.ts');
       return reconcile(
-        { state, key, transport: await options.transport(), providers: await providers() },
+        { state, key, transport: await options.transport(), providers: await providers(), corrected },
         since,
         signal,
       );

@@ -1,8 +1,6 @@
 // Owns the keychain addon: where it is, how it is loaded, and what it is told every time.
 import { createRequire } from 'node:module';
 
-/** Under which all our secrets stand; the account is the name of the secret. */
-export const KEYCHAIN_SERVICE = 'openclaw-provider';
 // The default, and the keytar shim, fall back in silence to kernel memory, which forgets keys after three days.
 export const ENTRY_OPTIONS = { linux: { store: 'secret-service' } } as const;
 

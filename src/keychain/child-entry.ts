@@ -1,9 +1,10 @@
 // Owns one entry of the keychain asked in a child process: 60 ms dearer, but it can be killed while a prompt waits.
 import { execFile } from 'node:child_process';
 import type { Environment } from '../schema/reference.ts';
-import { addonPath, ENTRY_OPTIONS, KEYCHAIN_SERVICE } from './addon.ts';
+import { addonPath, ENTRY_OPTIONS } from './addon.ts';
 import { childEnvironment } from './child-env.ts';
 import type { Entry } from './entry.ts';
+import { KEYCHAIN_SERVICE } from './service.ts';
 
 /** Run with `node -e`, since a bundle has no second file. The secret goes in and out by pipes: arguments can be seen. */
 const SCRIPT = `

@@ -1,5 +1,6 @@
 // Owns one entry of the keychain, as the addon in this process serves it.
-import { ENTRY_OPTIONS, KEYCHAIN_SERVICE, loadAddon } from './addon.ts';
+import { ENTRY_OPTIONS, loadAddon } from './addon.ts';
+import { KEYCHAIN_SERVICE } from './service.ts';
 import { watched } from './watchdog.ts';
 
 export interface Entry {

@@ -1,11 +1,11 @@
 // Owns the keychain of the operating system: macOS Keychain, Windows Credential Manager, Secret Service on Linux.
 import type { SecretStore } from '../domain/ports.ts';
 import type { Environment } from '../schema/reference.ts';
-import { KEYCHAIN_SERVICE } from './addon.ts';
-import { type Entry, localEntry, localNames } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { noKeychain } from './keychain-error.ts';
 import { createQuestions } from './questions.ts';
 import type { Standing } from './secret-service.ts';
+import { KEYCHAIN_SERVICE } from './service.ts';
 
 export interface OsKeychainOptions {
   readonly platform: NodeJS.Platform;
@@ -41,12 +41,12 @@ export function createOsKeychain(options: OsKeychainOptions): SecretStore {
     return lookAtSecretService(env, { service: KEYCHAIN_SERVICE, ...(name && { username: name }) }, signal);
   }
   async function open(name: string, isOpen: boolean, signal: AbortSignal): Promise<Entry> {
-    if (isOpen) return localEntry(name, signal);
+    if (isOpen) return (await import('./entry.ts')).localEntry(name, signal);
     const { childEntry } = await import('./child-entry.ts');
     return childEntry(name, { execPath, env, signal });
   }
   async function allNames(isOpen: boolean, signal: AbortSignal): Promise<readonly string[]> {
-    if (isOpen) return localNames(signal);
+    if (isOpen) return (await import('./entry.ts')).localNames(signal);
     const { childNames } = await import('./child-entry.ts');
     return childNames({ execPath, env, signal });
   }

@@ -12,7 +12,7 @@ export interface Field {
   readonly excluded: readonly Exclusion[];
   /** Excluded for nothing but a spent quota. */
   readonly spent: readonly Option[];
-  /** Excluded for nothing but money: they would do, and cannot be paid. */
+  /** Excluded for nothing but money: they would do, and cannot be paid by any account. */
   readonly unpaid: readonly Option[];
 }
 
@@ -60,6 +60,8 @@ function collectModels(
     }
     const isNamed = names.rankOf(id, model.id) < 0;
     const turns = turnsOf(provider, model, accounts, input);
+    const unpaid: Option[] = [];
+    const known = field.options.length;
     for (let rank = 0; rank < turns.length; rank++) {
       const option = optionOf(provider, model, turns[rank]!, rank, input, withLatency);
       const verdict = optionVerdict(option, input, isNamed);
@@ -67,9 +69,10 @@ function collectModels(
       else {
         field.excluded.push(exclude(option, verdict));
         if (verdict.reason === 'quota_spent') field.spent.push(option);
-        if (verdict.reason === 'budget_spent' || verdict.reason === 'credits_short') field.unpaid.push(option);
+        if (verdict.reason === 'budget_spent' || verdict.reason === 'credits_short') unpaid.push(option);
       }
     }
+    if (field.options.length === known) field.unpaid.push(...unpaid);
   }
 }
 

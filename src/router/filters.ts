@@ -58,7 +58,7 @@ export function optionVerdict(option: Option, input: DecisionInput, isNamed: boo
   if (option.quota?.spent) return { reason: 'quota_spent', detail: 'quota spent', until: option.quota.resetsAt };
   if (option.cooldown?.kind === 'quota_exhausted' && !isNamed)
     return { reason: 'quota_spent', detail: `quota spent: ${option.cooldown.cause}`, until: option.cooldown.until };
-  return option.isFree ? undefined : input.knowledge.shortage?.(option.candidate.provider, option.model);
+  return option.isFree ? undefined : input.knowledge.shortage?.(option.candidate, option.model);
 }
 
 export function exclude(option: Pick<Option, 'candidate'>, verdict: Verdict): Exclusion {

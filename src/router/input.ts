@@ -47,7 +47,7 @@ export interface Knowledge {
   /** Expected cost of this request; undefined where the price is unknown. */
   cost(model: ModelSpec): NanoUsd | undefined;
   /** Undefined: it can be paid. Absent: nothing limits what is spent. */
-  shortage?(provider: string, model: ModelSpec): Shortage | undefined;
+  shortage?(candidate: Candidate, model: ModelSpec): Shortage | undefined;
   resolveName(name: string): ResolvedName;
   /** The models that the task x priority matrix thinks of first, best first; those that are equally meant together. */
   recommended(task: Task, priority: Priority): readonly (readonly NamedModel[])[];

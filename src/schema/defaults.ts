@@ -17,6 +17,7 @@ export const DEFAULT_SETTINGS: Settings = {
   useOpenRouter: true,
   budgets: [],
   onBudget: 'refuse',
+  clients: [],
   logContent: false,
   taskClassifier: 'local',
   state: { backend: 'files' },

@@ -70,6 +70,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const holes = new Set(errors.map(({ path }) => path));
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
+  else errors.push(...clientFaults(lifted, issues));
   if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
@@ -85,4 +86,13 @@ function absurdPrices({ value, pathInText }: Lifted, issues: ReturnType<typeof i
         : [],
     ),
   );
+}
+
+/** Names travel in headers, logs and terminals. */
+const CLIENT_NAME = /^[\w.-]{1,64}$/;
+
+function clientFaults({ value, pathInText }: Lifted, issues: ReturnType<typeof issueMaker>): readonly ConfigIssue[] {
+  const names = Object.keys((value as RawFile).clients ?? {}).filter(name => !CLIENT_NAME.test(name));
+  const message = 'the name of a client is up to 64 letters, digits, "-", "_" and "."';
+  return names.map(name => issues.key(pathInText(['clients', name]), message));
 }

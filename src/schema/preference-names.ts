@@ -1,6 +1,6 @@
 // Owns the preferences that `config` knows by dotted path: where each stands in the file, and its value in force.
 import { BUDGET_MODES, QUALITY_GOALS, SORTS } from '../domain/request.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { Budget, Settings } from '../domain/settings.ts';
 import { TASK_ALIASES, TASKS, type Task } from '../domain/task.ts';
 import type { Path } from './issue.ts';
 
@@ -38,6 +38,8 @@ const preference = (
   read,
   ...(words && { words }),
 });
+
+const isOverAll = ({ provider, client }: Budget) => provider === undefined && client === undefined;
 
 /** Other spellings of a task, the one in force first. */
 const aliasesOf = (task: Task) =>
@@ -100,7 +102,7 @@ export const PREFERENCES: readonly PreferenceName[] = [
     name: `provider.budget.${window}`,
     places: [['budget', window]],
     read: ({ budgets }: Settings) => {
-      const budget = budgets.find(one => one.window === window && one.provider === undefined);
+      const budget = budgets.find(one => one.window === window && isOverAll(one));
       return budget && budget.limit / 1_000_000_000;
     },
   })),

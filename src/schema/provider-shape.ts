@@ -14,7 +14,7 @@ import {
 } from 'zod/mini';
 import { WIRE_FORMATS } from '../domain/model.ts';
 import { QUOTA_UNITS, QUOTA_WINDOWS } from '../domain/quota.ts';
-import { count, dataCollection, flag, maxPrice, money, score, sort, text, texts } from './sections.ts';
+import { amounts, count, dataCollection, flag, maxPrice, money, score, sort, text, texts } from './sections.ts';
 import { isHttpAddress, isKnownLimit, isTimeZone, timeOfDay } from './words.ts';
 
 /** A price per million tokens: one number for input and output, or both apart. */
@@ -72,7 +72,16 @@ const model = () =>
   });
 
 const account = () =>
-  union([string(), strictObject({ id: string(), apiKey: text, quota: optional(quota()), enabled: flag })]);
+  union([
+    string(),
+    strictObject({
+      id: string(),
+      apiKey: text,
+      quota: optional(quota()),
+      budget: optional(strictObject(amounts)),
+      enabled: flag,
+    }),
+  ]);
 
 export const PROVIDER = {
   enabled: () => flag,

@@ -20,6 +20,8 @@ export const flag = optional(boolean());
 export const score = optional(number().check(minimum(0), maximum(100)));
 export const count = optional(number().check(positive()));
 export const money = optional(number().check(minimum(0)));
+/** USD per calendar window. */
+export const amounts = { day: money, week: money, month: money };
 export const texts = optional(array(string()));
 export const dataCollection = optional(oneOf(['allow', 'deny']));
 

@@ -1,5 +1,6 @@
 // Owns what a valid file means: the raw values of providers.json, with every spelling made one.
-import type { Budget, Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/settings.ts';
+import { budgetsOf } from './budgets.ts';
 import { DEFAULT_SETTINGS } from './defaults.ts';
 import { preferenceSettings } from './preference-settings.ts';
 import { providerSettings } from './provider-settings.ts';
@@ -16,8 +17,9 @@ export function toSettings(raw: RawFile): Settings {
     }),
     aliases: raw.aliases ?? DEFAULT_SETTINGS.aliases,
     useOpenRouter: raw.useOpenRouter ?? DEFAULT_SETTINGS.useOpenRouter,
-    budgets: budgets(raw.budget),
+    budgets: budgetsOf(raw),
     onBudget: raw.onBudget ?? DEFAULT_SETTINGS.onBudget,
+    clients: Object.keys(raw.clients ?? {}),
     maxPrice: raw.maxPrice,
     dataCollection: raw.dataCollection,
     zdr: raw.zdr,
@@ -33,16 +35,4 @@ export function toSettings(raw: RawFile): Settings {
         : { backend: 'files' },
     timeouts: raw.timeouts ?? DEFAULT_SETTINGS.timeouts,
   };
-}
-
-const NANO = 1_000_000_000;
-
-function budgets(raw: RawFile['budget']): readonly Budget[] {
-  const windows = (amounts: Readonly<Partial<Record<Budget['window'], number>>>, provider?: string) =>
-    (['day', 'week', 'month'] as const).flatMap(window => {
-      const usd = amounts[window];
-      return usd === undefined ? [] : [{ window, limit: Math.round(usd * NANO), ...(provider && { provider }) }];
-    });
-  if (!raw) return [];
-  return [...windows(raw), ...Object.entries(raw.providers ?? {}).flatMap(([id, amounts]) => windows(amounts, id))];
 }

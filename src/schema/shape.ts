@@ -21,7 +21,7 @@ import { parseHedgeDelay } from '../domain/hedge-delay.ts';
 import { BUDGET_MODES, QUALITY_GOALS } from '../domain/request.ts';
 import { TASK_ALIASES, TASKS } from '../domain/task.ts';
 import { PROVIDER } from './provider-shape.ts';
-import { count, dataCollection, flag, keysOf, maxPrice, money, objectOf, sort, text } from './sections.ts';
+import { amounts, count, dataCollection, flag, keysOf, maxPrice, money, objectOf, sort, text } from './sections.ts';
 import { isRedisAddress } from './words.ts';
 
 /** A preference list: one name, several, or the first and those after it. */
@@ -56,8 +56,6 @@ function preferences(value: unknown) {
   return objectOf(sections, value === undefined ? undefined : keysOf(value));
 }
 
-const amounts = { day: money, week: money, month: money };
-
 const FILE = {
   $schema: () => text,
   version: () => optional(number()),
@@ -65,6 +63,7 @@ const FILE = {
   useOpenRouter: () => optional(union([boolean(), literal('only')])),
   budget: () => optional(strictObject({ ...amounts, providers: optional(record(string(), strictObject(amounts))) })),
   onBudget: () => optional(oneOf(['refuse', 'downgrade'])),
+  clients: () => optional(record(string(), strictObject({ budget: optional(strictObject(amounts)) }))),
   maxPrice,
   dataCollection: () => dataCollection,
   zdr: () => flag,

@@ -1,6 +1,5 @@
 // Owns the replacement of a whole file: a reader sees the old one or the new one, never a part.
-
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { codeOf, guarded } from './error.ts';
 import { discard, discardBeside, disk, type FileSystem, makeFolder, writeFully } from './file-system.ts';
 import { RUN_MARK } from './run-mark.ts';
@@ -48,6 +47,13 @@ export function removeFile(path: string, fs: FileSystem = disk): boolean {
       throw error;
     }
   });
+}
+
+/** Writes and removes a small file. Throws a StateError where the disk is full, or the folder is not to be written. */
+export function tryWriting(folder: string, fs: FileSystem = disk): void {
+  const path = join(folder, `.try-${process.pid}`);
+  writeAtomic(path, 'x'.repeat(4096), { fs });
+  removeFile(path, fs);
 }
 
 /** The text at `path`; undefined where there is no such file. Throws a StateError for anything else. */

@@ -7,6 +7,7 @@ import { isForeign, refuseForeignFolder } from './folder.ts';
 
 /** The text of the file; undefined where there is none. A file or a folder that another user could have written is refused. */
 export function readConfigFile(path: string, uid: number | undefined): string | undefined {
+  // Without a file too: what is learned and logged would be another user's as well.
   refuseForeignFolder(dirname(path), uid);
   const text = readText(path);
   if (text !== undefined) refuseForeign(path, uid);

@@ -13,9 +13,14 @@ export interface KeptPolicy {
   readonly routing: RoutingSettings;
 }
 
+export interface PastPolicy extends KeptPolicy {
+  /** Whether it is what the settings file says now. */
+  readonly isInForce: boolean;
+}
+
 export interface PolicyBook {
-  /** Oldest first, each other than the one before it. */
-  list(): Promise<readonly KeptPolicy[]>;
+  /** Oldest first, each other than the one before it. Rejects where the settings file is not valid. */
+  list(): Promise<readonly PastPolicy[]>;
   /** Keeps what the settings file says, unless that is what was kept last. A file that is not valid rules nobody. */
   keep(): Promise<void>;
   /** The same after a call under `used`: where nothing has changed, no more than a look at the head of a file. */
@@ -63,7 +68,10 @@ export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
   }
 
   return {
-    list: async () => (await file.read()).policies,
+    async list() {
+      const current = fingerprintOf(await options.settings());
+      return (await file.read()).policies.map(one => ({ ...one, isInForce: one.fingerprint === current }));
+    },
     keep,
     async keepAfter(used) {
       if (!isCurrent(path, fs, fingerprintOf(used))) await keep();

@@ -30,7 +30,7 @@ const files = () => {
 async function run(user = uid): Promise<void> {
   const options = JSON.stringify({ entry: join(dir, 'dist/main.cjs'), tmpDir: dir, runtime: 'v0', uid: user });
   const onExit = `listener => process.once('exit', listener)`;
-  const code = `console.log(require(${JSON.stringify(BUILT)}).runCached({ ...${options}, onExit: ${onExit} }).main())`;
+  const code = `console.log(require(${JSON.stringify(BUILT)}).runCached({ ...${options}, require, onExit: ${onExit} }).main())`;
   const { stdout, stderr } = await execa(process.execPath, ['-e', code]);
   expect({ stdout, stderr }).toEqual({ stdout: '5/', stderr: '' });
 }

@@ -392,7 +392,12 @@ describe('state files', () => {
         expect(code).toBe(0);
         expect(stdout).toContain('fine');
         expect(stderr).toMatch(/warning: No space left to write .*Free some space/);
+        const warnings = stderr.split('\n').filter(line => line.startsWith('warning: '));
+        expect(new Set(warnings).size).toBe(warnings.length);
       }
+      const checked = await home.run(['doctor', '--offline'], { env });
+      expect(checked.code).toBe(1);
+      expect(checked.stdout).toMatch(/^error {4}state files cannot be used: No space left to write /m);
       const { code, stderr } = await shell(home, 'openclaw config set provider.default zai', env);
       expect(stderr).toMatch(/No space left/);
       expect(code).toBe(1);
@@ -415,6 +420,20 @@ describe('state files', () => {
         expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { type: 'state' } });
       }
       expect(read('disk/providers.json')).toBe(before);
+    });
+
+    it.each([
+      ['full', fill],
+      ['read-only', () => makeReadOnly(at('disk'))],
+    ] as const)('on a %s one looking goes on, and doctor tells', async (_how, spoil) => {
+      await home.run(['chat', 'x'], { env });
+      spoil();
+      for (const command of ['usage', 'log', 'status', 'quota', 'explain x'])
+        expect(await home.run(command.split(' '), { env }), command).toMatchObject({ code: 0 });
+      expect((await home.run(['usage', '--json'], { env })).stdout).toContain('"requests": 1');
+      const { code, stdout } = await home.run(['doctor'], { env });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/state files cannot be used.*OPENCLAW_STATE_DIR/s);
     });
 
     it('a full disk under standard output is an error, not an answer', async () => {

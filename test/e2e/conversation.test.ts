@@ -221,7 +221,7 @@ describe('what interrupts', () => {
 
     sandbox.provider('openai').setScript(always({ type: 'ok' }));
     const second = await chat(['-c']);
-    expect(await second.screen()).toMatch(/work: 1 turn, .*the last question has no answer: \/retry asks it again/);
+    expect(await second.screen()).toMatch(/work: 1 turn, .*the last question has no answer: \/retry asks it\s+again/);
     await say(second, '/retry', /got 2 of you:\n\n {2}• two/);
     await signal(second, 'TERM');
     expect(await second.ended()).toBe(143);
@@ -229,6 +229,30 @@ describe('what interrupts', () => {
     await second.type('echoed');
     await second.until(/\[ended with 143\]\n+echoed/);
   });
+});
+
+it('a kill in the middle of /retry leaves the answer that was to be replaced, and the next /retry replaces it', async () => {
+  const first = await chat(['--session', 'work', '--provider', 'openai']);
+  await say(first, 'one', 'openai got 1 of you');
+  await say(first, 'two', 'openai got 2 of you');
+  sandbox.provider('openai').setScript(always({ type: 'stall', afterTokens: 4 }));
+  await first.type('/retry');
+  await first.press('Enter');
+  await first.until(/\/retry\n\nopenai got 2/);
+  await signal(first, 'KILL');
+  expect(await first.ended()).toBe(137);
+  const told = async () => JSON.parse((await home.run(['sessions', 'work', '--json'])).stdout).transcript as string;
+  const count = (text: string, part: string) => text.split(part).length - 1;
+  expect(count(await told(), '**openai** got 2 of you')).toBe(1);
+
+  sandbox.provider('openai').setScript(always({ type: 'ok' }));
+  const second = await chat(['-c', '--provider', 'groq']);
+  expect(await second.screen()).toContain('work: 2 turns, last answered by openai');
+  await say(second, '/retry', /groq got 2 of you/);
+  await second.press('C-d');
+  expect(await second.ended()).toBe(0);
+  const after = await told();
+  expect([count(after, '**openai** got 2'), count(after, '**groq** got 2')]).toEqual([0, 1]);
 });
 
 /** Signals the program that runs in the terminal. */

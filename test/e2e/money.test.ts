@@ -92,11 +92,11 @@ it('usage tells cost by provider, model, task and day, and how budgets stand', a
   const { stdout } = await home.run(['usage', '--csv']);
   const [head, ...lines] = stdout.trim().split('\n');
   expect(head).toBe(
-    'day,provider,account,model,task,calls,failed,input_tokens,output_tokens,cached_input_tokens,cost_usd,unpriced_calls',
+    'day,provider,account,model,task,calls,failed,input_tokens,output_tokens,cached_input_tokens,cost_usd,unpriced_calls,client',
   );
   expect(lines.map(line => line.split(',').slice(1)).toSorted()).toEqual([
-    ['lab', 'default', 'm1', 'coding', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
-    ['lab', 'default', 'm1', 'simple', '1', '0', '10000', '2000', '0', '0.100000000', '0'],
+    ['lab', 'default', 'm1', 'coding', '1', '0', '10000', '2000', '0', '0.100000000', '0', ''],
+    ['lab', 'default', 'm1', 'simple', '1', '0', '10000', '2000', '0', '0.100000000', '0', ''],
   ]);
 });
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import { always, first } from '../../src/sandbox/script.ts';
 import { VENDORS, type VendorId } from '../../src/sandbox/vendors/list.ts';
+import { createTransport } from '../../src/transport/transport.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
 
 const rigs: Rig[] = [];
@@ -225,6 +226,30 @@ describe('the caller', () => {
     );
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'aborted' }, attempts: [{ provider: 'a' }] });
     await expect.poll(() => sandbox.provider('a').requests[0]!.hungUp).toBe(true);
+  });
+  it('cancels before the answer begins: nothing was read, nothing is paid', async () => {
+    const { ask, sandbox } = await rig([a({ script: always({ type: 'silence' }) })]);
+    const abort = new AbortController();
+    const asked = ask('x', {}, { signal: abort.signal });
+    await expect.poll(() => sandbox.provider('a').requests.length).toBe(1);
+    abort.abort();
+    expect((await asked).outcome).toMatchObject({ failure: { kind: 'aborted' }, cost: 0 });
+  });
+  it('cancels after it has begun, before its first word: the prompt was read, and is paid for', async () => {
+    const abort = new AbortController();
+    const { send, close } = createTransport({});
+    const transport = {
+      close,
+      send: async (...sent: Parameters<typeof send>) => {
+        const response = await send(...sent);
+        setImmediate(() => abort.abort());
+        return response;
+      },
+    };
+    const { ask } = await rig([a({ script: always({ type: 'stall', afterTokens: 0 }) })], { ports: { transport } });
+    const { outcome } = await ask('x', {}, { signal: abort.signal });
+    expect(outcome).toMatchObject({ failure: { kind: 'aborted' }, attempts: [{ costSource: 'estimate' }] });
+    expect(outcome.cost).toBeGreaterThan(0);
   });
   it('sets a deadline for the whole request', async () => {
     const silent = always({ type: 'silence' });

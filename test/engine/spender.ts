@@ -1,8 +1,11 @@
 // A process of its own that spends: it claims, calls nobody, and settles, or kills itself in between.
 // Arguments: state folder, Redis address or '', name, how many calls, how many of a hundred are fatal.
+// PARTED: of two accounts the first has a quarter of the budget, and whose name is even spends for a client who has half.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Candidate } from '../../src/domain/decision.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
+import type { Budget } from '../../src/domain/settings.ts';
 import { createCreditBook } from '../../src/engine/credit-book.ts';
 import { readFunds } from '../../src/engine/funds.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -12,7 +15,7 @@ import { createFileStore } from '../../src/state/files.ts';
 import { createConnection } from '../../src/state/redis/connection.ts';
 import { createRedisCredits } from '../../src/state/redis/credits.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
-import { model, provider, settings } from '../helpers/world.ts';
+import { account, model, provider, settings } from '../helpers/world.ts';
 import { ownProcesses } from '../state/fixtures.ts';
 
 const [dir = '', redis = '', name = '', count = '1', fatal = '0'] = process.argv.slice(2);
@@ -30,13 +33,23 @@ const ledger = connection
   : createCreditFile({ path: join(dir, 'provider-credits.json'), clock, lock });
 
 const m = model('m1', { price: { inputPer1M: 1, outputPer1M: 4 } });
-const lab = provider('lab', [m]);
+const isParted = process.env['PARTED'] === '1';
+const lab = provider('lab', [m], isParted ? { accounts: [account('a'), account('b')] } : {});
+const pool: readonly Candidate[] = isParted
+  ? ['a', 'b'].map(id => ({ provider: 'lab', model: 'm1', account: id }))
+  : [{ provider: 'lab', model: 'm1' }];
+const client = isParted && /[02468]$/.test(name) ? 'even' : undefined;
+const whole: Budget = { window: 'month', limit: Number(process.env['BUDGET']) };
+const parts: readonly Budget[] = [
+  { ...whole, limit: whole.limit / 4, provider: 'lab', account: 'a' },
+  { ...whole, limit: whole.limit / 2, client: 'even' },
+];
 const ports = {
   clock,
   dice: { next: Math.random },
   state,
   credits: createCreditBook(ledger, clock, warn),
-  settings: settings({ budgets: [{ window: 'month', limit: Number(process.env['BUDGET']) }] }),
+  settings: settings({ clients: ['even'], budgets: [whole, ...(isParted ? parts : [])] }),
   zone: () => 'UTC',
   warn,
 } as unknown as EnginePorts;
@@ -47,13 +60,12 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 for (let n = 1; n <= Number(count); n++) {
   const recorder = createRecorder(ports);
   const past = await state.read();
-  const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 });
+  const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 }, client);
   const id = `${name}-${n}`;
-  const candidate = { provider: 'lab', model: 'm1' };
   const spender = { funds: funds!, id, model: m, until: clock.now() + Number(process.env['HELD_MS']) };
   const need = { requests: 1, tokens: 1_500, usd: 0 };
-  const input = { provider: lab, pool: [candidate], need, isFree: false, mayWait: false, leaseMs: 1, spender };
-  const claimed = await recorder.claim(input, snapshot, candidate, new AbortController().signal);
+  const input = { provider: lab, pool, need, isFree: false, mayWait: false, leaseMs: 1, spender };
+  const claimed = await recorder.claim(input, snapshot, pool[0]!, new AbortController().signal);
   if (!('candidate' in claimed)) {
     say(`refused ${claimed.reason}`);
     continue;
@@ -61,11 +73,12 @@ for (let n = 1; n <= Number(count); n++) {
   const { held } = claimed;
   if (dies()) die();
   const cost = Math.floor(Math.random() * held!.bound.cost);
+  const { candidate } = claimed;
   const attempt: Attempt = { ...candidate, id, startedAt: clock.now(), latencyMs: 1, ok: true, cost };
   recorder.attempt({ attempt, provider: lab, task: 'coding', isFree: false, charged: [], held: held! });
   // Half of the fatal ones die while the settlement is being written.
   if (dies()) setTimeout(die, Math.random() * 5);
   await recorder.finish();
-  say(`spent ${cost} ${id}`);
+  say(`spent ${cost} ${id} ${candidate.account ?? '-'} ${client ?? '-'}`);
 }
 connection?.close();

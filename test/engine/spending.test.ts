@@ -69,9 +69,16 @@ describe.each([
     /** How many of a hundred calls end their process: half before they are made, half while they are settled. */
     readonly fatal?: number;
     readonly aheadMs?: number;
+    /** Accounts and a client have budgets of their own. */
+    readonly isParted?: boolean;
   }
-  const spendAtOnce = ({ wave, calls, budget, fatal = 0, aheadMs = 0 }: Crowd) => {
-    const env = { BUDGET: String(budget), HELD_MS: String(HELD_MS), AHEAD_MS: String(aheadMs) };
+  const spendAtOnce = ({ wave, calls, budget, fatal = 0, aheadMs = 0, isParted = false }: Crowd) => {
+    const env = {
+      BUDGET: String(budget),
+      HELD_MS: String(HELD_MS),
+      AHEAD_MS: String(aheadMs),
+      PARTED: isParted ? '1' : '',
+    };
     const args = (n: number) => [folder.path, redis?.url ?? '', `${wave}${n}`, String(calls), String(fatal)];
     return Array.from({ length: 64 }, (_, n) => start(program, args(n), env));
   };
@@ -104,6 +111,30 @@ describe.each([
     const { balance, reserved } = await book().standing();
     expect([balance, reserved]).toEqual([1_000 * CREDIT - spent, 0]);
     expect(await auditLedger(ledger.entries())).toMatchObject({ sum: balance, problem: undefined });
+  });
+
+  it.skipIf(isMissing)('spend no more than the budget of an account and of a client either', async () => {
+    const budget = 400 * CREDIT;
+    await book().topUp({ payment: 'p', paid: PAID });
+    const ends = await endsOf(spendAtOnce({ wave: 'p', calls: 2, budget, isParted: true }));
+    expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual(ends.map(() => [0, '']));
+    const spentFor = (...words: readonly string[]) =>
+      told(ends, 'spent')
+        .map(line => line.split(' '))
+        .filter(([, , , ...whose]) => words.every(word => whose.includes(word)))
+        .reduce((sum, [, cost]) => sum + Number(cost), 0);
+    const uses = Object.entries((await readState()).budgets!);
+    const limits = { '*': budget, 'lab|a': budget / 4, '*|even': budget / 2 };
+    const sums = { '*': spentFor(), 'lab|a': spentFor('a'), '*|even': spentFor('even') };
+    expect(uses.map(([key]) => key.replace(/\|month\|.*/, '')).toSorted()).toEqual(Object.keys(limits).toSorted());
+    for (const owner of ['*', 'lab|a', '*|even'] as const) {
+      const [, use] = uses.find(([key]) => key.startsWith(`${owner}|month|`))!;
+      expect(use).toMatchObject({ spent: sums[owner], held: {} });
+      expect(use.spent).toBeLessThanOrEqual(limits[owner]);
+      expect(use.spent).toBeGreaterThan(0);
+    }
+    // Where the first account had nothing left, the second paid.
+    expect(spentFor('b')).toBeGreaterThan(0);
   });
 
   /** All sums up, nobody was ever below zero or over the budget, and every reservation that is open is one that nobody closed. */

@@ -30,6 +30,8 @@ export interface Rig {
   readonly sandbox: Sandbox;
   readonly store: MemoryStore;
   readonly engine: Engine;
+  /** Those of the engine. */
+  readonly ports: EnginePorts;
   readonly providers: readonly ResolvedProvider[];
   readonly settings: Settings;
   readonly warnings: string[];
@@ -66,7 +68,7 @@ export async function startRig(
   const warnings: string[] = [];
   const transport = createTransport({});
   const chosen: Settings = settings({ preferences: { default: members.map(({ id }) => id) }, ...more.settings });
-  const engine = createEngine({
+  const ports: EnginePorts = {
     clock: { now: () => Date.now() },
     dice: { next: () => 0.5 },
     transport,
@@ -80,11 +82,13 @@ export async function startRig(
     analyze: messages => analysis({ inputTokens: JSON.stringify(messages).length }),
     warn: message => warnings.push(message),
     ...more.ports,
-  });
+  };
+  const engine = createEngine(ports);
   return {
     sandbox,
     store,
     engine,
+    ports,
     providers,
     settings: chosen,
     warnings,

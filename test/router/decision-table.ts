@@ -117,7 +117,7 @@ export async function decideRow(row: Scenario, now: number): Promise<Decision> {
   const { options } = parseInput(explain, flags)!;
   const tools = [{ name: 'look', parameters: {} }];
   const request = { messages: messagesOf(prompt, hasPhoto), ...(hasTools && { tools }) };
-  return engine.decide({ request, routing: routingOf(options as OptionValues<typeof ROUTING>) });
+  return engine.decide({ request, routing: routingOf(options as OptionValues<typeof ROUTING>, {}) });
 }
 
 /** What the table's columns say of a decision. */

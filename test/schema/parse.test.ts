@@ -219,6 +219,28 @@ describe('forms', () => {
       'very-secret',
     );
   });
+  it('budgets of accounts and clients stand where they belong', () => {
+    const file = `{
+      "providers": { "google": { "accounts": ["google-1", { "id": "google-2", "budget": { "day": 1, "week": 2 } }] } },
+      "clients": { "editor": { "budget": { "month": 3 } }, "bot": {} }
+    }`;
+    const { budgets, clients } = load(file);
+    expect(clients).toEqual(['editor', 'bot']);
+    expect(budgets).toEqual([
+      { window: 'day', limit: 1_000_000_000, provider: 'google', account: 'google-2' },
+      { window: 'week', limit: 2_000_000_000, provider: 'google', account: 'google-2' },
+      { window: 'month', limit: 3_000_000_000, client: 'editor' },
+    ]);
+  });
+  it.each([
+    ['{ "clients": { "a b": {} } }', /^.*clients\.a b: the name of a client is up to 64 letters/],
+    ['{ "clients": { "a": { "budget": { "year": 3 } } } }', /unknown key "year"/],
+    ['{ "clients": { "a": { "budgets": {} } } }', /unknown key "budgets".*did you mean "budget"/],
+    ['{ "clients": ["a"] }', /clients: expected an object/],
+    ['{ "clients": { "a": { "budget": { "day": -1 } } } }', /clients\.a\.budget\.day: expected a number of at least 0/],
+  ])('%s is told', (text, message) => {
+    expect(faults(text)).toEqual([expect.stringMatching(message)]);
+  });
   it('budgets are nano-dollars', () => {
     expect(load('{ "budget": { "day": 0.5, "providers": { "openai": { "month": 20 } } } }').budgets).toEqual([
       { window: 'day', limit: 500_000_000 },

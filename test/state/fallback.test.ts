@@ -55,3 +55,35 @@ it('a change that can never be told is given up with a warning, and those behind
   expect(warnings).toHaveLength(2);
   expect(warnings[1]).toContain('changed by too many at once');
 });
+
+it('what the server lacks is told with a change that was still under way, however late it fails', async () => {
+  const away = () => new StateError('unreachable', ADDRESS, 'away');
+  let fail = () => {};
+  const failing = new Promise<void>(resolve => {
+    fail = resolve;
+  });
+  const shared = {
+    read: async () => [],
+    async update(): Promise<never> {
+      await failing;
+      throw away();
+    },
+  };
+  const fallback = createFallback({
+    connection: { address: ADDRESS } as never,
+    warn: () => {},
+    tellOthers: async () => {},
+    forgetOwn: async () => {},
+  });
+  const change = fallback.document(shared, memory(), 'now').update(names => [[...names, 'one'], undefined]);
+  const owed: boolean[] = [];
+  const append = fallback.attempt(
+    () => Promise.reject(away()),
+    async () => void owed.push(fallback.owesChange()),
+  );
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+  expect(owed).toEqual([]);
+  fail();
+  await Promise.all([change, append]);
+  expect(owed).toEqual([true]);
+});

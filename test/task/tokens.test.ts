@@ -42,4 +42,15 @@ describe('estimateTokens', () => {
       }),
     );
   });
+
+  test('property: plain English counts the same beside a word that is not', () => {
+    const plain = fc.string({ unit: fc.constantFrom(...'aBcXYz09 .,;\'!?-_/(){}\n\r\t<>=#"'), maxLength: 60 });
+    fc.assert(
+      fc.property(plain, text => {
+        // Both sums are rounded by themselves.
+        const apart = estimateTokens(`${text}a`) + estimateTokens(' Übergröße');
+        expect(Math.abs(estimateTokens(`${text}a Übergröße`) - apart)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
 });

@@ -25,7 +25,7 @@ export async function callOf(context: Context, words: readonly string[], options
       ...(responseFormat && { responseFormat }),
       ...limitsOf(options),
     },
-    routing: wishesOf(options),
+    routing: wishesOf(options, context.io.env),
     ...(options.noLog && { log: false }),
   };
 }

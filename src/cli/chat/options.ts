@@ -1,6 +1,7 @@
 // Owns the options of `chat`, and what of them goes into a call.
 import type { RoutingOptions } from '../../domain/request.ts';
 import type { OptionValues } from '../command.ts';
+import type { Io } from '../io.ts';
 import { duration, flag, many, number, text, toggle } from '../option.ts';
 import { ROUTING, routingOf } from '../routing-options.ts';
 import { SESSION } from '../session.ts';
@@ -34,8 +35,8 @@ export const limitsOf = ({ maxTokens, temperature }: ChatOptions) => ({
 });
 
 /** Who is to answer, and until when. */
-export const wishesOf = (options: ChatOptions): RoutingOptions => ({
-  ...routingOf(options),
+export const wishesOf = (options: ChatOptions, env: Io['env']): RoutingOptions => ({
+  ...routingOf(options, env),
   ...(options.wait !== undefined && { waitMs: options.wait }),
   ...(options.timeout !== undefined && { timeoutMs: options.timeout }),
 });

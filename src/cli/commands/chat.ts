@@ -83,7 +83,7 @@ async function talk(context: Context, options: ChatOptions, session: Session | u
   await converse(context, {
     session,
     system: options.system,
-    routing: wishesOf(options),
+    routing: wishesOf(options, context.io.env),
     request: limitsOf(options),
     isQuiet: options.quiet,
     isRaw: options.raw,

@@ -42,7 +42,7 @@ export const explain = defineCommand({
     });
     if (!messages) throw usageError('there is nothing to explain', 'Give a prompt: openclaw provider explain "…"');
     const request = { messages, ...(options.maxTokens !== undefined && { maxOutputTokens: options.maxTokens }) };
-    return (await context.engine()).decide({ request, routing: routingOf(options) });
+    return (await context.engine()).decide({ request, routing: routingOf(options, context.io.env) });
   },
 
   view: explainView,

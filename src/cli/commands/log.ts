@@ -20,6 +20,7 @@ const OPTIONS = {
   since: duration('--since <time>', 'Only of the last 24h, 30m, 7d'),
   provider: text('-p, --provider <name>', 'Only where this one was asked', 'providers'),
   session: text('--session <name>', 'Only of this conversation', 'sessions'),
+  client: text('--client <name>', 'Only in the name of this client'),
   task: choice('--task <task>', 'What it is: coding, reasoning, creative, simple, …', TASKS, TASK_ALIASES),
   reason: choice('--reason <reason>', 'Why it was chosen: preference, limit, cost, …', DECISION_REASONS),
   failed: flag('--failed', 'Only those without an answer'),
@@ -116,9 +117,10 @@ async function newest(store: StateStore, filter: Filter, since: number | undefin
 const isOf = (entry: LogEntry, provider: string) =>
   entry.provider === provider || entry.attempts.some(one => one.provider === provider);
 
-function matches(entry: LogEntry, { provider, session, task, reason, failed }: Filter): boolean {
+function matches(entry: LogEntry, { provider, session, client, task, reason, failed }: Filter): boolean {
   if (provider !== undefined && !isOf(entry, provider)) return false;
   if (session !== undefined && entry.session !== session) return false;
+  if (client !== undefined && entry.client !== client) return false;
   if (task && entry.task !== task) return false;
   if (reason && entry.reason !== reason) return false;
   return !(failed && entry.ok);

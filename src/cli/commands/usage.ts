@@ -1,7 +1,7 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
 import { startOfDay } from '../../domain/zone.ts';
-import { formatCost } from '../../render/number.ts';
+import { readBudgets } from '../budgets.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, number, text } from '../option.ts';
@@ -13,7 +13,7 @@ const OPTIONS = {
   days: number('--days <n>', 'Of so many days, today included (30)', { min: 1, max: 3_660, isWhole: true }),
   savings: text('--savings <name>', 'Against previous, the policy of a day, or a file', 'files'),
   reconcile: flag('--reconcile', 'Ask what past calls cost in the end, where a provider tells'),
-  csv: flag('--csv', 'One line a day, provider, account, model and task'),
+  csv: flag('--csv', 'One line a day, provider, account, model, task and client'),
 };
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -33,7 +33,8 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
 
   async run(context, { options }) {
-    if (options.reconcile) await takeOver(context, options.days ?? DEFAULT_DAYS);
+    if (options.reconcile)
+      await (await import('../reconciling.ts')).takeOver(context, options.days ?? DEFAULT_DAYS, progressOf(context));
     const report = await reportOf(context, options.days ?? DEFAULT_DAYS);
     if (options.savings === undefined) return report;
     const since = startOfDay(report.from, context.timeZone())!;
@@ -52,22 +53,6 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   json: usageDocument,
 });
 
-/** Corrects the sums by what providers say, with the figures before and after. */
-async function takeOver(context: Context, days: number): Promise<void> {
-  const book = await context.usage();
-  await book.upToDate(progressOf(context));
-  const { asked, unknown, corrections } = await context.reconcile(context.clock.now() - days * DAY_MS, context.signal);
-  await book.correct(corrections);
-  const { notes } = context.out;
-  for (const { attempt, after } of corrections)
-    notes.print(
-      `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(attempt.costNanoUsd)} before, ${formatCost(after)} after`,
-    );
-  notes.print(
-    `${asked} generations asked for, ${corrections.length} corrected, ${unknown} not known to their provider`,
-  );
-}
-
 async function reportOf(context: Context, days: number): Promise<UsageReport> {
   const zone = context.timeZone();
   const now = context.clock.now();
@@ -83,7 +68,7 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
     requests: inTime.reduce((sum, [, day]) => sum + day.requests, 0),
     answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
     rows: usageRows(all, from),
-    budgets: await budgetsOf(context),
+    budgets: await readBudgets(context),
   };
 }
 
@@ -94,13 +79,4 @@ function progressOf({ signal, out: { notes } }: Context): (done: number) => void
     if (notes.isTerminal && done % PROGRESS_EVERY === 0)
       notes.print(`${done.toLocaleString('en-US')} requests summed up`);
   };
-}
-
-async function budgetsOf(context: Context): Promise<UsageReport['budgets']> {
-  const { settings } = await context.settings();
-  if (settings.budgets.length === 0) return [];
-  const { budgetStandings } = await import('../../engine/funds.ts');
-  const { clock, timeZone } = context;
-  const warn = (message: string) => context.out.notes.print(message);
-  return budgetStandings({ clock, settings, state: await context.state(), zone: timeZone, warn });
 }

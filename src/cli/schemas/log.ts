@@ -19,6 +19,9 @@ export const logEntrySchema = object({
   id: string(),
   at: string(),
   session: nullable(string()),
+  client: nullable(string()),
+  /** `probe`, `second_opinion` or `repair`; null: somebody's question. */
+  purpose: nullable(string()),
   task: string(),
   taskConfidence: number(),
   inputTokens: number(),

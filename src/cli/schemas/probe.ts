@@ -9,5 +9,7 @@ export const probeSchema = object({
   model: nullable(string()),
   reason: nullable(string()),
   message: nullable(string()),
+  /** Null where it is not known, or nobody was asked. */
+  costUsd: nullable(number()),
 });
 export type ProbeDocument = Infer<typeof probeSchema>;

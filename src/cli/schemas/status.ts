@@ -12,6 +12,7 @@ import {
   record,
   string,
 } from 'zod/mini';
+import { budgetSchema } from './budget.ts';
 import { pinSchema } from './pin.ts';
 
 /** Milliseconds; null where nothing was timed. */
@@ -107,6 +108,8 @@ export const statusSchema = object({
   session: sessionSchema,
   providers: array(accountSchema),
   switches: array(object({ at: string(), from: string(), to: string(), reason: string() })),
+  /** Spending limits, and how much of each is spent. */
+  budgets: array(budgetSchema),
   total: stats,
   /** The same figures, grouped. */
   metrics: object({ provider: array(group), account: array(group), model: array(group), task: array(group) }),

@@ -1,5 +1,6 @@
 // Owns the JSON document of `usage`: the seeds' comprehensive stats, and how budgets stand.
-import { array, type infer as Infer, int, literal, nullable, number, object, enum as oneOf, string } from 'zod/mini';
+import { array, type infer as Infer, int, literal, nullable, number, object, string } from 'zod/mini';
+import { budgetSchema } from './budget.ts';
 import { replaySchema } from './replay.ts';
 
 const sums = {
@@ -25,6 +26,7 @@ export const usageSchema = object({
   by_model: array(object({ provider: string(), model: string(), ...sums })),
   by_account: array(object({ provider: string(), account: string(), ...sums })),
   by_task_type: array(object({ task: string(), ...sums })),
+  by_client: array(object({ client: nullable(string()), ...sums })),
   by_day: array(object({ day: string(), ...sums })),
   /** Present with --savings: what the same traffic would have cost under that policy. Negative: it would have been cheaper. */
   savings: nullable(
@@ -38,16 +40,6 @@ export const usageSchema = object({
       ...replaySchema.shape,
     }),
   ),
-  budgets: array(
-    object({
-      provider: nullable(string()),
-      window: oneOf(['day', 'week', 'month']),
-      limitUsd: number(),
-      spentUsd: number(),
-      reservedUsd: number(),
-      leftUsd: number(),
-      resetsAt: string(),
-    }),
-  ),
+  budgets: array(budgetSchema),
 });
 export type UsageDocument = Infer<typeof usageSchema>;

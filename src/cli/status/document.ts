@@ -2,6 +2,7 @@
 import { tightest } from '../../accounting/quota.ts';
 import { type GroupStats, type Stats, statsBy, statsOf, type Timing, totalStats } from '../../accounting/stats.ts';
 import { isoTime } from '../../render/time.ts';
+import { budgetDocument } from '../budgets.ts';
 import { usdOrNull } from '../documents.ts';
 import { shownAccount } from '../names.ts';
 import { pinDocument } from '../pin.ts';
@@ -11,7 +12,7 @@ import { contextShare } from './context-use.ts';
 import { costOf, type Dashboard, isActive, isCurrent, type Overview } from './overview.ts';
 
 export function statusDocument(dashboard: Dashboard): StatusDocument {
-  const { at, current, pin, session, rows, state, switches } = dashboard;
+  const { at, current, pin, session, rows, state, switches, budgets } = dashboard;
   const groups = (by: Parameters<typeof statsBy>[1]) => statsBy(state, by).map(groupDocument);
   return {
     schemaVersion: 1,
@@ -21,6 +22,7 @@ export function statusDocument(dashboard: Dashboard): StatusDocument {
     session: sessionDocument(session),
     providers: rows.map(row => accountDocument(row, dashboard)),
     switches: switches.map(one => ({ ...one, at: new Date(one.at).toISOString() })),
+    budgets: budgets.map(budgetDocument),
     total: statsDocument(totalStats(state)),
     metrics: {
       provider: groups('provider'),

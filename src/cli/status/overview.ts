@@ -1,8 +1,10 @@
 // Owns what the dashboards show: who is current, how every account stands, who took over from whom. Nobody is asked.
+import type { BudgetStanding } from '../../accounting/budget.ts';
 import type { Pin } from '../../domain/settings.ts';
 import type { RouterState } from '../../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../../domain/units.ts';
 import type { SessionSummary } from '../../session/contract.ts';
+import { readBudgets } from '../budgets.ts';
 import type { Context } from '../context.ts';
 import { isUsable } from '../names.ts';
 import { pinInForce } from '../pin.ts';
@@ -25,6 +27,8 @@ export interface Overview {
 export interface Dashboard extends Overview {
   /** Of the last 24 hours. */
   readonly switches: readonly Switch[];
+  /** Spending limits in the windows of now. */
+  readonly budgets: readonly BudgetStanding[];
 }
 
 export async function readOverview(context: Context): Promise<Overview> {
@@ -45,10 +49,11 @@ export async function readOverview(context: Context): Promise<Overview> {
   };
 }
 
-/** The overview, and what the log says of the last day. */
+/** The overview, what the log says of the last day, and how budgets stand. */
 export async function readDashboard(context: Context): Promise<Dashboard> {
   const overview = await readOverview(context);
-  return { ...overview, switches: await switchesSince(await context.state(), overview.at - DAY_MS) };
+  const switches = await switchesSince(await context.state(), overview.at - DAY_MS);
+  return { ...overview, switches, budgets: await readBudgets(context) };
 }
 
 export const isActive = ({ provider, account }: AccountStanding) => isUsable(provider, account);

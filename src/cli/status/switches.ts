@@ -1,6 +1,6 @@
 // Owns the switches of a time: each answer that came from somebody else than the one before it, and why.
 import type { Candidate } from '../../domain/decision.ts';
-import type { LogEntry } from '../../domain/outcome.ts';
+import { isAside, type LogEntry } from '../../domain/outcome.ts';
 import type { StateStore } from '../../domain/ports.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { providerName } from '../../render/answer-line.ts';
@@ -23,7 +23,8 @@ export async function switchesSince(store: StateStore, since: EpochMs): Promise<
   const switches: Switch[] = [];
   let before: string | undefined;
   for (const entry of entries.reverse()) {
-    if (!entry.ok || entry.provider === undefined) continue;
+    // A probe and a second opinion are nobody's answer.
+    if (!entry.ok || entry.provider === undefined || isAside(entry)) continue;
     const to = providerName(entry as Pick<Candidate, 'provider' | 'account'>);
     if (before !== undefined && before !== to)
       switches.push({ at: entry.at, from: before, to, reason: reasonOf(entry) });

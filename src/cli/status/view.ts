@@ -9,6 +9,7 @@ import { type Column, renderTable } from '../../render/table.ts';
 import { formatDuration, formatRelative, formatTime } from '../../render/time.ts';
 import { wrap } from '../../render/wrap.ts';
 import type { Health } from '../account-health.ts';
+import { budgetTable } from '../budgets.ts';
 import type { Context } from '../context.ts';
 import { look } from '../look.ts';
 import { shownAccount } from '../names.ts';
@@ -36,9 +37,10 @@ export async function dashboardText(
   context: Context,
 ): Promise<string> {
   const body = rows.length > 0 ? await table(rows, context, dashboard.at) : NO_KEY_YET;
-  return [head(dashboard, context), body, ...troubles(rows, dashboard.at, context), switches(dashboard, context)].join(
-    '\n\n',
-  );
+  const { at, budgets } = dashboard;
+  const limits = budgets.length > 0 ? [await budgetTable(budgets, context)] : [];
+  const parts = [head(dashboard, context), body, ...limits, ...troubles(rows, at, context)];
+  return [...parts, switches(dashboard, context)].join('\n\n');
 }
 
 function head({ at, current, pin, session }: Dashboard, context: Context): string {

@@ -17,7 +17,10 @@ export interface Fallback {
     snapshot: Snapshot<Content>,
     reading: 'now' | 'after_telling',
   ): Snapshot<Content>;
-  /** Runs `work`; where the server is away, `instead` now, and `work` again when it is back. */
+  /**
+   * Runs `work` once all changes under way are told or owed; where the server is away, `instead` now, and `work` again when
+   * it is back.
+   */
   attempt(work: () => Promise<unknown>, instead: () => Promise<void>): Promise<void>;
   /** Whether the server lacks a change of a document. */
   owesChange(): boolean;
@@ -50,6 +53,13 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
   };
   const postpone = (work: () => Promise<unknown>, isChange: boolean) => {
     if (pending.length < MOST_PENDING) pending.push({ work, isChange });
+  };
+  /** Changes that are told or owed when these are settled; never rejects. */
+  const underWay = new Set<Promise<unknown>>();
+  const following = <T>(change: Promise<T>): Promise<T> => {
+    const settled: Promise<unknown> = change.catch(() => {}).finally(() => underWay.delete(settled));
+    underWay.add(settled);
+    return change;
   };
   let catching: Promise<void> | undefined;
   /** What happened meanwhile is told first. What cannot be told must not keep everybody else from it for ever. */
@@ -97,6 +107,8 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     tell,
     owesChange: () => pending.some(({ isChange }) => isChange),
     async attempt(work, instead) {
+      // Who says what the server lacks has to know what became of the change before.
+      await Promise.all(underWay);
       try {
         await present(work);
       } catch (error) {
@@ -107,6 +119,23 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     },
     document(shared, snapshot, reading) {
       const keep = keeper(snapshot);
+      const updated: typeof shared.update = async change => {
+        let newest: unknown;
+        const watched: typeof change = content => {
+          const changed = change(content);
+          newest = changed[0];
+          return changed;
+        };
+        try {
+          const result = await present(() => shared.update(watched));
+          keep(newest as never);
+          return result;
+        } catch (error) {
+          tell(error);
+          postpone(() => shared.update(watched), true);
+          return snapshot.update(change);
+        }
+      };
       return {
         async read() {
           try {
@@ -116,23 +145,7 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
             return snapshot.read();
           }
         },
-        async update(change) {
-          let newest: unknown;
-          const watched: typeof change = content => {
-            const changed = change(content);
-            newest = changed[0];
-            return changed;
-          };
-          try {
-            const result = await present(() => shared.update(watched));
-            keep(newest as never);
-            return result;
-          } catch (error) {
-            tell(error);
-            postpone(() => shared.update(watched), true);
-            return snapshot.update(change);
-          }
-        },
+        update: change => following(updated(change)),
       };
     },
   };
