@@ -8,7 +8,7 @@ import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** The enumeration without processes is test/state/write-points-money.test.ts and test/engine/write-points.test.ts. */
 const SAMPLE = 6;

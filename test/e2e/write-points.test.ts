@@ -7,7 +7,7 @@ import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, labConfig } from '../helpers/lab.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** As many points of a command are tried, spread over all; the enumeration without processes is test/state/write-points.test.ts. */
 const SAMPLE = 5;
