@@ -16,7 +16,7 @@ _openclaw_provider_options() {
     'provider keys') words='-h --help --color --no-color --version' ;;
     'provider credits') words='-h --help --color --no-color --version' ;;
     'config') words='-h --help --color --no-color --version' ;;
-    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
+    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --sort --data-collection --zdr --openrouter --client -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
     'provider setup') words='-p --provider --account --key-stdin --key-env --base-url --from-env --no-verify --prefer --budget --json -h --help --color --no-color' ;;
     'provider list') words='--models -a --all --json -h --help --color --no-color' ;;
     'provider models') words='-p --provider --free --vision --tools --json-schema -u --usable --retired --refresh --json -h --help --color --no-color' ;;
@@ -26,8 +26,8 @@ _openclaw_provider_options() {
     'provider set') words='--task --quality --budget --preferred --fallback --json -h --help --color --no-color' ;;
     'provider switch') words='--for --session --json -h --help --color --no-color' ;;
     'provider reset') words='--health --quota --cache --all -n --dry-run -y --yes --json -h --help --color --no-color' ;;
-    'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --zdr -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
-    'provider log') words='-n --count --since -p --provider --session --task --reason --failed --follow --replay --config --why --json -h --help --color --no-color' ;;
+    'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --sort --data-collection --zdr --openrouter --client -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
+    'provider log') words='-n --count --since -p --provider --session --client --task --reason --failed --follow --replay --config --why --json -h --help --color --no-color' ;;
     'provider sessions') words='--remove -y --yes --json -h --help --color --no-color' ;;
     'provider monitor') words='--once --interval -a --all --json -h --help --color --no-color' ;;
     'provider usage') words='--days --savings --reconcile --csv --json -h --help --color --no-color' ;;
@@ -63,6 +63,10 @@ _openclaw_provider_kind() {
     'provider chat --quality') kind='max_speed balanced max_quality max_context' ;;
     'provider chat --budget') kind='free_only cost_first quality_first balanced' ;;
     'provider chat --max-price') kind='-' ;;
+    'provider chat --sort') kind='price throughput latency' ;;
+    'provider chat --data-collection') kind='allow deny' ;;
+    'provider chat --openrouter') kind='yes no only' ;;
+    'provider chat --client') kind='-' ;;
     'provider chat --session') kind='@sessions' ;;
     'provider chat -s') kind='-' ;;
     'provider chat --system') kind='-' ;;
@@ -110,6 +114,10 @@ _openclaw_provider_kind() {
     'provider explain --quality') kind='max_speed balanced max_quality max_context' ;;
     'provider explain --budget') kind='free_only cost_first quality_first balanced' ;;
     'provider explain --max-price') kind='-' ;;
+    'provider explain --sort') kind='price throughput latency' ;;
+    'provider explain --data-collection') kind='allow deny' ;;
+    'provider explain --openrouter') kind='yes no only' ;;
+    'provider explain --client') kind='-' ;;
     'provider explain -s') kind='-' ;;
     'provider explain --system') kind='-' ;;
     'provider explain -f') kind='-' ;;
@@ -122,6 +130,7 @@ _openclaw_provider_kind() {
     'provider log -p') kind='@providers' ;;
     'provider log --provider') kind='@providers' ;;
     'provider log --session') kind='@sessions' ;;
+    'provider log --client') kind='-' ;;
     'provider log --task') kind='coding reasoning planning decision creative simple' ;;
     'provider log --reason') kind='preference limit cost context quality pinned latency only_option' ;;
     'provider log --config') kind='@files' ;;
