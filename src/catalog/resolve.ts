@@ -136,8 +136,6 @@ function ownProvider(id: string, settings: ProviderSettings, builtIn: readonly P
     wire,
     baseUrl: '',
     auth: OWN_AUTH[wire] ?? { type: 'bearer' },
-    // Compatible servers count the tokens of a stream only for those who ask.
-    ...(wire === 'openai-chat' && { quirks: { streamOptions: { include_usage: true } } }),
     keyEnv: [`${envName(id)}_API_KEY`],
     errors: home?.errors ?? [],
     models: [],

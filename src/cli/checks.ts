@@ -22,8 +22,6 @@ export interface Finding {
 
 const ok = (what: string): Finding => ({ level: 'ok', what });
 const SHARED_BITS = 0o077;
-/** A block of most disks. */
-const PROOF_BYTES = 4096;
 /** A clock that is behind this program's own year breaks TLS and every reset time. */
 const EARLIEST = Date.UTC(2026, 0, 1);
 
@@ -63,9 +61,9 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
     const { stat } = await import('node:fs/promises');
     const folder = await stat(context.stateDir).catch(() => undefined);
     const isShared = folder !== undefined && context.platform !== 'win32' && (folder.mode & SHARED_BITS) !== 0;
-    if (folder) await proveWritable(context.stateDir);
     const store = await context.state();
     await store.read();
+    // What is full or read-only can still be read.
     if (folder) (await import('../state/atomic-file.ts')).tryWriting(context.stateDir);
     for await (const _ of store.entries({ limit: 1 })) break;
     return [
@@ -82,14 +80,6 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
         : []),
     ];
   });
-}
-
-/** What is full or read-only can still be read. Rejects with a StateError. */
-async function proveWritable(dir: string): Promise<void> {
-  const { removeFile, writeAtomic } = await import('../state/atomic-file.ts');
-  const path = `${dir}/.doctor`;
-  writeAtomic(path, ' '.repeat(PROOF_BYTES));
-  removeFile(path);
 }
 
 /** The Redis that holds the state, where one does. */
