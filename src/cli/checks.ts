@@ -25,6 +25,10 @@ const SHARED_BITS = 0o077;
 /** A clock that is behind this program's own year breaks TLS and every reset time. */
 const EARLIEST = Date.UTC(2026, 0, 1);
 
+const START_REDIS = 'Start the Redis that state.url in providers.json names, or take "state" out of the file';
+/** What is kept in a server cannot be put right on the disk. */
+const isUnreachable = (error: unknown) => error instanceof Error && 'reason' in error && error.reason === 'unreachable';
+
 /** A check that throws is a finding too. */
 export async function caught(
   what: string,
@@ -36,7 +40,8 @@ export async function caught(
   } catch (error) {
     const details = detailsOf(error);
     const why = [details.message, ...(details.why ?? [])].join('; ');
-    return [{ level: 'error', what, why, fix: details.hint ?? fix, exitCode: details.exitCode }];
+    const way = details.hint ?? (isUnreachable(error) ? START_REDIS : fix);
+    return [{ level: 'error', what, why, fix: way, exitCode: details.exitCode }];
   }
 }
 
@@ -84,8 +89,7 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
 
 /** The Redis that holds the state, where one does. */
 export function checkShared(context: Context): Promise<readonly Finding[]> {
-  const fix = 'Start the Redis that state.url in providers.json names, or take "state" out of the file';
-  return caught('the shared state cannot be reached', fix, async () => {
+  return caught('the shared state cannot be reached', START_REDIS, async () => {
     const report = await (await context.state()).inspect();
     if (report.backend === 'files') return [];
     const { address, version, latencyMs, appendOnly } = report;
