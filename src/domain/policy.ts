@@ -1,10 +1,12 @@
 // Owns the part of the settings that says who answers: what is kept of it, without secrets, and its fingerprint.
+import { isLoopback } from './address.ts';
 import { digestOf } from './digest.ts';
 import type { AccountSettings, ProviderSettings, Settings } from './settings.ts';
 
 /**
  * What a decision looks at. Budgets are not in it: what they did hung on what was spent at the time. Of keys it says
- * only whether the settings had one; addresses and headers, which may hold secrets, decide nothing.
+ * only whether the settings had one; addresses and headers, which may hold secrets, decide
+ * nothing, but for whether they lead away from this machine.
  */
 export type RoutingSettings = Pick<
   Settings,
@@ -22,6 +24,8 @@ export type RoutingSettings = Pick<
 
 /** Stands where there was a key or an address. */
 const WITHHELD = 'withheld';
+/** Stands for any address on this machine: what is sent there stays at home. */
+const AT_HOME = 'http://127.0.0.1';
 
 /** The routing of `settings` as it may be written down. */
 export function routingOf(settings: Settings): RoutingSettings {
@@ -52,7 +56,7 @@ function eachProvider(
 function withoutSecrets({ headers, baseUrl, ...provider }: ProviderSettings): ProviderSettings {
   return {
     ...withheldKey(provider),
-    ...(baseUrl && { baseUrl: WITHHELD }),
+    ...(baseUrl && { baseUrl: isLoopback(baseUrl) ? AT_HOME : WITHHELD }),
     accounts: provider.accounts.map(withheldKey),
   };
 }
