@@ -102,6 +102,23 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     expect(stdout).toMatch(/rate limited on m1, until .* as its header says/);
   });
 
+  it('frozen, so that it takes connections and never answers, keeps nobody from ending', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    redis.signal('SIGSTOP');
+    try {
+      for (const words of [['chat', 'two'], ['status'], ['usage'], ['log'], ['doctor', '--offline']]) {
+        const start = performance.now();
+        const { stderr } = await home.run(words);
+        expect(stderr).toMatch(/Redis at .* does not answer/);
+        expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+      }
+    } finally {
+      redis.signal('SIGCONT');
+    }
+    expect(await requests(home)).toBe(2);
+  });
+
   describe('and money', () => {
     // 10,000 tokens in at $5 and 2,000 out at $25 a million.
     const TEN_CENTS = stream([textEvent('fine'), endEvents(10_000, 2_000)]);
