@@ -81,6 +81,15 @@ describe('a probe', () => {
     expect(made.store.log).toEqual([]);
   });
 
+  it('that we end ourselves costs its prompt, which was read', async () => {
+    const script = always({ type: 'stall', afterTokens: 0 });
+    const made = await start([{ ...paid, script }], { ...monthly(1), timeouts: { firstTokenMs: 150 } });
+    const { ok, failure, cost } = await probe(made);
+    expect([ok, failure?.kind, cost! > 0]).toEqual([false, 'timeout', true]);
+    expect(spent(made)).toMatchObject({ spent: cost, held: {} });
+    expect(made.store.log).toMatchObject([{ purpose: 'probe', costNanoUsd: cost, kind: 'timeout' }]);
+  });
+
   it('that fails gives back what was held', async () => {
     await topUp(1.15);
     const made = await start([{ ...paid, script: always({ type: 'status', status: 401 }) }], monthly(1));
