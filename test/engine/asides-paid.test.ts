@@ -117,6 +117,14 @@ describe('a probe', () => {
     expect(made.store.log.map(isAside)).toEqual([true]);
   });
 
+  it('of a quota that cannot be paid asks nobody, and says so', async () => {
+    const made = await start([paid], monthly(0.000_01));
+    const [provider] = made.providers;
+    const told = await probeQuota(made.ports, provider!, provider!.accounts[0]!, signal);
+    expect(told).toMatchObject({ figures: 0, failure: { code: 'budget_spent' } });
+    expect([told.model, told.cost, made.hits('paid')]).toEqual([undefined, undefined, 0]);
+  });
+
   it('at the same time as others, none of them overruns what is there', async () => {
     await topUp(0.0115);
     const made = await start([paid], monthly(0.004));
