@@ -15,6 +15,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
+import { StateError } from '../state/error.ts';
 import { type BudgetPorts, withKnownSpending } from './budget-book.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -45,11 +46,12 @@ export async function readFunds(
   return { state: await withKnownSpending(ports, state, budgets), funds };
 }
 
-/** A ledger that cannot be read covers nothing. */
+/** A ledger that cannot be read covers nothing; one of a newer version is named, since it may well cover the call. */
 async function readBalance({ credits, warn }: FundsPorts): Promise<NanoUsd | undefined> {
   try {
     return await credits?.balance();
   } catch (error) {
+    if (error instanceof StateError && error.reason === 'newer_version') throw error;
     warn(error instanceof Error ? error.message : String(error));
     return 0;
   }
