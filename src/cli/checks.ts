@@ -2,7 +2,7 @@
 import type { Failure } from '../domain/failure.ts';
 import { failureHint } from '../domain/failure-policy.ts';
 import type { ProbeResult } from '../engine/probe.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { failureWords } from '../render/failure-words.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { detailsOf } from './errors.ts';
@@ -158,6 +158,8 @@ export function checkNetwork(context: Context): Promise<readonly Finding[]> {
 
 /** As everywhere else, but for hints that only lead here. */
 function fixOfFailure(name: string, failure: Failure): string {
+  if (failure.code === 'credits_short') return 'openclaw provider credits topup 10';
+  if (exitCodeOfFailure(failure) === EXIT.budget) return 'openclaw provider usage';
   if (failure.kind === 'auth') return `openclaw provider keys set ${name}`;
   const hint = failureHint(failure);
   if (!/provider doctor/.test(hint)) return hint;
@@ -171,7 +173,7 @@ function probeFinding(name: string, { ok: isOk, latencyMs, failure }: ProbeResul
     failure.kind === 'rate_limited' || failure.kind === 'quota_exhausted' || failure.kind === 'overloaded';
   return {
     level: isPassing ? 'warning' : 'error',
-    what: `${name}: ${FAILURE_WORDS[failure.kind]}`,
+    what: `${name}: ${failureWords(failure)}`,
     why: failure.message,
     fix: fixOfFailure(name, failure),
     ...(!isPassing && { exitCode: exitCodeOfFailure(failure) }),

@@ -34,6 +34,10 @@ function directOutput(fd: number, open: () => DataStream): DataStream {
     stream.write(rest, done);
   }
   return {
+    /** What is written at once never waits; what a stream took over may. */
+    get writableNeedDrain() {
+      return stream?.writableNeedDrain === true;
+    },
     write(given, done) {
       if (stream) return stream.write(given, done);
       const bytes = typeof given === 'string' ? Buffer.from(given) : given;

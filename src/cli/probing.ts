@@ -1,7 +1,7 @@
 // Owns live proofs: one minimal request an account, and how its result is told.
 
 import type { ProbeResult } from '../engine/probe.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { failureWords } from '../render/failure-words.ts';
 import { formatCost } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration } from '../render/time.ts';
@@ -45,19 +45,31 @@ export function probeTable(probed: readonly Probed[], context: Context): Promise
         cell: ({ result }) => verdictText(result),
         colour: ({ result }) => (result.ok ? 'green' : 'red'),
       },
-      { title: 'Time', align: 'right', cell: ({ result }) => formatDuration(result.latencyMs) },
+      {
+        title: 'Time',
+        align: 'right',
+        cell: ({ result }) => (wasAsked(result) ? formatDuration(result.latencyMs) : ''),
+      },
       { title: 'Model', cell: ({ result }) => result.model ?? '' },
-      { title: 'Cost', align: 'right', cell: ({ result }) => formatCost(result.cost), spare: 1 },
+      {
+        title: 'Cost',
+        align: 'right',
+        cell: ({ result }) => (wasAsked(result) ? formatCost(result.cost) : ''),
+        spare: 1,
+      },
     ],
     probed,
     look(context),
   );
 }
 
+/** Of one that was refused before, for its key or for money, there is no cost, not even an unknown one. */
+export const wasAsked = ({ ok, costSource }: ProbeResult) => ok || costSource !== undefined;
+
 /** `works`, or what failed in the provider's own words. */
 export function verdictText({ ok, failure }: ProbeResult): string {
   if (ok) return 'works';
-  return failure ? `${FAILURE_WORDS[failure.kind]}: ${failure.message}` : 'failed';
+  return failure ? `${failureWords(failure)}: ${failure.message}` : 'failed';
 }
 
 export const probeDocument = ({ provider, account, result }: Probed): ProbeDocument => ({

@@ -37,6 +37,8 @@ export interface ErrorRule {
   readonly wait?: RuleWait;
   /** Hints in the response are lies for this row (a per-day quota with a 38 s retryDelay). */
   readonly ignoreHints?: boolean;
+  /** It does not hold where a hint says that all is over sooner than this, ms. */
+  readonly leastWaitMs?: number;
   readonly repair?: Repair;
   /** The model lacks what the request wants, which others may have: they are asked. */
   readonly lacksAbility?: boolean;

@@ -14,6 +14,8 @@ export class AnswerCheck {
   readonly #prompt: string;
   readonly #repetition: RepetitionWatch;
   readonly #holdback: Holdback;
+  /** In the order in which they came. */
+  #kept: ContentEvent[] = [];
 
   constructor({ messages }: ChatRequest) {
     const asked = messages.findLast(({ role }) => role === 'user');
@@ -26,18 +28,31 @@ export class AnswerCheck {
     return this.#repetition.add(text) ? STUCK : undefined;
   }
 
-  /** The events to show for one that came: text is kept back while it may become a notice. */
-  *shown(event: ContentEvent): Generator<ContentEvent> {
-    // Nobody waits for thoughts, and they say nothing of what follows.
-    if (event.type === 'reasoning') return yield event;
-    const text = event.type === 'text' ? this.#holdback.add(event.text) : this.#holdback.rest();
-    if (text !== '') yield { type: 'text', text };
-    if (event.type === 'tool_call') yield event;
+  /** The events to show for one that came: text is kept back while it may become a notice, and all that comes behind it. */
+  shown(event: ContentEvent): readonly ContentEvent[] {
+    if (event.type === 'text' && event.text === '') return [];
+    if (event.type === 'reasoning' && !this.isKeeping) return [event];
+    this.#kept.push(event);
+    const isKept = event.type === 'reasoning' || (event.type === 'text' && this.#holdback.add(event.text) === '');
+    return isKept ? [] : this.rest();
   }
 
-  /** What was kept back of an answer that is none. */
-  rest(): ContentEvent {
-    return { type: 'text', text: this.#holdback.rest() };
+  get isKeeping(): boolean {
+    return this.#kept.length > 0;
+  }
+
+  /** What was kept back; nothing is from now on. */
+  rest(): readonly ContentEvent[] {
+    const kept = this.#kept;
+    this.#kept = [];
+    this.#holdback.rest();
+    return kept;
+  }
+
+  /** The text that was kept back of an answer that broke off, where it is one. */
+  broken(): string {
+    const text = this.#kept.map(event => (event.type === 'text' ? event.text : '')).join('');
+    return isOverloadNotice(text, this.#prompt) ? '' : text;
   }
 
   /** An answer that calls tools is no notice. */

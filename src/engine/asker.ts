@@ -47,6 +47,7 @@ export class Asker {
   readonly #progress: Progress;
   /** The call that ended it, or whose part is shown. */
   #last: Called | undefined;
+  #kept: Called | undefined;
 
   constructor(input: AskerInput, stage: Stage, progress: Progress) {
     this.#input = input;
@@ -56,6 +57,11 @@ export class Asker {
 
   get last(): Called | undefined {
     return this.#last;
+  }
+
+  /** The latest call whose answer broke off while its text was kept back. */
+  get kept(): Called | undefined {
+    return this.#kept;
   }
 
   /** One attempt; where the candidate is late and `mayHedge`, the next is asked too. Returns the one to go on with. */
@@ -122,6 +128,7 @@ export class Asker {
     const { provider, isFree } = turn;
     const isHeard = !result.failure || result.committed;
     if (isHeard || (this.#stage.isEmpty && this.#stage.speaker === undefined)) this.#last = called;
+    if (result.held !== undefined && result.failure?.code !== NOT_SHOWN_CODE) this.#kept = called;
     this.#progress.attempts.push(attempt);
     const { task } = this.#input.snapshot.decision.analysis;
     const { call, recorder } = this.#input;

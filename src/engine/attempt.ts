@@ -23,6 +23,8 @@ export interface AttemptResult {
   readonly failure?: Failure;
   /** Whether it broke in the middle of its content. */
   readonly committed: boolean;
+  /** Text that came and was kept back until it broke off; absent where there is none. */
+  readonly held?: string;
   readonly firstTokenMs?: number;
   /** The longest pause between two tokens. */
   readonly pauseMs?: number;
@@ -99,14 +101,16 @@ class AttemptRun {
   /** Shows what was kept back to the end. */
   showRest(): Failure | undefined {
     const { take } = this.#input;
-    return this.#show(this.#check.rest()) && take.end() ? undefined : NOT_SHOWN;
+    return this.#check.rest().every(event => this.#show(event)) && take.end() ? undefined : NOT_SHOWN;
   }
 
   result(failure: Failure | undefined): AttemptResult {
+    const held = failure && !this.#committed ? this.#check.broken() : '';
     return {
       builder: this.builder,
       ...(failure && { failure: withoutKey(failure, this.#input.target.apiKey) }),
       committed: this.#committed,
+      ...(held !== '' && { held }),
       ...this.#pace.measured,
       ...(this.#head && { head: this.#head }),
     };
@@ -159,6 +163,7 @@ class AttemptRun {
       this.#pace.beat();
       this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
       for (const shown of this.#check.shown(event)) if (!this.#show(shown)) return NOT_SHOWN;
+      if (this.#check.isKeeping) this.#input.take.begin();
       const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;
       if (stuck) return stuck;
     }

@@ -18,6 +18,7 @@ import { sleep } from './sleep.ts';
 import { Stage } from './stage.ts';
 import type { Rung } from './take.ts';
 import { type Turn, turnOf } from './turn.ts';
+import type { Called } from './upstream-call.ts';
 
 /** After so many calls nobody is asked twice. */
 const PATIENT_ATTEMPTS = 12;
@@ -68,11 +69,20 @@ class Execution {
       id,
       decision: { ...decision, excluded: [...decision.excluded, ...this.#progress.skipped] },
       attempts: [...earlier, ...this.#progress.attempts],
-      last: this.#asker.last,
+      last: this.#lastHeard(),
       shown: this.#stage,
       breach: this.#breach,
       latencyMs: ports.clock.now() - startedAt,
     });
+  }
+
+  /** Where nobody could answer, what was kept back of an answer that broke off is shown after all. */
+  #lastHeard(): Called | undefined {
+    const { last, kept } = this.#asker;
+    if (!kept || !this.#stage.isEmpty || last?.attempt.ok) return last;
+    this.#stage.show({ type: 'text', text: kept.result.held! });
+    this.#breach = kept.result.failure;
+    return kept;
   }
 
   /** Asks one candidate, again where that may help. Returns who is next; nobody when it is over. */

@@ -52,11 +52,12 @@ export async function race({ stage, first, second, afterMs, signal }: RaceInput)
   const isHeard = stage.whenHeard();
   const over = new AbortController();
   const late = sleep(afterMs, AbortSignal.any([signal, over.signal])).then(() => !over.signal.aborted);
-  const isLate = await Promise.race([late, isHeard.then(() => false), lanes[0]!.called.then(() => false)]);
+  const inTime = Promise.race([stage.whenBegun(), lanes[0]!.called]).then(() => false);
+  const isLate = await Promise.race([late, inTime]);
   over.abort();
   if (isLate && !signal.aborted) {
     const other = await second();
-    if (stage.speaker === undefined && other) lanes.push(lane(other, signal));
+    if (!stage.hasBegun && other) lanes.push(lane(other, signal));
     else other?.drop();
   }
   void isHeard.then(speaker => {

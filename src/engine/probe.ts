@@ -17,6 +17,7 @@ import { createRecorder } from './recorder.ts';
 import { type Held, withinBound } from './spending.ts';
 import { Stage } from './stage.ts';
 import { Take } from './take.ts';
+import { endOf } from './upstream-call.ts';
 
 /** What one small live request to a provider showed. */
 export interface ProbeResult extends Costed {
@@ -99,17 +100,15 @@ async function askForOneWord(
   });
 }
 
-function resultOf(
-  { builder, failure, head, latencyMs }: AttemptResult,
-  { model, isFree }: Probing,
-): ProbeResult & { readonly model: string } {
+function resultOf(result: AttemptResult, { model, isFree }: Probing): ProbeResult & { readonly model: string } {
+  const { builder, failure, head, latencyMs } = result;
   return {
     ok: failure === undefined,
     latencyMs,
     model: model.id,
     ...(failure && { failure }),
     ...(head && { head }),
-    ...costAttempt(builder, PROMPT_TOKENS, model, isFree),
+    ...costAttempt(builder, PROMPT_TOKENS, model, isFree, endOf(result)),
   };
 }
 

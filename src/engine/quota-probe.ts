@@ -13,7 +13,7 @@ export async function probeQuota(
   signal: AbortSignal,
 ): Promise<QuotaRefresh> {
   const { spec } = provider;
-  const { head, model, cost, failure } = await probeProvider(
+  const { head, model, cost, costSource, failure } = await probeProvider(
     ports,
     provider,
     { account: account.id },
@@ -26,7 +26,7 @@ export async function probeQuota(
     by: 'probe',
     figures: readings.length,
     ...(cost !== undefined && { cost }),
-    ...(model !== undefined && { model }),
+    ...(model !== undefined && costSource !== undefined && { model }),
     ...(failure && { failure }),
   };
 }

@@ -23,7 +23,7 @@ export interface QuotaRefresh {
   readonly figures: number;
   /** Of the probe; undefined where the price is unknown. */
   readonly cost?: NanoUsd;
-  /** Whom the probe asked. */
+  /** Whom the probe asked; absent where it was refused before. */
   readonly model?: string;
   readonly failure?: Failure;
 }

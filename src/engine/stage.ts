@@ -17,6 +17,8 @@ export class Stage {
   #hasReasoning = false;
   #speaker: object | undefined;
   #onSpeaker: ((speaker: object) => void) | undefined;
+  #hasBegun = false;
+  #onBegun: (() => void) | undefined;
   readonly #emit: (event: ContentEvent | RestartEvent) => void;
 
   constructor(emit: (event: ContentEvent | RestartEvent) => void) {
@@ -49,14 +51,36 @@ export class Stage {
     });
   }
 
+  /** Whether one of the present attempts has words, be they heard or kept back. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Resolves as soon as one has; never, where none does. */
+  whenBegun(): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#hasBegun) resolve();
+      else this.#onBegun = resolve;
+    });
+  }
+
+  /** One of the present attempts has words. */
+  begin(): void {
+    this.#hasBegun = true;
+    this.#onBegun?.();
+  }
+
   /** Opens it to new attempts; the first of them that has anything to say is the one that is heard. */
   clear(): void {
     this.#speaker = undefined;
     this.#onSpeaker = undefined;
+    this.#hasBegun = false;
+    this.#onBegun = undefined;
   }
 
   /** True where nobody else has begun to speak. */
   claim(take: object): boolean {
+    this.begin();
     if (this.#speaker === undefined) {
       this.#speaker = take;
       this.#onSpeaker?.(take);

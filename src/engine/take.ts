@@ -31,6 +31,11 @@ export class Take {
     this.#rung = rung;
   }
 
+  /** It has words, which are kept back yet. */
+  begin(): void {
+    this.#stage.begin();
+  }
+
   /** Shows what has not been shown yet. False: this attempt cannot be shown, or another one was faster. */
   add(event: ContentEvent): boolean {
     if (!this.#stage.claim(this)) return false;

@@ -96,7 +96,7 @@ function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptRe
 }
 
 /** Whoever had begun to answer had read the prompt: ended by us, it costs that, though no word came. */
-function endOf({ failure, head }: AttemptResult): Ended {
+export function endOf({ failure, head }: AttemptResult): Ended {
   const hadBegun = head !== undefined && head.status < 300;
   const isOurs = failure?.kind === 'aborted' || failure?.kind === 'timeout';
   return failure?.code === NOT_SHOWN_CODE || (hadBegun && isOurs) ? 'by us' : 'by itself';

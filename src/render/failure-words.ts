@@ -1,5 +1,5 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
-import type { FailureKind } from '../domain/failure.ts';
+import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 
 export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
@@ -18,6 +18,17 @@ export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
   malformed: 'malformed answer',
   aborted: 'cancelled',
 };
+
+/** What we refused ourselves has words of its own. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  no_key: 'no key',
+  budget: 'over budget',
+  budget_spent: 'over budget',
+  credits_short: 'too few credits',
+};
+
+export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>
+  CODE_WORDS[code] ?? FAILURE_WORDS[kind];
 
 /** What became of a request. Where nobody was asked, nobody refused a key: there was none. */
 export function resultWords({ ok, kind, attempts }: Pick<LogEntry, 'ok' | 'kind' | 'attempts'>): string {

@@ -8,7 +8,7 @@ import { type ErrorFacts, readErrorBody, readErrorJson } from './error-body.ts';
 import { GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, scopeOf, speaksOfOverflow } from './generic-errors.ts';
 import { presentable } from './redact.ts';
 import { findRepair } from './repair.ts';
-import { findRetryHint } from './retry-hint.ts';
+import { findRetryHint, type RetryHint } from './retry-hint.ts';
 
 /** Whose error it is. The key is asked for only to keep it out of messages. */
 export interface ErrorTarget {
@@ -47,7 +47,8 @@ function toFailure(
   now: EpochMs,
   status: number | undefined,
 ): Failure {
-  const { kind, rule } = judge(facts, target.provider.errors, status);
+  const hint = findRetryHint(head, facts, target.provider.quirks, now);
+  const { kind, rule } = judge(facts, target.provider.errors, status, hint && hint.resetsAt - now);
   return {
     kind,
     message: presentable(facts.message, [target.apiKey]) || withoutWords(head),
@@ -58,7 +59,7 @@ function toFailure(
     rule: rule?.id,
     hint: rule?.hint,
     lacksAbility: rule?.lacksAbility,
-    ...waitOf(kind, rule, head, facts, target.provider, now),
+    ...waitOf(kind, rule, hint, now),
     repair: rule?.repair ?? findRepair(kind, facts),
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,
   };
@@ -77,11 +78,12 @@ function judge(
   facts: ErrorFacts,
   rules: readonly ErrorRule[],
   status: number | undefined,
+  waitMs = Number.POSITIVE_INFINITY,
 ): { readonly kind: FailureKind; readonly rule?: ErrorRule } {
   const own = rules.find(rule => holds(rule, facts, status));
   if (own !== undefined) return { kind: own.kind, rule: own };
   if (speaksOfOverflow(facts.message)) return { kind: 'context_too_long' };
-  const generic = GENERIC_ERRORS.find(rule => holds(rule, facts, status));
+  const generic = GENERIC_ERRORS.find(rule => holds(rule, facts, status) && waitMs >= (rule.leastWaitMs ?? 0));
   if (generic !== undefined) return { kind: generic.kind, rule: generic };
   if (status !== undefined) return { kind: kindOfStatus(status, facts.message) };
   const type = facts.codes.find(code => Object.hasOwn(STATUSLESS_TYPES, code));
@@ -99,16 +101,9 @@ function holds(rule: ErrorRule, facts: ErrorFacts, status: number | undefined): 
 
 type Wait = Pick<Failure, 'resetsAt' | 'resetSource' | 'backoffMs' | 'maxBackoffMs'>;
 
-function waitOf(
-  kind: FailureKind,
-  rule: ErrorRule | undefined,
-  head: HttpResponseHead,
-  facts: ErrorFacts,
-  provider: ProviderSpec,
-  now: EpochMs,
-): Wait {
+function waitOf(kind: FailureKind, rule: ErrorRule | undefined, found: RetryHint | undefined, now: EpochMs): Wait {
   if (WITHOUT_WAIT.includes(kind) && rule?.wait === undefined) return {};
-  const hint = rule?.ignoreHints ? undefined : findRetryHint(head, facts, provider.quirks, now);
+  const hint = rule?.ignoreHints ? undefined : found;
   if (hint === undefined) return rule?.wait === undefined ? {} : ruleWait(rule.wait, now);
   return hint.resetsAt < now ? STALE_HINT_BACKOFF : { resetsAt: hint.resetsAt, resetSource: hint.source };
 }

@@ -13,6 +13,15 @@ function lacking(): RegExp {
   );
 }
 
+/** `Limit of 100 requests per day`, `Daily token quota exceeded`, `(RPD)`; what is sold by the month, and what is also counted by the minute, is not meant. */
+function longWindow(): RegExp {
+  const limited = '(?:limits?|quotas?|requests?|tokens?|allowance|usage|cap)';
+  const often = '(?:daily|weekly|monthly)(?! (?:plans?|pass|subscriptions?|billing|fee)\\b)';
+  const short = '(?:(?:per|each|every|a) |/)(?:second|sec|minute|min)\\b|\\b[RT]P[MS]\\b';
+  const long = `\\bper (?:day|week|month)\\b|\\b${often}(?: \\S+){0,3}? ${limited}\\b|\\b${limited}\\b(?: \\S+){0,3}? ${often}\\b|\\b[RT]PD\\b`;
+  return new RegExp(`^(?![^]*(?:${short}))[^]*(?:${long})`, 'i');
+}
+
 /** Codes and types that OpenAI and Anthropic made common; many compatible servers send them. */
 export const GENERIC_ERRORS: readonly ErrorRule[] = [
   { id: 'any-overflow-code', code: ['context_length_exceeded', 'request_too_large'], kind: 'context_too_long' },
@@ -24,7 +33,8 @@ export const GENERIC_ERRORS: readonly ErrorRule[] = [
   {
     id: 'any-day',
     status: 429,
-    message: /\b(?:per day|daily|per week|weekly|monthly)\b|\b[RT]PD\b/i,
+    message: longWindow(),
+    leastWaitMs: 60_000,
     kind: 'quota_exhausted',
     scope: 'model',
     wait: { type: 'backoff', firstMs: 3_600_000, maxMs: 86_400_000 },

@@ -545,6 +545,18 @@ describe('doctor', () => {
     });
   });
 
+  it.each([
+    ['budget_spent', 'over budget', 'openclaw provider usage'],
+    ['credits_short', 'too few credits', 'openclaw provider credits topup 10'],
+  ])('tells a probe that was refused for money (%s) from a spent quota', async (code, words, fix) => {
+    const failure = { kind: 'quota_exhausted', scope: 'none', code, message: 'no money' } as const;
+    const probe = async () => ({ ok: false, latencyMs: 0, failure });
+    const { stdout } = await runLine(['doctor', '--json'], { ...full(), probe });
+    const found = doctorSchema.parse(JSON.parse(stdout)).findings.filter(({ why }) => why === 'no money');
+    expect(found.length).toBeGreaterThan(0);
+    for (const one of found) expect(one).toMatchObject({ level: 'warning', what: expect.stringContaining(words), fix });
+  });
+
   it('asks nobody with --offline', async () => {
     const probe = () => Promise.reject(new Error('asked'));
     expect((await runLine(['doctor', '--offline'], { ...full(), probe })).code).toBe(0);

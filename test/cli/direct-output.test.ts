@@ -1,10 +1,12 @@
 // Tests of standard output without a stream, in a process of its own: nothing is lost in a file, a pipe that is full or slow, or a socket.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDirect } from '../../src/cli/direct-output.ts';
 import { bundle } from '../helpers/processes.ts';
 
 const LINES = 40_000;
@@ -43,6 +45,22 @@ it('a pipe whose reader is slow gives all of it', async () => {
 it('a named pipe gives all of it', async () => {
   const path = join(dir, 'fifo');
   expect(await bash(`mkfifo ${path}; cat ${path} & "$@" > ${path}; wait`)).toBe(EXPECTED);
+});
+
+it('a pipe that is full says that it is read too slowly', () => {
+  const path = join(dir, 'full');
+  execFileSync('mkfifo', [path]);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    const stream = new PassThrough({ highWaterMark: 1024 });
+    const output = openDirect(fd, process.platform, () => stream);
+    output.write('a line\n');
+    expect(output.writableNeedDrain).toBe(false);
+    output.write(EXPECTED);
+    expect(output.writableNeedDrain).toBe(true);
+  } finally {
+    closeSync(fd);
+  }
 });
 
 it('a socket gives all of it', async () => {

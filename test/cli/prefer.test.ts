@@ -256,6 +256,19 @@ describe('switch and reset', () => {
     expect(store.state.strikes['zai|default|*|quota_exhausted']?.count).toBe(1);
   });
 
+  it.each([
+    ['budget_spent', 'over budget: lab m1: budget of $0.1 a day', struck()],
+    ['credits_short', 'too few credits: lab m1: budget of $0.1 a day', memoryStore()],
+  ])('says of a proof that was refused for money (%s) that nobody was asked', async (code, words, store) => {
+    const failure = { kind: 'quota_exhausted', scope: 'none', code, message: 'lab m1: budget of $0.1 a day' } as const;
+    const { run } = inFile('', { store, probe: async () => ({ ok: false, latencyMs: 0, model: 'glm-4.7', failure }) });
+    const { code: exit, stdout, stderr } = await run('reset', '--health', 'zai');
+    expect(exit).toBe(6);
+    expect(stderr).not.toContain('minimal request');
+    expect(stdout).toContain(words);
+    expect(stdout).not.toContain('$?');
+  });
+
   it('--quota drops counts; --dry-run only tells', async () => {
     const store = struck();
     const { run, file } = inFile('{"pin": {"provider": "zai"}}', { store });

@@ -81,6 +81,15 @@ describe('a probe', () => {
     expect(made.store.log).toEqual([]);
   });
 
+  it('that we end ourselves costs its prompt, which was read', async () => {
+    const script = always({ type: 'stall', afterTokens: 0 });
+    const made = await start([{ ...paid, script }], { ...monthly(1), timeouts: { firstTokenMs: 150 } });
+    const { ok, failure, cost } = await probe(made);
+    expect([ok, failure?.kind, cost! > 0]).toEqual([false, 'timeout', true]);
+    expect(spent(made)).toMatchObject({ spent: cost, held: {} });
+    expect(made.store.log).toMatchObject([{ purpose: 'probe', costNanoUsd: cost, kind: 'timeout' }]);
+  });
+
   it('that fails gives back what was held', async () => {
     await topUp(1.15);
     const made = await start([{ ...paid, script: always({ type: 'status', status: 401 }) }], monthly(1));
@@ -106,6 +115,14 @@ describe('a probe', () => {
     expect(spent(made)).toMatchObject({ spent: cost, held: {} });
     expect(Object.values(made.store.state.measures)).toMatchObject([{ requests: 1, failed: 0 }]);
     expect(made.store.log.map(isAside)).toEqual([true]);
+  });
+
+  it('of a quota that cannot be paid asks nobody, and says so', async () => {
+    const made = await start([paid], monthly(0.000_01));
+    const [provider] = made.providers;
+    const told = await probeQuota(made.ports, provider!, provider!.accounts[0]!, signal);
+    expect(told).toMatchObject({ figures: 0, failure: { code: 'budget_spent' } });
+    expect([told.model, told.cost, made.hits('paid')]).toEqual([undefined, undefined, 0]);
   });
 
   it('at the same time as others, none of them overruns what is there', async () => {

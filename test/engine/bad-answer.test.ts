@@ -1,5 +1,6 @@
 // Tests of answers that are none: stuck ones and notices, and above all of those that only look like it.
 import { afterEach, describe, expect, it } from 'vitest';
+import { AnswerCheck } from '../../src/engine/answer-check.ts';
 import { Holdback } from '../../src/engine/holdback.ts';
 import { isOverloadNotice } from '../../src/engine/overload-notice.ts';
 import { RepetitionWatch } from '../../src/engine/repetition.ts';
@@ -154,6 +155,29 @@ describe('the beginning of a notice', () => {
   });
 });
 
+describe('what comes behind a text that is kept back', () => {
+  const check = () => new AnswerCheck({ messages: [{ role: 'user', content: 'Where is the letter?' }] });
+  const text = (said: string) => ({ type: 'text' as const, text: said });
+  const thought = (said: string) => ({ type: 'reasoning' as const, text: said });
+  it('is shown behind it', () => {
+    const one = check();
+    const come = [thought('a'), text("I'm sorry, "), thought('b'), text('but '), thought('c')];
+    expect(come.flatMap(event => one.shown(event))).toEqual([thought('a')]);
+    expect([one.isKeeping, one.broken()]).toEqual([true, "I'm sorry, but "]);
+    expect(one.shown(text('letters get lost.'))).toEqual([...come.slice(1), text('letters get lost.')]);
+    expect([...one.shown(thought('d')), ...one.rest()]).toEqual([thought('d')]);
+  });
+  it('is shown with it at the end, and before a call of a tool', () => {
+    const call = { type: 'tool_call' as const, index: 0, id: '1', name: 'find', arguments: '{}' };
+    for (const end of [(one: AnswerCheck) => one.rest(), (one: AnswerCheck) => one.shown(call)]) {
+      const one = check();
+      for (const event of [text('Sorry'), text(''), thought('b')]) expect(one.shown(event)).toEqual([]);
+      expect(end(one).slice(0, 2)).toEqual([text('Sorry'), thought('b')]);
+      expect(one.isKeeping).toBe(false);
+    }
+  });
+});
+
 describe('an answer', () => {
   it.each<[prompt: string, text: string]>([
     ['What does HTTP 503 mean?', 'The server is temporarily unavailable or overloaded; try again later.'],
@@ -179,10 +203,10 @@ describe('an answer', () => {
 
 describe('through the engine', () => {
   const text = 'One by one the letters went through many hands until at last they were read aloud.';
-  const world = async (a: object) => {
+  const world = async (a: object, b: object = {}) => {
     const made = await startRig([
       { id: 'a', ...a },
-      { id: 'b', reply: () => text },
+      { id: 'b', reply: () => text, ...b },
     ]);
     rigs.push(made);
     return made;
@@ -213,6 +237,24 @@ describe('through the engine', () => {
     });
     const { outcome, shown } = await ask('x', {});
     expect([outcome.ok, outcome.candidate?.provider, shown]).toEqual([true, 'b', text]);
+  });
+  it.each(['rst', 'fin'] as const)('what broke off so is shown where nobody else answers (%s)', async by => {
+    const held = 'The service is currently ';
+    const script = always({ type: 'cut', afterTokens: 4, by });
+    const { ask } = await world(
+      { reply: () => `${held}very busy today`, script },
+      { script: always({ type: 'reset' }) },
+    );
+    const { outcome, shown } = await ask('x', {});
+    expect(shown).toBe(held);
+    expect(outcome).toMatchObject({ ok: false, candidate: { provider: 'a' }, answer: { text: held } });
+    expect(outcome.failure).toMatchObject({ kind: 'truncated' });
+  });
+  it('a whole notice that broke off is not shown', async () => {
+    const script = always({ type: 'missing_end' });
+    const { ask } = await world({ reply: () => NOTICES[0]!, script }, { script: always({ type: 'reset' }) });
+    const { outcome, shown } = await ask('x', {});
+    expect([shown, outcome.answer, outcome.failure?.kind]).toEqual(['', undefined, 'server_error']);
   });
   it('a stuck answer is ended, and not gone on with', async () => {
     const { ask, sandbox } = await world({ reply: () => 'It goes round and round and round the house. '.repeat(900) });

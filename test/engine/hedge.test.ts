@@ -57,6 +57,13 @@ describe('a hedge', () => {
     await none.ask();
     expect(none.hits('b')).toBe(0);
   });
+  it('does not join where the first has begun with words that are kept back', async () => {
+    const text = 'The service is well known.';
+    const script = always({ type: 'stall', afterTokens: 3, forMs: 500 } as const);
+    const { ask, hits } = await rig([a({ reply: () => text, script }), b()], { after: '250ms' });
+    const { outcome, shown } = await ask();
+    expect([outcome.candidate?.provider, shown, hits('b')]).toEqual(['a', text, 0]);
+  });
   it('costs no more than it may', async () => {
     for (const [maxExtraCost, asked] of [
       [0.000001, 0],

@@ -25,6 +25,30 @@ describe('error tables', () => {
   });
 });
 
+describe('a 429 of a server that nobody knows', () => {
+  const kindOf = (message: string, headers: Record<string, string> = {}) =>
+    classifyError({ status: 429, headers }, JSON.stringify({ error: { message } }), targetOf('any'), NOW).kind;
+  it.each([
+    'Rate limit exceeded: 100 requests per day',
+    'Daily token quota exceeded',
+    'You have reached your weekly usage limit',
+    'Limit reached: tokens used this month exceed the limit of 1M tokens monthly.',
+    'Rate limit reached (TPD): Limit 500000',
+    'Too many requests: the quota is 50 per month',
+  ])('speaks of a long window: %s', message => {
+    expect(kindOf(message)).toBe('quota_exhausted');
+    expect(kindOf(message, { 'retry-after': '3600' })).toBe('quota_exhausted');
+    expect(kindOf(message, { 'retry-after': '1' })).toBe('rate_limited');
+  });
+  it.each([
+    '3 requests per minute. Upgrade your monthly plan for more.',
+    'Rate limit reached, upgrade your monthly plan',
+    'Slow down: 10 tokens/second, 100 requests per day',
+    'Too many requests. Read our weekly newsletter!',
+    'RPM limit reached, daily limit untouched',
+  ])('speaks of a short one: %s', message => expect(kindOf(message)).toBe('rate_limited'));
+});
+
 describe('any bytes', () => {
   const providers = fc.constantFrom(...Object.keys(PROVIDERS));
 

@@ -6,7 +6,7 @@ import { isUsable, providerNamed } from '../names.ts';
 import { flag, optionalText } from '../option.ts';
 import { pinDocument, pinText } from '../pin.ts';
 import { notUsable, TAKES_EFFECT } from '../preferring.ts';
-import { exitCodeOfProbes, probeDocument, probeTable } from '../probing.ts';
+import { exitCodeOfProbes, probeDocument, probeTable, wasAsked } from '../probing.ts';
 import { carryOutReset, type Reset, type ResetPlan, resetPlan } from '../resetting.ts';
 import type { ResetDocument } from '../schemas/reset.ts';
 
@@ -50,18 +50,20 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
     });
     if (dryRun) return { plan, isDone: false, probes: [], files: [] };
     if (all) {
-      const question = `${[...goneLines(plan, context), ...idleLines(plan)].join('\n')}\nForget all of this?`;
+      const requests = plan.targets.length;
+      const question = `${[...goneLines(plan, requests, context), ...idleLines(plan, requests)].join('\n')}\nForget all of this?`;
       await confirmed(context, { isSure: options.yes, question, command: 'openclaw provider reset --all --yes' });
     }
     return carryOutReset(context, plan);
   },
 
   async view({ plan, isDone, probes, files }, context) {
-    const gone = goneLines(plan, context);
+    const requests = isDone ? probes.filter(({ result }) => wasAsked(result)).length : plan.targets.length;
+    const gone = goneLines(plan, requests, context);
     context.out.notes.print(
       [
         ...gone.map(line => (isDone ? line : `would reset ${line}`)),
-        ...idleLines(plan),
+        ...idleLines(plan, requests),
         ...(files.length > 0 ? [`removed: ${files.join(', ')}`] : []),
         ...(isDone && gone.length > 0 ? [TAKES_EFFECT] : []),
       ].join('\n'),
@@ -86,9 +88,9 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
 });
 
 /** One line for each part that there is something of. */
-function goneLines(plan: ResetPlan, { clock, timeZone }: Context): readonly string[] {
-  const { parts, pin, cooldowns, strikes, quotas, targets } = plan;
-  const asked = targets.length > 0 ? `, then ${count(targets.length, 'minimal request')}` : '';
+function goneLines(plan: ResetPlan, requests: number, { clock, timeZone }: Context): readonly string[] {
+  const { parts, pin, cooldowns, strikes, quotas } = plan;
+  const asked = requests > 0 ? `, then ${count(requests, 'minimal request')}` : '';
   return [
     ...(parts.pin && pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
     ...(parts.health && !isWell(plan)
@@ -100,9 +102,9 @@ function goneLines(plan: ResetPlan, { clock, timeZone }: Context): readonly stri
 }
 
 /** The same for those that there is nothing of. */
-function idleLines(plan: ResetPlan): readonly string[] {
-  const { parts, pin, quotas, targets } = plan;
-  const asked = targets.length > 0 ? `; ${count(targets.length, 'minimal request')} all the same` : '';
+function idleLines(plan: ResetPlan, requests: number): readonly string[] {
+  const { parts, pin, quotas } = plan;
+  const asked = requests > 0 ? `; ${count(requests, 'minimal request')} all the same` : '';
   return [
     ...(parts.pin && !pin ? ['routing: automatic already, nothing is pinned'] : []),
     ...(parts.health && isWell(plan) ? [`health${whose(parts)}: no cooldown and no strike${asked}`] : []),

@@ -1,7 +1,7 @@
 // Owns the asking before `quota` is shown: whom, what is said meanwhile, and what came of it.
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import type { QuotaRefresh } from '../../engine/quota-refresh.ts';
-import { FAILURE_WORDS } from '../../render/failure-words.ts';
+import { failureWords } from '../../render/failure-words.ts';
 import { formatCost } from '../../render/number.ts';
 import type { Context } from '../context.ts';
 import { isUsable } from '../names.ts';
@@ -37,12 +37,12 @@ async function probedBy(context: Context, only: ResolvedProvider | undefined): P
     );
 }
 
-function resultText({ provider, account, by, figures, model, cost, failure }: QuotaRefresh): string {
+function resultText({ provider, account, figures, model, cost, failure }: QuotaRefresh): string {
   const name = account === 'default' ? provider : `${provider}/${account}`;
   const told = failure
-    ? `${FAILURE_WORDS[failure.kind]}: ${failure.message}`
+    ? `${failureWords(failure)}: ${failure.message}`
     : `${figures === 0 ? 'no figures' : `${figures} figure${figures === 1 ? '' : 's'}`}`;
-  return by === 'probe' ? `${name}: ${told}; ${model ?? 'no model'} asked, ${formatCost(cost)}` : `${name}: ${told}`;
+  return model === undefined ? `${name}: ${told}` : `${name}: ${told}; ${model} asked, ${formatCost(cost)}`;
 }
 
 function silentText(only: ResolvedProvider | undefined, probe: boolean): string {
