@@ -72,6 +72,17 @@ const asked = (id: string) =>
     .map(({ body }) => (JSON.parse(body) as { messages: { role: string; content: unknown }[] }).messages);
 const modeOf = (name: string) => statSync(join(home.dir, name)).mode & 0o777;
 
+describe('a conversation of a newer version', () => {
+  it('is told where all are listed', async () => {
+    await home.run(['chat', '--session', 'work', 'one']);
+    const path = join(home.dir, 'provider-sessions/work.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('"v":1', '"v":2'));
+    const terminal = await chat();
+    const screen = await say(terminal, '/load', 'written by a newer version');
+    expect(screen).not.toContain('no session yet');
+  });
+});
+
 describe('a new user without any file', () => {
   it('talks, edits, and asks who, why and how much', async () => {
     const terminal = await chat(['--provider', 'openai']);

@@ -39,9 +39,12 @@ export const load: SlashCommand = {
 };
 
 async function listSessions(talk: Talk): Promise<void> {
-  const all = await (await talk.context.sessions()).list();
+  const unusable: string[] = [];
+  const all = await (await talk.context.sessions()).list((_name, why) => unusable.push(stripControls(why)));
   const sessions = all.slice(0, SHOWN_SESSIONS);
-  if (sessions.length === 0) return talk.remark('there is no session yet');
+  for (const why of unusable) talk.remark(why);
+  if (sessions.length === 0 && unusable.length === 0) talk.remark('there is no session yet');
+  if (sessions.length === 0) return;
   const now = talk.context.clock.now();
   const width = Math.max(...sessions.map(({ name }) => name.length));
   const { style } = talk.context.out.notes;
