@@ -121,11 +121,12 @@ export function explainDocument(decision: Decision): ExplainDocument {
 }
 
 export function passedOverDocument(all: readonly PassedOver[] = []): ExplainDocument['passedOver'] {
-  return all.map(({ provider, model, account, kind, until }) => ({
+  return all.map(({ provider, model, account, kind, code, until }) => ({
     provider,
     model,
     account: account ?? null,
     kind,
+    code: code ?? null,
     until: isoTime(until),
   }));
 }

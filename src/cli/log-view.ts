@@ -3,7 +3,7 @@ import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
 import { stripControls } from '../render/control-sequences.ts';
-import { FAILURE_WORDS, resultWords } from '../render/failure-words.ts';
+import { FAILURE_WORDS, failureWords, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
@@ -30,8 +30,11 @@ function why({ ok, reason, purpose }: LogEntry): string {
 
 /** `zai: quota spent, groq: rate limited`: who was passed over, and what went wrong before the end. */
 function after({ attempts, passedOver = [], ok }: LogEntry): string {
-  const before = [...passedOver, ...(ok ? attempts.slice(0, -1) : attempts)];
-  const told = before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : []));
+  const before = ok ? attempts.slice(0, -1) : attempts;
+  const told = [
+    ...passedOver.map(one => `${one.provider}: ${failureWords(one)}`),
+    ...before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : [])),
+  ];
   return [...new Set(told)].join(', ');
 }
 
@@ -146,6 +149,7 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     model: entry.model ?? null,
     account: entry.account ?? null,
     kind: entry.kind ?? null,
+    code: entry.code ?? null,
     message: entry.message ?? null,
     usage: usageDocument(entry.usage),
     costUsd: usdOrNull(entry.costNanoUsd),

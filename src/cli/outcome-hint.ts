@@ -1,8 +1,10 @@
 // Owns what a person can do about a failed request, in words that can be typed where he is.
+import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY, failureHint } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RoutingOptions } from '../domain/request.ts';
 import { type Pin, pinInForce } from '../domain/settings.ts';
+import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { isUsable } from './names.ts';
@@ -14,9 +16,11 @@ export interface Situation {
   readonly isTalk: boolean;
   /** Providers with a key that were kept out by nothing but a name or a pin. */
   readonly others: readonly string[];
+  /** Whoever is cheaper answers already where money is short. */
+  readonly downgrades: boolean;
 }
 
-export const ALONE: Situation = { isTalk: false, others: [] };
+export const ALONE: Situation = { isTalk: false, others: [], downgrades: false };
 
 /** `pin`: the conversation's. */
 export async function situationOf(
@@ -30,10 +34,11 @@ export async function situationOf(
   const isNamed = provider !== undefined || model !== undefined;
   const isPinned = [pin, settings.pin].some(one => pinInForce(one, context.clock.now()));
   const mayLeave = fallback ?? (!isNamed && settings.preferences.switchOnLimit);
-  if (mayLeave || !(isNamed || isPinned)) return { isTalk, others: [] };
+  const downgrades = settings.onBudget === 'downgrade';
+  if (mayLeave || !(isNamed || isPinned)) return { isTalk, others: [], downgrades };
   const seen = new Set([...attempts, ...decision.excluded].map(one => one.provider));
   const usable = (await context.providers()).filter(one => one.accounts.some(account => isUsable(one, account)));
-  return { isTalk, others: usable.map(({ spec }) => spec.id).filter(id => !seen.has(id)) };
+  return { isTalk, others: usable.map(({ spec }) => spec.id).filter(id => !seen.has(id)), downgrades };
 }
 
 const MINUTE = 60_000;
@@ -49,7 +54,7 @@ export function hintOf(
 ): string | undefined {
   const { failure } = outcome;
   if (!failure) return undefined;
-  const money = ledgerHint(failure.message) ?? moneyHint(failure.code, exitCode);
+  const money = moneyHint(failure, exitCode, situation);
   if (money !== undefined)
     return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
   const named = nameHint(outcome);
@@ -76,15 +81,23 @@ function waitHint(ms: number | undefined, { isTalk }: Situation): readonly strin
   return [`wait for it: --wait ${Math.max(1, Math.ceil(ms / MINUTE))}m`];
 }
 
-const MONEY_HINTS: Readonly<Record<string, string>> = {
-  budget_spent:
-    'See what was spent: openclaw provider usage; ask only free models: --budget free_only; or let cheaper ones answer: openclaw config set provider.on_budget downgrade',
-  credits_short: 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only',
-};
-
-function moneyHint(code: string | undefined, exitCode: number): string | undefined {
-  const special = MONEY_HINTS[code ?? ''];
-  if (special !== undefined || exitCode !== EXIT.budget) return special;
+function moneyHint({ code, message }: Failure, exitCode: number, { downgrades }: Situation): string | undefined {
+  if (code === 'credits_short') {
+    const isAway = message.includes(LEDGER_AWAY);
+    const way = isAway ? 'See why: openclaw provider doctor' : 'Top up: openclaw provider credits topup 10';
+    return `${way}; or ask only free models: --budget free_only`;
+  }
+  if (code === 'budget_spent') {
+    const ways = [
+      ...(message.includes(MAY_BE_FREE) ? ['try again when the running calls have ended'] : []),
+      'see what was spent: openclaw provider usage',
+      'ask only free models: --budget free_only',
+      ...(downgrades ? [] : ['let cheaper ones answer: openclaw config set provider.on_budget downgrade']),
+    ];
+    const hint = `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
+    return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
+  }
+  if (exitCode !== EXIT.budget) return undefined;
   return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
 }
 
@@ -101,12 +114,6 @@ function nameHint({ failure, decision }: Outcome): string | undefined {
   return only === undefined || others.length > 0
     ? `Give it a key, for example: ${SET_A_KEY}`
     : `Set it up: openclaw provider setup ${only}`;
-}
-
-/** Nobody has to pay for a ledger that is away. */
-function ledgerHint(message: string): string | undefined {
-  if (!message.includes('the ledger of credits cannot be')) return undefined;
-  return 'See why: openclaw provider doctor; or ask only free models: --budget free_only';
 }
 
 /** Here it is a slash command; an option stands behind the command that goes on with the conversation. */

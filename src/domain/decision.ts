@@ -88,9 +88,11 @@ export interface RankedCandidate extends Candidate {
   readonly outlook?: QuotaOutlook;
 }
 
-/** Somebody who would have been asked first, had they not been resting or spent. */
+/** Somebody who would have been asked first, had they not been resting, spent or too dear. */
 export interface PassedOver extends Candidate {
   readonly kind: FailureKind;
+  /** Present where it is money that was short. */
+  readonly code?: 'budget_spent' | 'credits_short';
   /** When they may be back, if known. */
   readonly until?: EpochMs;
 }

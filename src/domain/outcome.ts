@@ -111,6 +111,8 @@ export interface LogEntry {
   readonly model?: string;
   readonly account?: string;
   readonly kind?: FailureKind;
+  /** Of the failure that ended it. Absent in what older versions wrote. */
+  readonly code?: string;
   readonly message?: string;
   readonly attempts: readonly LoggedAttempt[];
   readonly chain: readonly RankedCandidate[];

@@ -132,6 +132,7 @@ function refusal(id: string, decision: Decision, failure: Failure): Outcome {
     decision: { ...decision, chain: [] },
     attempts: [],
     reason: decision.reason,
+    cost: 0,
     latencyMs: 0,
     failure,
   };

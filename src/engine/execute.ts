@@ -1,5 +1,5 @@
 // Owns the execution of one request: attempt, judge, go on, until there is an answer or nobody is left.
-import type { Candidate, RankedCandidate } from '../domain/decision.ts';
+import type { Candidate, Decision, Exclusion, PassedOver, RankedCandidate } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
@@ -40,6 +40,19 @@ interface Asking extends Question {
   readonly chances: Chances;
 }
 
+/** The decision with those who were left out since; who could not be paid then was passed over. */
+function withSkipped(decision: Decision, skipped: readonly Exclusion[]): Decision {
+  const passedOver = [...(decision.passedOver ?? []), ...skipped.flatMap(unpaid)];
+  const excluded = [...decision.excluded, ...skipped];
+  return { ...decision, excluded, ...(passedOver.length > 0 && { passedOver }) };
+}
+
+function unpaid({ provider, model, account, reason, until }: Exclusion): readonly PassedOver[] {
+  if (reason !== 'budget_spent' && reason !== 'credits_short') return [];
+  const who = { provider, model, ...(account !== undefined && { account }) };
+  return [{ ...who, kind: 'quota_exhausted', code: reason, ...(until !== undefined && { until }) }];
+}
+
 /** Walks the chain. Resolves with an outcome whatever happens upstream. */
 export async function execute(input: ExecuteInput): Promise<Outcome> {
   return new Execution(input).run();
@@ -67,7 +80,7 @@ class Execution {
     const { decision } = snapshot;
     return outcomeOf({
       id,
-      decision: { ...decision, excluded: [...decision.excluded, ...this.#progress.skipped] },
+      decision: withSkipped(decision, this.#progress.skipped),
       attempts: [...earlier, ...this.#progress.attempts],
       last: this.#lastHeard(),
       shown: this.#stage,

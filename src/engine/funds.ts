@@ -12,6 +12,7 @@ import {
 import { creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
@@ -79,7 +80,7 @@ export function afford(
   if (bound) return bound;
   const least = leastBoundOf(size, model)?.cost;
   if (tight && (least === undefined || tight.left < least)) return budgetShortage(tight, least);
-  return isLedgerAway ? LEDGER_AWAY : creditShortage(balance ?? 0, least);
+  return isLedgerAway ? { reason: 'credits_short', detail: LEDGER_AWAY } : creditShortage(balance ?? 0, least);
 }
 
 function budgetShortage({ budget, spent, held, resetsAt }: BudgetStanding, least: NanoUsd | undefined): Shortage {
@@ -87,12 +88,12 @@ function budgetShortage({ budget, spent, held, resetsAt }: BudgetStanding, least
   const name = `${owner === undefined ? '' : `${owner} `}budget of ${usdText(budget.limit)} a ${budget.window}`;
   if (least === undefined)
     return { reason: 'budget_spent', detail: `price unknown, and there is a ${name}; give it costPer1M` };
-  const running = held > 0 ? `, ${usdText(held)} reserved by running calls` : '';
+  const isPassing = held > 0 && spent + least <= budget.limit;
+  const running = held > 0 ? `, ${usdText(held)} reserved by running calls${isPassing ? `, ${MAY_BE_FREE}` : ''}` : '';
   const detail = `${name}: ${usdText(spent)} spent${running}, this call may cost ${usdText(least)}`;
-  return { reason: 'budget_spent', detail, until: resetsAt };
+  // Calls end sooner than windows, but nobody knows when.
+  return { reason: 'budget_spent', detail, ...(!isPassing && { until: resetsAt }) };
 }
-
-const LEDGER_AWAY: Shortage = { reason: 'credits_short', detail: 'the ledger of credits cannot be read now' };
 
 export function creditShortage(balance: NanoUsd, least: NanoUsd | undefined): Shortage {
   const detail =

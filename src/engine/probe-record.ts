@@ -83,6 +83,7 @@ function entryOf(attempt: Attempt, priceVersion: string): LogEntry {
     model,
     ...(account !== undefined && { account }),
     ...(failure && { kind: failure.kind, message: failure.message }),
+    ...(failure?.code !== undefined && { code: failure.code }),
     attempts: [loggedAttempt(attempt, priceVersion)],
     chain: [],
     excluded: [],

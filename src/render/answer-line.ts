@@ -3,7 +3,7 @@ import type { Candidate, PassedOver } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { FAILURE_WORDS } from './failure-words.ts';
+import { FAILURE_WORDS, failureWords } from './failure-words.ts';
 import { formatCost, formatTokens } from './number.ts';
 import { formatDuration, formatTime } from './time.ts';
 
@@ -31,16 +31,22 @@ export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): 
   return `${fields.join(' · ')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 
-/** `zai: overloaded, resting until 16:40`. */
-export function restingWords({ provider, kind, until }: PassedOver, now: EpochMs, zone: () => string): string {
+/** `zai: overloaded, resting until 16:40`; `zai glm-5: over budget`. */
+export function restingWords(one: PassedOver, now: EpochMs, zone: () => string): string {
+  const { provider, model, kind, code, until } = one;
+  if (code) return `${provider} ${model}: ${failureWords(one)}`;
   return `${provider}: ${FAILURE_WORDS[kind]}, resting${until === undefined ? '' : ` until ${formatTime(until, now, zone())}`}`;
 }
 
 const isSpent = ({ kind }: PassedOver) => kind === 'quota_exhausted';
 
-/** Who was not asked since nothing of the quota was left. */
-function passedOver({ decision }: Outcome): readonly string[] {
-  return (decision.passedOver ?? []).filter(isSpent).map(({ provider, kind }) => `${provider}: ${FAILURE_WORDS[kind]}`);
+/** Who was not asked since nothing of the quota, or of the money, was left. */
+function passedOver({ decision, candidate }: Outcome): readonly string[] {
+  const all = (decision.passedOver ?? []).filter(isSpent).map(one => {
+    const name = one.provider === candidate?.provider ? `${providerName(one)} ${one.model}` : one.provider;
+    return `${name}: ${failureWords(one)}`;
+  });
+  return [...new Set(all)];
 }
 
 /** The provider, with the account where it has named ones. */

@@ -30,9 +30,14 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
 export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>
   CODE_WORDS[code] ?? FAILURE_WORDS[kind];
 
+type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts'>;
+
 /** What became of a request. Where nobody was asked, nobody refused a key: there was none. */
-export function resultWords({ ok, kind, attempts }: Pick<LogEntry, 'ok' | 'kind' | 'attempts'>): string {
+export function resultWords({ ok, kind, code, message = '', attempts }: Ended): string {
   if (ok) return 'ok';
-  if (kind === 'auth' && attempts.length === 0) return 'no key';
-  return kind ? FAILURE_WORDS[kind] : 'failed';
+  if (!kind) return 'failed';
+  if (attempts.length > 0) return FAILURE_WORDS[kind];
+  if (kind === 'auth') return 'no key';
+  const unknown = code === 'unknown_name' ? /^unknown (\w+)/.exec(message)?.[1] : undefined;
+  return unknown === undefined ? failureWords({ kind, ...(code !== undefined && { code }) }) : `no such ${unknown}`;
 }

@@ -55,18 +55,31 @@ function firstOf(excluded: readonly Exclusion[], { option: { candidate } }: Weig
   return [...excluded.filter(isIt), ...excluded.filter(other => !isIt(other))];
 }
 
-/** Who would stand above the head if resting and spent quotas did not count. */
-function passedOver(head: Weighed, { options, spent }: Field, weigh: Scales): Pick<Decision, 'passedOver'> {
+/** Who would stand above the head if resting, spent quotas and money did not count. */
+function passedOver(head: Weighed, field: Field, weigh: Scales): Pick<Decision, 'passedOver'> {
+  const { options, spent, unpaid } = field;
   const resting = options.filter(({ cooldown }) => cooldown);
-  if (resting.length === 0 && spent.length === 0) return {};
-  const above = [...resting, ...spent]
+  const others = [...resting, ...spent].filter(one => one.candidate.provider !== head.option.candidate.provider);
+  // A cheaper model of the same provider is a downgrade too.
+  if (others.length === 0 && unpaid.length === 0) return {};
+  const above = [...others, ...unpaid]
     .map(option => weigh(option, false))
-    .filter(one => compare(one, head) < 0 && one.option.candidate.provider !== head.option.candidate.provider)
+    .filter(one => compare(one, head) < 0)
     .sort(compare);
   const byProvider = new Map<string, PassedOver>();
   for (const { option } of above)
-    if (!byProvider.has(option.candidate.provider)) byProvider.set(option.candidate.provider, absence(option));
+    if (!byProvider.has(option.candidate.provider))
+      byProvider.set(option.candidate.provider, unpaidOf(option, field) ?? absence(option));
   return byProvider.size > 0 ? { passedOver: [...byProvider.values()] } : {};
+}
+
+function unpaidOf({ candidate }: Option, { unpaid, excluded }: Field): PassedOver | undefined {
+  if (!unpaid.some(one => one.candidate === candidate)) return undefined;
+  const { provider, model, account } = candidate;
+  const out = excluded.find(one => one.provider === provider && one.model === model && one.account === account);
+  const until = out?.until;
+  const code = out?.reason === 'credits_short' ? out.reason : 'budget_spent';
+  return { ...candidate, kind: 'quota_exhausted', code, ...(until !== undefined && { until }) };
 }
 
 function absence({ candidate, cooldown, quota }: Option): PassedOver {

@@ -93,6 +93,20 @@ describe('a client', () => {
     expect((await home.run(['explain'], options)).code).toBe(0);
   });
 
+  it('who was refused is in the log in words of its own, and nobody was paid', async () => {
+    await ask(['--client', 'editor']);
+    expect((await ask(['--client', 'editor'])).code).toBe(6);
+    expect((await ask(['--client', 'edtor'])).code).toBe(2);
+    const [over, unknown] = (await json(['log'])).entries.slice(-2);
+    expect(over).toMatchObject({ kind: 'quota_exhausted', code: 'budget_spent', costUsd: 0 });
+    expect(unknown).toMatchObject({ kind: 'model_not_found', code: 'unknown_name', costUsd: 0 });
+    const [first = '', second = ''] = (await home.run(['log'])).stdout.trimEnd().split('\n').slice(-2);
+    expect(first).toContain('\tover budget\t');
+    expect(second).toContain('\tno such client\t');
+    expect(first + second).not.toContain('$?');
+    expect((await home.run(['log', '--why', over.id])).stdout).toContain('over budget');
+  });
+
   it('that nobody named is an error with the nearest name, and nobody is asked', async () => {
     const { code, stderr } = await ask(['--client', 'edtor']);
     expect([code, upstream.requests.length]).toEqual([2, 0]);

@@ -1,7 +1,9 @@
 // Tests of budgets in the engine: who is refused, who takes over, what is held and what is settled.
 import { afterEach, expect, it } from 'vitest';
 import { windowAt } from '../../src/accounting/budget.ts';
+import { ALONE, hintOf } from '../../src/cli/outcome-hint.ts';
 import type { Settings } from '../../src/domain/settings.ts';
+import { answerLine } from '../../src/render/answer-line.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { logEntry } from '../conformance/state.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
@@ -48,9 +50,49 @@ it.each([
   { others: [cheap], by: 'cheap' },
   { others: [free], by: 'free' },
 ])('downgraded, $by answers instead', async ({ others, by }) => {
-  const { ask, hits } = await start([dear, ...others], { budgets: day(0.001), onBudget: 'downgrade' });
+  const { ask, hits, store } = await start([dear, ...others], { budgets: day(0.001), onBudget: 'downgrade' });
   const { outcome } = await ask();
   expect([outcome.ok, outcome.candidate?.provider, hits('dear')]).toEqual([true, by, 0]);
+  expect(answerLine(outcome, Date.now(), () => 'UTC')).toMatch(/ \(after dear: over budget\)$/);
+  expect(store.log[0]!.passedOver).toMatchObject([
+    { provider: 'dear', model: 'm-dear', kind: 'quota_exhausted', code: 'budget_spent' },
+  ]);
+});
+
+it('downgraded when somebody else took the money in between is told as well', async () => {
+  const budgets = day(0.05).map(one => ({ ...one, provider: 'dear' }));
+  const made = await start([dear, cheap], { budgets, onBudget: 'downgrade' });
+  const asked = await Promise.all(Array.from({ length: 6 }, () => made.ask()));
+  const replaced = asked.filter(({ outcome }) => outcome.candidate?.provider === 'cheap');
+  expect(replaced.length).toBeGreaterThan(0);
+  for (const { outcome } of replaced)
+    expect(answerLine(outcome, Date.now(), () => 'UTC')).toContain('(after dear: over budget)');
+});
+
+it('refused for what running calls hold, it says so, and no hour at which it may be back', async () => {
+  const slow = always({ type: 'slow_first_token', delayMs: 300 });
+  const { ask } = await start([{ ...dear, script: slow }], { budgets: day(0.05) });
+  const asked = await Promise.all(Array.from({ length: 4 }, () => ask()));
+  const refused = asked.filter(({ outcome }) => !outcome.ok).map(({ outcome }) => outcome);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const outcome of refused) {
+    expect(outcome.failure?.message).toMatch(
+      /\$0\.\d+ reserved by running calls, which may be free when they end, this/,
+    );
+    expect([outcome.resetsAt, outcome.decision.soonest]).toEqual([undefined, undefined]);
+    expect(hintOf(outcome, 6, undefined, ALONE)).toMatch(
+      /^Try again when the running calls have ended; .*; or let cheaper ones answer: .* downgrade$/,
+    );
+  }
+});
+
+it('what helps against a spent budget is not what is set already', async () => {
+  const { ask } = await start([dear], { budgets: day(0.001), onBudget: 'downgrade' });
+  const { outcome } = await ask();
+  expect(outcome.failure?.code).toBe('budget_spent');
+  expect(hintOf(outcome, 6, 1_000, { ...ALONE, downgrades: true })).toBe(
+    'See what was spent: openclaw provider usage; or ask only free models: --budget free_only; or wait for the reset',
+  );
 });
 
 it('the answer is capped at what is left', async () => {

@@ -28,6 +28,8 @@ export const passedOverSchema = array(
     model: string(),
     account: nullable(string()),
     kind: string(),
+    /** `budget_spent` or `credits_short` where it is money that was short. */
+    code: nullable(string()),
     until: nullable(string()),
   }),
 );

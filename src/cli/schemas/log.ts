@@ -31,6 +31,8 @@ export const logEntrySchema = object({
   model: nullable(string()),
   account: nullable(string()),
   kind: nullable(string()),
+  /** Tells kinds apart that are alike: `budget_spent`, `credits_short`, `unknown_name` and the like. */
+  code: nullable(string()),
   message: nullable(string()),
   usage: usageSchema,
   costUsd: nullable(number()),
