@@ -170,5 +170,18 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
         expect(await json(home, 'credits', 'balance')).toMatchObject({ credits: 900 });
       }
     });
+
+    it('credits that cannot be read are no empty ones: nothing is asked, and nobody is told to pay', async () => {
+      const home = machine({});
+      await home.run(['credits', 'topup', '1.15']);
+      upstream.use(TEN_CENTS);
+      expect((await ask(home)).code).toBe(0);
+      await redis.kill();
+      const { code, stderr } = await ask(home);
+      expect([code, upstream.requests.length]).toEqual([6, 1]);
+      expect(stderr).toContain('the ledger of credits cannot be read now');
+      expect(stderr).toMatch(/hint: .*openclaw provider doctor/);
+      expect(stderr).not.toMatch(/credits left|topup/);
+    });
   });
 });

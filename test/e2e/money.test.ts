@@ -100,6 +100,7 @@ it('usage tells cost by provider, model, task and day, and how budgets stand', a
   expect(report.by_model).toMatchObject([{ provider: 'lab', model: 'm1', costUsd: 0.2 }]);
   expect(report.by_task_type.map(({ task }: { task: string }) => task).toSorted()).toEqual(['coding', 'simple']);
   expect(report.budgets).toMatchObject([{ provider: null, window: 'month', spentUsd: 0.2, leftUsd: 4.8 }]);
+  expect((await home.run(['usage', '--csv', '--json'])).code).toBe(2);
   const { stdout } = await home.run(['usage', '--csv']);
   const [head, ...lines] = stdout.trim().split('\n');
   expect(head).toBe(
