@@ -9,14 +9,10 @@ export interface CompileCacheOptions {
   readonly entry: string;
   /** Holds the cache's own folder: that of temporary files. */
   readonly tmpDir: string;
-  /** Version and architecture of the runtime: code of one cannot run on another. */
-  readonly runtime: string;
-  /** The user's id; undefined where the system has none. */
-  readonly uid: number | undefined;
+  /** Code of one version and architecture cannot run on another; a system may know no user ids. */
+  readonly process: Pick<NodeJS.Process, 'version' | 'arch' | 'getuid' | 'once'>;
   /** Gives what is not required by a relative path. */
   require(id: string): unknown;
-  /** Calls back when the process ends. */
-  onExit(listener: () => void): void;
 }
 
 interface Kept {
@@ -29,9 +25,10 @@ const SMALLEST = 4096;
 const PARAMETERS = '(function (exports, require, module, __filename, __dirname) { ';
 
 /** Runs `entry` and returns its exports. */
-export function runCached({ entry, tmpDir, runtime, uid, require: builtIn, onExit }: CompileCacheOptions): unknown {
+export function runCached({ entry, tmpDir, process, require: builtIn }: CompileCacheOptions): unknown {
+  const uid = process.getuid?.();
   const dir = ownFolder(join(tmpDir, `openclaw-compile-cache-${uid ?? 'user'}`), uid);
-  const place = dir && join(dir, `${BUILD}-${runtime}`);
+  const place = dir && join(dir, `${BUILD}-${process.version}-${process.arch}`);
   const loaded = new Map<string, { exports: unknown }>();
   const fresh: Kept[] = [];
 
@@ -49,7 +46,7 @@ export function runCached({ entry, tmpDir, runtime, uid, require: builtIn, onExi
   }
 
   const exports = load(resolve(entry));
-  if (place) onExit(() => keep(place, fresh));
+  if (place) process.once('exit', () => keep(place, fresh));
   return exports;
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SelfTestWorld } from './cli/context.ts';
 import type { StateStore } from './domain/ports.ts';
-import { ownTime } from './sandbox/own-time.ts';
+import { watchLateness } from './sandbox/lateness.ts';
 import { type SelfTestInput, startSelfTest } from './sandbox/self-test.ts';
 import type { Role } from './sandbox/self-test-cast.ts';
 
@@ -15,8 +15,9 @@ export async function startSelfTestIn(
 ): Promise<SelfTestWorld> {
   const dir = await mkdtemp(join(tmpdir(), 'openclaw-selftest-'));
   // A machine that is busy with others is no fault of anybody's settings.
-  const { stop, ...time } = ownTime(input.clock);
-  const { cast, limits, reports } = startSelfTest({ ...input, ...time, store: name => storeIn(join(dir, name)) });
+  const lateness = watchLateness();
+  const store = (name: string) => storeIn(join(dir, name));
+  const { cast, limits, reports } = startSelfTest({ ...input, lateMs: lateness.ms, store });
   return {
     primary: nameOf(cast.primary),
     ...(cast.fallback && { fallback: nameOf(cast.fallback) }),
@@ -24,7 +25,7 @@ export async function startSelfTestIn(
     patienceMs: limits.firstTokenMs,
     reports,
     async close() {
-      stop();
+      lateness.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,13 @@
 // Owns the wiring of the shared state: files or Redis as the settings say, the daily sums of use, and the ledger of credits.
+
+import { chargedFor } from './accounting/budget.ts';
 import type { ResolvedProvider } from './domain/decision.ts';
 import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
-import { adoptEntry, rebuildQuotas } from './engine/rebuild.ts';
 import type { UsageBook } from './engine/usage-book.ts';
 import { type Machine, once, type Places } from './machine.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { rememberCredits } from './state/credit-memory.ts';
+import { StateError } from './state/error.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import type { PolicyBook } from './state/policy-book.ts';
@@ -18,7 +20,7 @@ export interface WiredState {
   readonly state: SharedStore;
   readonly credits: OwnCreditBook;
   usage(): Promise<UsageBook>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What the state is told by others: they in turn need the state, so it is asked for when it is wanted. */
@@ -33,10 +35,13 @@ const SUMMING_SHARE = 1 / 256;
 
 export function wireState(machine: Machine, { at, lockFor, processes }: Places, given: StateNeeds): WiredState {
   const { clock, dice, stateDir, warn } = machine;
-  const rebuild: FileStoreOptions['rebuild'] = async entries =>
-    rebuildQuotas(entries, await given.providers(), clock.now());
+  const rebuild: FileStoreOptions['rebuild'] = async entries => {
+    const { rebuildQuotas } = await import('./engine/rebuild.ts');
+    return rebuildQuotas(entries, await given.providers(), clock.now());
+  };
   const files = createFileStore({ dir: stateDir, clock, lock: { processes }, warn, rebuild });
   let connection: RedisConnection | undefined;
+  let flush = async () => {};
   const connected = once(async (): Promise<RedisConnection | undefined> => {
     // Settings that are not valid are told where they are needed; the log can be read without them.
     const place = await given.settings().then(
@@ -52,19 +57,32 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     const redis = await connected();
     if (!redis) return files;
     const { createRedisStore } = await import('./state/redis/index.ts');
-    const providers = once(() => given.providers());
-    return createRedisStore({
+    const known = once(async () => {
+      const [providers, { settings }] = await Promise.all([given.providers(), given.settings()]);
+      return { providers, budgets: settings.budgets, zone: machine.timeZone() };
+    });
+    const store = createRedisStore({
       connection: redis,
       local: files,
       unsentPath: at('provider-unsent.json'),
       processes,
       rebuild,
       adopt: async (entry, untold) => {
-        const known = await providers();
-        return state => adoptEntry(state, entry, untold, known);
+        const { adoptEntry } = await import('./engine/rebuild.ts');
+        const limited = await known();
+        return state => adoptEntry(state, entry, untold, limited);
+      },
+      settle: async ({ attempts }) => {
+        for (const attempt of attempts)
+          await book.settle(attempt.id, chargedFor(attempt), attempt).catch((error: unknown) => {
+            if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
+            else throw error;
+          });
       },
       warn,
     });
+    flush = store.flush;
+    return store;
   });
   const stored = lazyStore(chosen);
   const usage = once(async () => {
@@ -82,12 +100,20 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     ...stored,
     async append(entry) {
       await stored.append(entry);
-      // Somebody may have edited the file by hand since the last call.
-      await given.policies.keepAfter((await given.settings()).settings);
-      // Now and then, long before the oldest entries go.
-      if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
+      try {
+        await keepUp();
+      } catch (error) {
+        // What was to be written is written.
+        warn(error instanceof Error ? error.message : String(error));
+      }
     },
   };
+  async function keepUp() {
+    // Somebody may have edited the file by hand since the last call.
+    await given.policies.keepAfter((await given.settings()).settings);
+    // Now and then, long before the oldest entries go.
+    if (dice.next() < SUMMING_SHARE) await (await usage()).upToDate();
+  }
   const ledger = lazyLedger(async () => {
     const redis = await connected();
     const path = at('provider-credits.json');
@@ -101,5 +127,13 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     ...book,
     balance: async () => ((await connected()) ? remembered() : book.balance()),
   };
-  return { state, usage, credits, close: () => connection?.close() };
+  return {
+    state,
+    usage,
+    credits,
+    async close() {
+      await flush();
+      connection?.close();
+    },
+  };
 }

@@ -142,7 +142,7 @@ export function wire(machine: Machine): Wiring {
       return startSelfTestIn(given, store);
     },
     async close() {
-      close();
+      await close();
       await (await opened)?.close();
     },
     stuckCalls: stuckKeychainCalls,

@@ -1,4 +1,5 @@
 // Owns budgets: the window that is running, what is left of it, and what running calls hold of it.
+import type { LoggedAttempt } from '../domain/outcome.ts';
 import type { Budget } from '../domain/settings.ts';
 import type { BudgetUse, RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
@@ -125,7 +126,7 @@ export function hold(
     return [key, { ...use, held: { ...Object.fromEntries(alive), [id]: { amount, until } } }];
   });
   const next = { ...state, budgets: { ...state.budgets, ...Object.fromEntries(entries) } };
-  return [next, { id, keys: budgets.map(({ key }) => key), amount }];
+  return [next, { id, keys: [...new Set(budgets.map(({ key }) => key))], amount }];
 }
 
 /** The state after a held call is known to have cost `cost`, in the windows in which it was held. */
@@ -139,6 +140,12 @@ export function settleHold(state: RouterState, { id, keys }: Hold, cost: NanoUsd
   }
   return { ...state, budgets };
 }
+
+/** What a logged attempt took of budgets and credits when it ended. */
+export const chargedFor = ({
+  costNanoUsd,
+  chargedNanoUsd = 0,
+}: Pick<LoggedAttempt, 'costNanoUsd' | 'chargedNanoUsd'>) => costNanoUsd ?? chargedNanoUsd;
 
 /** What an attempt was charged, and what it cost as its provider told afterwards. */
 export interface CorrectedCost {

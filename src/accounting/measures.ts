@@ -80,10 +80,11 @@ export function latencies(state: RouterState): (provider: string, model: string)
   return (provider, model) => all.get(`${provider}|${model}`) ?? EMPTY_MEASURE.latency;
 }
 
-/** `provider|account|model|task`: a model id never holds a bar, a task never does. */
+/** `provider|account|model|task`: a model's id may hold a bar, the others never do. */
 export function parseKey(key: string): MeasureKey {
-  const [provider = '', account = '', model = '', task = ''] = key.split('|');
-  return { provider, account, model, task };
+  const [provider = '', account = '', ...rest] = key.split('|');
+  const task = rest.pop() ?? '';
+  return { provider, account, model: rest.join('|'), task };
 }
 
 function matches(key: MeasureKey, match: Partial<MeasureKey>): boolean {

@@ -128,9 +128,12 @@ export function withCorrections(days: UsageDays, corrections: readonly Correctio
 }
 
 function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: Task, client?: string): string {
-  const key = `${provider}|${account}|${model}|${task}`;
-  return client === undefined ? key : `${key}|${client}`;
+  return [provider, account, model, task, ...(client === undefined ? [] : [client])].map(encoded).join('|');
 }
+
+/** A name may hold the bar that stands between names. */
+const encoded = (name: string) => name.replace(/[%|]/g, sign => (sign === '|' ? '%7C' : '%25'));
+const decoded = (name: string) => name.replace(/%7C|%25/g, code => (code === '%7C' ? '|' : '%'));
 
 function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
   return {
@@ -165,7 +168,7 @@ export function usageRows({ days }: UsageDays, first: string): readonly UsageRow
     .reverse()
     .flatMap(day =>
       Object.entries(days[day]!.sums).map(([key, sum]) => {
-        const [provider = '', account = '', model = '', task = '', client = ''] = key.split('|');
+        const [provider = '', account = '', model = '', task = '', client = ''] = key.split('|').map(decoded);
         return { day, provider, account, model, task, client, ...sum };
       }),
     );

@@ -1,4 +1,5 @@
 // Owns where a provider is reached: its address from the settings, a named endpoint, the environment, or its data.
+import { hostOf } from '../domain/address.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { ProviderSettings } from '../domain/settings.ts';
 
@@ -35,6 +36,11 @@ export function addressOf(spec: ProviderSpec, settings: ProviderSettings | undef
   const given = chosen ?? (variable && env[variable]);
   const baseUrl = (given !== undefined ? clean(given, spec) : undefined) ?? inRegion(spec, env);
   return { baseUrl: baseUrl.replace(/\/+$/, ''), endpoint: endpoint ?? homeEndpoint(spec) };
+}
+
+/** Whether an address that could be a server of the user's own is its vendor's cloud. */
+export function isCloud({ cloudHost }: ProviderSpec, baseUrl: string): boolean {
+  return cloudHost !== undefined && `.${hostOf(baseUrl)}`.endsWith(`.${cloudHost}`);
 }
 
 /** `z-lab` -> `Z_LAB`, as in `Z_LAB_API_KEY`. */

@@ -1,10 +1,11 @@
 // Owns the providers of the moment: the built-in ones and the user's own, with settings, environment and learned lists applied.
+import { isLoopback } from '../domain/address.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { Auth, ProviderSpec } from '../domain/provider.ts';
 import type { QuotaRule } from '../domain/quota.ts';
 import type { ProviderSettings, Settings } from '../domain/settings.ts';
 import type { ModelLists } from '../domain/state.ts';
-import { addressOf, type Environment, envName } from './base-url.ts';
+import { addressOf, type Environment, envName, isCloud } from './base-url.ts';
 import { modelList } from './model-list.ts';
 import { entriesById } from './provider-entries.ts';
 
@@ -51,8 +52,9 @@ interface Input {
 }
 
 function resolveProvider(input: Input): ResolvedProvider {
-  const { spec, isOwn, settings, env, today } = input;
-  const { baseUrl, endpoint } = addressOf(spec, settings, env);
+  const { isOwn, settings, env, today } = input;
+  const { baseUrl, endpoint } = addressOf(input.spec, settings, env);
+  const spec = asFound(input, baseUrl);
   const list = Object.hasOwn(input.learned.lists, spec.id) ? input.learned.lists[spec.id]?.models : undefined;
   const { models, nameable } = modelList({ spec, settings, learned: list, isOwn, endpoint, today });
   const accounts = accountsOf(input, list !== undefined, baseUrl !== '');
@@ -70,6 +72,18 @@ function resolveProvider(input: Input): ResolvedProvider {
     headers: { ...(takesSlugs && siteHeaders(spec.id, env)), ...settings?.headers },
     options: settings?.options ?? {},
   };
+}
+
+/** The provider as its address and the user's word make it. Nobody's word stands against what a vendor publishes. */
+function asFound({ spec, isOwn, settings }: Input, baseUrl: string): ProviderSpec {
+  // Nothing runs there on the user's machine: every model is forwarded, and what each costs is not known.
+  if (isCloud(spec, baseUrl)) return { ...spec, models: [], forwards: /(?:)/ };
+  const isHome = isOwn && isLoopback(baseUrl);
+  const { dataCollection, zdr } = settings?.options ?? {};
+  if (!isHome && dataCollection === undefined && zdr === undefined) return spec;
+  const collects = dataCollection === undefined ? (isHome ? false : undefined) : dataCollection === 'allow';
+  const promised = zdr === undefined ? isHome : zdr === true;
+  return { ...spec, dataPolicy: { trains: collects, zdr: promised, ...spec.dataPolicy } };
 }
 
 function accountsOf(
@@ -136,8 +150,6 @@ function ownProvider(id: string, settings: ProviderSettings, builtIn: readonly P
     wire,
     baseUrl: '',
     auth: OWN_AUTH[wire] ?? { type: 'bearer' },
-    // Compatible servers count the tokens of a stream only for those who ask.
-    ...(wire === 'openai-chat' && { quirks: { streamOptions: { include_usage: true } } }),
     keyEnv: [`${envName(id)}_API_KEY`],
     errors: home?.errors ?? [],
     models: [],

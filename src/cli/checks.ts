@@ -22,10 +22,12 @@ export interface Finding {
 
 const ok = (what: string): Finding => ({ level: 'ok', what });
 const SHARED_BITS = 0o077;
-/** A block of most disks. */
-const PROOF_BYTES = 4096;
 /** A clock that is behind this program's own year breaks TLS and every reset time. */
 const EARLIEST = Date.UTC(2026, 0, 1);
+
+const START_REDIS = 'Start the Redis that state.url in providers.json names, or take "state" out of the file';
+/** What is kept in a server cannot be put right on the disk. */
+const isUnreachable = (error: unknown) => error instanceof Error && 'reason' in error && error.reason === 'unreachable';
 
 /** A check that throws is a finding too. */
 export async function caught(
@@ -38,7 +40,8 @@ export async function caught(
   } catch (error) {
     const details = detailsOf(error);
     const why = [details.message, ...(details.why ?? [])].join('; ');
-    return [{ level: 'error', what, why, fix: details.hint ?? fix, exitCode: details.exitCode }];
+    const way = details.hint ?? (isUnreachable(error) ? START_REDIS : fix);
+    return [{ level: 'error', what, why, fix: way, exitCode: details.exitCode }];
   }
 }
 
@@ -63,9 +66,9 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
     const { stat } = await import('node:fs/promises');
     const folder = await stat(context.stateDir).catch(() => undefined);
     const isShared = folder !== undefined && context.platform !== 'win32' && (folder.mode & SHARED_BITS) !== 0;
-    if (folder) await proveWritable(context.stateDir);
     const store = await context.state();
     await store.read();
+    // What is full or read-only can still be read.
     if (folder) (await import('../state/atomic-file.ts')).tryWriting(context.stateDir);
     for await (const _ of store.entries({ limit: 1 })) break;
     return [
@@ -84,18 +87,9 @@ export function checkFiles(context: Context): Promise<readonly Finding[]> {
   });
 }
 
-/** What is full or read-only can still be read. Rejects with a StateError. */
-async function proveWritable(dir: string): Promise<void> {
-  const { removeFile, writeAtomic } = await import('../state/atomic-file.ts');
-  const path = `${dir}/.doctor`;
-  writeAtomic(path, ' '.repeat(PROOF_BYTES));
-  removeFile(path);
-}
-
 /** The Redis that holds the state, where one does. */
 export function checkShared(context: Context): Promise<readonly Finding[]> {
-  const fix = 'Start the Redis that state.url in providers.json names, or take "state" out of the file';
-  return caught('the shared state cannot be reached', fix, async () => {
+  return caught('the shared state cannot be reached', START_REDIS, async () => {
     const report = await (await context.state()).inspect();
     if (report.backend === 'files') return [];
     const { address, version, latencyMs, appendOnly } = report;

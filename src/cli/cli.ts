@@ -21,7 +21,7 @@ export async function runCli(host: Host): Promise<void> {
   try {
     code = await dispatch(context, argv);
   } catch (error) {
-    code = report(error, context, argv);
+    code = report(error, context, argv, host.signal);
   }
   await out.flush();
   if (isReaderGone(out.brokenBy)) code = EXIT.done;
@@ -76,8 +76,10 @@ async function runCommand(command: Command, rest: readonly string[], wantsHelp: 
 }
 
 /** Says what went wrong, in the form that was asked for; returns the exit code. */
-function report(error: unknown, context: Context, argv: readonly string[]): number {
-  const details = detailsOf(error);
+function report(error: unknown, context: Context, argv: readonly string[], stop: AbortSignal): number {
+  const found = detailsOf(error);
+  // Whatever a signal broke off, the document says what the process ends with.
+  const details = stop.aborted ? { ...found, exitCode: exitCodeOfSignal(stop.reason) } : found;
   const { data, notes } = context.out;
   const options = leadingOptions(argv);
   if (options.includes('--stream-json')) data.print(jsonText({ type: 'result', ...errorDocument(details) }));

@@ -117,6 +117,8 @@ export interface SelfTestReport {
   readonly title: string;
   readonly verdict: 'ideal' | 'safe' | 'failed';
   readonly problems: readonly string[];
+  /** What a first look saw, and how long the machine was busy with others in it; absent where there was one look. */
+  readonly first?: { readonly busyMs: number; readonly problems: readonly string[] };
   readonly seen: readonly {
     readonly ok: boolean;
     readonly provider?: string;

@@ -54,7 +54,7 @@ export function hintOf(
 ): string | undefined {
   const { failure } = outcome;
   if (!failure) return undefined;
-  const money = moneyHint(failure, exitCode, situation);
+  const money = ledgerHint(failure.message) ?? moneyHint(failure, exitCode, situation);
   if (money !== undefined)
     return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
   const named = nameHint(outcome);
@@ -111,6 +111,12 @@ function nameHint({ failure, decision }: Outcome): string | undefined {
   return only === undefined || others.length > 0
     ? `Give it a key, for example: ${SET_A_KEY}`
     : `Set it up: openclaw provider setup ${only}`;
+}
+
+/** Nobody has to pay for a ledger that is away. */
+function ledgerHint(message: string): string | undefined {
+  if (!message.includes('the ledger of credits cannot be')) return undefined;
+  return 'See why: openclaw provider doctor; or ask only free models: --budget free_only';
 }
 
 /** Here it is a slash command; an option stands behind the command that goes on with the conversation. */

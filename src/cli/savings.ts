@@ -4,7 +4,7 @@ import { startOfDay } from '../domain/zone.ts';
 import type { Policy, Replay } from '../engine/replay.ts';
 import { formatTime } from '../render/time.ts';
 import type { Context, PastPolicy } from './context.ts';
-import { UserError } from './errors.ts';
+import { UserError, usageError } from './errors.ts';
 import { EXIT } from './exit.ts';
 import { replayUnder } from './replaying.ts';
 
@@ -25,6 +25,11 @@ export async function savingsAgainst(context: Context, name: string, since: Epoc
   const day = startOfDay(name, context.timeZone());
   if (name !== PREVIOUS && day === undefined)
     return { policy: name, replay: await again(await context.policyIn(name)) };
+  if (day !== undefined && day > context.clock.now())
+    throw usageError(
+      `${name} is still to come`,
+      'Name a day that has begun, or: openclaw provider usage --savings previous',
+    );
   const all = await context.pastPolicies();
   // Even where no call has been made since the last edit.
   const index = day !== undefined ? indexOn(all, day) : all.findLastIndex(({ isInForce }) => !isInForce);

@@ -113,7 +113,7 @@ export const FAILURE_POLICY: Readonly<Record<FailureKind, FailureMeaning>> = {
     fault: 'provider',
     exitCode: 9,
     httpStatus: 504,
-    hint: 'Give it longer: --timeout 120s',
+    hint: 'It took too long; try again shortly',
   },
   network: {
     repeats: 1,

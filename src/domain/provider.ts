@@ -124,7 +124,7 @@ export interface ProviderSpec {
   /** The published free allowance, meant by `"limit": "free_tier"`. */
   readonly freeTier?: QuotaRule;
   readonly models: readonly ModelSpec[];
-  /** Data policy of the vendor's API as published: does it train on, or keep, what is sent? */
+  /** Data policy of the API, as published or as its user says: does it train on, or keep, what is sent? */
   readonly dataPolicy?: { readonly trains?: boolean; readonly zdr?: boolean };
   /** Prompt caches live this long, ms. */
   readonly promptCacheTtlMs?: number;
@@ -132,4 +132,6 @@ export interface ProviderSpec {
   readonly local?: boolean;
   /** Ids of models that such a server does not run but forwards to the vendor's cloud. */
   readonly forwards?: RegExp;
+  /** The host of that cloud, which speaks as such a server does. */
+  readonly cloudHost?: string;
 }

@@ -16,7 +16,7 @@ export interface UsageSum {
 export interface UsageDay {
   readonly requests: number;
   readonly answered: number;
-  /** By `provider|account|model|task`, and `|client` where one was named. */
+  /** By `provider|account|model|task`, and `|client` where one was named. In names `%7C` stands for `|`, `%25` for `%`. */
   readonly sums: Readonly<Record<string, UsageSum>>;
 }
 

@@ -77,11 +77,11 @@ class AttemptRun {
   async exchange(): Promise<Failure | undefined> {
     const { codec, request, target, limits, transport, clock } = this.#input;
     const encoded = await codec.encode(request, target, clock.now());
-    this.#silence.await(limits.headersMs, 'no answer');
+    this.#silence.await(limits.headersMs, 'answer');
     const signal = AbortSignal.any([this.#input.signal, this.#abort.signal]);
     const response = await this.#guard(transport.send(encoded, { signal, connectTimeoutMs: limits.connectMs }));
     this.#head = { status: response.status, headers: response.headers };
-    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'no answer', limits.firstTokenMs);
+    this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'answer', limits.firstTokenMs);
     try {
       if (response.status < 200 || response.status > 299) return await this.#readError(response);
       if (contentTypeOf(response) === 'text/html') return WEB_PAGE;
@@ -161,7 +161,7 @@ class AttemptRun {
       // Reasoning state without words is bookkeeping of the vendor's, no sign of life.
       if (event.type === 'reasoning' && event.text === '') continue;
       this.#pace.beat();
-      this.#silence.await(this.#input.limits.stallMs, 'the answer stalled');
+      this.#silence.await(this.#input.limits.stallMs, 'more');
       for (const shown of this.#check.shown(event)) if (!this.#show(shown)) return NOT_SHOWN;
       if (this.#check.isKeeping) this.#input.take.begin();
       const stuck = event.type === 'text' ? this.#check.grown(event.text) : undefined;

@@ -1,6 +1,7 @@
 // Owns what was spent of budgets: from the log where the state does not know, and corrected by what providers told afterwards.
 import {
   type BudgetStanding,
+  chargedFor,
   correctSpending,
   type RunningBudget,
   reaches,
@@ -10,7 +11,7 @@ import {
   withSpending,
 } from '../accounting/budget.ts';
 import type { Correction } from '../accounting/usage-days.ts';
-import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
+import type { LogEntry } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import type { EnginePorts } from './ports.ts';
@@ -74,7 +75,3 @@ async function spentOf(entries: AsyncIterable<LogEntry>, budgets: readonly Runni
       }
   return sums;
 }
-
-/** What an attempt took of budgets when it ended. */
-const chargedFor = ({ costNanoUsd, chargedNanoUsd = 0 }: Pick<LoggedAttempt, 'costNanoUsd' | 'chargedNanoUsd'>) =>
-  costNanoUsd ?? chargedNanoUsd;

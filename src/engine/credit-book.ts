@@ -42,6 +42,14 @@ export interface OwnCreditBook extends CreditBook {
 
 export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (message: string) => void): OwnCreditBook {
   const moment = (): Moment => ({ now: clock.now(), newId });
+  /** What is to be settled as soon as the ledger can be written again, by attempt. */
+  const owed = new Map<string, () => Promise<void>>();
+  const payOwed = async () => {
+    for (const [attempt, pay] of owed) {
+      await pay();
+      owed.delete(attempt);
+    }
+  };
   async function standing(): Promise<CreditStanding> {
     const seen: CreditEntry[] = [];
     for await (const entry of ledger.entries()) {
@@ -60,16 +68,28 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
   return {
     standing,
     async balance() {
+      await payOwed();
       const { isOn, balance } = await standing();
       return isOn ? balance : undefined;
     },
-    reserve: (attempt, amountFor, until) =>
-      ledger.turn(entries => reserve(entries, { attempt, until }, amountFor, moment())),
+    async reserve(attempt, amountFor, until) {
+      await payOwed();
+      return ledger.turn(entries => reserve(entries, { attempt, until }, amountFor, moment()));
+    },
     async settle(attempt, cost, { provider, model }) {
       const of = { attempt, cost, provider, model };
-      const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
-      if (shortfall > 0) warn(shortfallText(provider, shortfall));
+      const pay = async () => {
+        const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
+        if (shortfall > 0) warn(shortfallText(provider, shortfall));
+      };
+      try {
+        await pay();
+      } catch (error) {
+        owed.set(attempt, pay);
+        throw error;
+      }
     },
+    catchUp: () => payOwed().catch(() => {}),
     topUp: payment => ledger.turn(entries => topUp(entries, payment, moment())),
     turnOff: () => ledger.turn(entries => turnOff(entries, moment())),
     async correct(told, since) {

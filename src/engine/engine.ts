@@ -142,7 +142,8 @@ function refusal(id: string, decision: Decision, failure: Failure): Outcome {
 function timedOut(outcome: Outcome, totalMs: number): Outcome {
   if (outcome.ok) return outcome;
   const kind = outcome.answer ? 'truncated' : 'timeout';
-  const failure: Failure = { kind, scope: 'none', message: `not finished within ${totalMs / 1000} s` };
+  const hint = `Give it longer: --timeout ${Math.ceil((totalMs * 3) / 1000)}s`;
+  const failure: Failure = { kind, scope: 'none', message: `not finished within ${totalMs / 1000} s`, hint };
   // The attempt that was running was ended by the deadline, not by the caller.
   const attempts = outcome.attempts.map(one => (one.failure?.kind === 'aborted' ? { ...one, failure } : one));
   return { ...outcome, failure, attempts };

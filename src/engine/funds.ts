@@ -17,6 +17,7 @@ import { MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
+import { StateError } from '../state/error.ts';
 import { type BudgetPorts, withKnownSpending } from './budget-book.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -26,6 +27,8 @@ export interface Funds {
   readonly client?: string;
   /** Undefined: credits are off. */
   readonly balance?: NanoUsd;
+  /** The balance is not known, and is taken for nothing. */
+  readonly isLedgerAway?: boolean;
   readonly size: CallSize;
 }
 
@@ -39,27 +42,29 @@ export async function readFunds(
   client?: string,
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
   const { clock, settings } = ports;
-  const balance = await readBalance(ports);
+  const credits = await readBalance(ports);
   const meant = settings.budgets.filter(budget => budget.client === undefined || budget.client === client);
-  if (meant.length === 0 && balance === undefined) return { state, funds: undefined };
+  if (meant.length === 0 && credits.balance === undefined) return { state, funds: undefined };
   const budgets = meant.length > 0 ? runningBudgets(meant, clock.now(), ports.zone()) : [];
-  const funds = { budgets, size, ...(balance !== undefined && { balance }), ...(client !== undefined && { client }) };
+  const funds = { budgets, size, ...credits, ...(client !== undefined && { client }) };
   return { state: await withKnownSpending(ports, state, budgets), funds };
 }
 
-/** A ledger that cannot be read covers nothing. */
-async function readBalance({ credits, warn }: FundsPorts): Promise<NanoUsd | undefined> {
+/** A ledger that cannot be read covers nothing; one of a newer version is named, since it may well cover the call. */
+async function readBalance({ credits, warn }: FundsPorts): Promise<Pick<Funds, 'balance' | 'isLedgerAway'>> {
   try {
-    return await credits?.balance();
+    const balance = await credits?.balance();
+    return balance === undefined ? {} : { balance };
   } catch (error) {
+    if (error instanceof StateError && error.reason === 'newer_version') throw error;
     warn(error instanceof Error ? error.message : String(error));
-    return 0;
+    return { balance: 0, isLedgerAway: true };
   }
 }
 
 /** What a call may take: a bound that all funds cover, or why there is none. */
 export function afford(
-  { budgets, balance, size, client }: Funds,
+  { budgets, balance, isLedgerAway, size, client }: Funds,
   state: RouterState,
   { provider, account }: Pick<Candidate, 'provider' | 'account'>,
   model: ModelSpec,
@@ -76,7 +81,7 @@ export function afford(
   if (bound) return withCap(bound, size, model, tight && tight.left <= (balance ?? tight.left) ? tight : undefined);
   const least = leastBoundOf(size, model)?.cost;
   if (tight && (least === undefined || tight.left < least)) return budgetShortage(tight, least);
-  return creditShortage(balance ?? 0, least);
+  return isLedgerAway ? LEDGER_AWAY : creditShortage(balance ?? 0, least);
 }
 
 /** The bound with what it could not be longer for: the tightest budget, or else the credits. */
@@ -103,6 +108,8 @@ function budgetShortage(standing: BudgetStanding, least: NanoUsd | undefined): S
   // Calls end sooner than windows, but nobody knows when.
   return { reason: 'budget_spent', detail, ...(!isPassing && { until: resetsAt }) };
 }
+
+const LEDGER_AWAY: Shortage = { reason: 'credits_short', detail: 'the ledger of credits cannot be read now' };
 
 export function creditShortage(balance: NanoUsd, least: NanoUsd | undefined): Shortage {
   const detail =

@@ -23,6 +23,8 @@ export interface CreditBook {
   ): Promise<NanoUsd | undefined>;
   /** Gives back what was reserved and takes `cost`. Does nothing the second time. */
   settle(attempt: string, cost: NanoUsd, of: { readonly provider: string; readonly model: string }): Promise<void>;
+  /** Settles what could not be settled when it was due, as far as the ledger can be written now. Never rejects. */
+  catchUp(): Promise<void>;
 }
 
 /** A key, or why there is none. */

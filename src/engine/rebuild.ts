@@ -1,4 +1,5 @@
 // Owns the rebuilding of what the state does not know and the log still knows: the use of quotas, and requests nobody told it of.
+import { chargedFor, reaches, runningBudgets, settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
@@ -7,6 +8,7 @@ import { WINDOW_MS } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import type { QuotaRule } from '../domain/quota.ts';
+import type { Budget } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 
@@ -34,25 +36,52 @@ export async function rebuildQuotas(
   return state;
 }
 
+/** What a request that is adopted may have taken from. */
+export interface Limited {
+  readonly providers: readonly ResolvedProvider[];
+  readonly budgets: readonly Budget[];
+  readonly zone: string;
+}
+
 /**
  * The state after a request of which it has not heard; `outcome`: it knows the claim that was made before the call, and
  * only lacks what came of it.
  */
 export function adoptEntry(
   state: RouterState,
-  { attempts, task, at }: LogEntry,
+  entry: LogEntry,
   untold: 'everything' | 'outcome',
-  providers: readonly ResolvedProvider[],
+  limited: Limited,
 ): RouterState {
-  const rules = rulesOf(providers);
+  const { attempts, task, at } = entry;
+  const rules = rulesOf(limited.providers);
   let startedAt = at;
   return attempts.reduce((before, logged) => {
     const attempt = attemptOf(logged, startedAt);
     startedAt += logged.latencyMs;
     const judged = isNewest(before, attempt) ? withVerdict(before, attempt) : before;
     const counted = countAttempt(judged, attempt, task);
-    return untold === 'everything' ? charged(counted, logged, rules, at) : counted;
+    // Of attempts before the last one the outcome may have been told: then nothing is held for them any more.
+    const isOwed = untold === 'everything' || logged === attempts.at(-1) || isHeld(before, logged);
+    const paid = isOwed ? settled(counted, logged, entry, limited) : counted;
+    return untold === 'everything' ? charged(paid, logged, rules, at) : paid;
   }, state);
+}
+
+const isHeld = ({ budgets = {} }: RouterState, { id }: LoggedAttempt) =>
+  Object.values(budgets).some(({ held }) => Object.hasOwn(held, id));
+
+/** Budgets of which the state knows nothing are read from the log, this request with them. */
+function settled(
+  state: RouterState,
+  attempt: LoggedAttempt,
+  { at, client }: LogEntry,
+  { budgets, zone }: Limited,
+): RouterState {
+  const payer = { provider: attempt.provider, account: attempt.account, client };
+  const reached = budgets.filter(budget => reaches(budget, payer));
+  const keys = [...new Set(runningBudgets(reached, at, zone).map(({ key }) => key))];
+  return settleHold(state, { id: attempt.id, keys, amount: 0 }, chargedFor(attempt));
 }
 
 function attemptOf(logged: LoggedAttempt, startedAt: EpochMs): Attempt {

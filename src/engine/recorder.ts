@@ -83,7 +83,9 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     },
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
-      await Promise.all(writes.splice(0));
+      // A write may be followed by another.
+      while (writes.length > 0) await Promise.all(writes.splice(0));
+      await credits?.catchUp();
     },
   };
 
@@ -113,6 +115,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     await within(write, isLimited ? undefined : TURN_MS, signal);
     isLeft = true;
     if (claimed) return claimed;
+    writes.push(write);
     // Money that cannot be counted is not spent, whatever the answer is worth.
     return isPaid ? { reason: 'budget_spent', detail: UNCOUNTED } : uncounted;
   }

@@ -79,7 +79,9 @@ export async function replay(
       moves.set(key, move);
     }
     const price = would && (from === to ? entry.costNanoUsd : costAt(would, entry, policy));
-    if (entry.costNanoUsd !== undefined && price !== undefined) add(cost, entry.costNanoUsd, price);
+    // Nobody knows what an answer would have cost that nobody gave.
+    const isKnown = entry.ok || entry.usage !== undefined;
+    if (isKnown && entry.costNanoUsd !== undefined && price !== undefined) add(cost, entry.costNanoUsd, price);
     const ms = would && (from === to ? entry.latencyMs : quantile(latencyOf(would.provider, would.model), 0.5));
     if (entry.ok && ms !== undefined) add(latency, entry.latencyMs, ms);
   }

@@ -2,6 +2,12 @@
 import type { Failure } from '../domain/failure.ts';
 import { timerMs } from './sleep.ts';
 
+/** What is awaited, and the limit of the settings that says how long. */
+const AWAITED = {
+  answer: { text: 'no answer', setting: 'firstTokenMs' },
+  more: { text: 'the answer stalled', setting: 'stallMs' },
+} as const;
+
 export class SilenceWatch {
   #timer: NodeJS.Timeout | undefined;
   #failure: Failure | undefined;
@@ -17,11 +23,14 @@ export class SilenceWatch {
     return this.#failure;
   }
 
-  /** Begins anew to wait: `what` is said where nothing comes within `ms`, of a wait of `wholeMs` in all. */
-  await(ms: number, what: string, wholeMs = ms): void {
+  /** Begins anew to wait: it is a failure where nothing comes within `ms`, of a wait of `wholeMs` in all. */
+  await(ms: number, what: keyof typeof AWAITED, wholeMs = ms): void {
     this.stop();
     this.#timer = setTimeout(() => {
-      this.#failure = { kind: 'timeout', scope: 'model', message: `${what} for ${Math.round(wholeMs / 100) / 10} s` };
+      const { text, setting } = AWAITED[what];
+      const message = `${text} for ${Math.round(wholeMs / 100) / 10} s`;
+      const hint = `Give it longer: "timeouts": { "${setting}": ${Math.ceil(wholeMs / 250) * 1000} } in providers.json`;
+      this.#failure = { kind: 'timeout', scope: 'model', message, hint };
       this.#onSilence();
     }, timerMs(ms));
   }

@@ -25,7 +25,7 @@ export function providerVerdict(provider: ResolvedProvider, input: DecisionInput
     };
   }
   // What of a local server's models stays at home is a matter of each.
-  return provider.spec.local ? undefined : dataVerdict(provider.spec, input);
+  return provider.spec.local ? undefined : dataVerdict(provider.spec, input, SAY_SO);
 }
 
 /** Why a model cannot serve this request, if it cannot. */
@@ -41,7 +41,7 @@ export function modelVerdict(model: ModelSpec, { spec }: ResolvedProvider, input
     };
   if (analysis.needs.vision && !model.vision) return { reason: 'no_vision', detail: 'takes no images' };
   if (analysis.needs.tools && !model.tools) return { reason: 'no_tools', detail: 'takes no tools' };
-  return spec.local && !model.local ? dataVerdict({}, input) : undefined;
+  return spec.local && !model.local ? dataVerdict({}, input, FORWARDED) : undefined;
 }
 
 /**
@@ -73,16 +73,26 @@ function priceVerdict(price: Price | undefined, cap: MaxPrice, inputTokens: numb
   return { reason: 'over_price_cap', detail: `$${inputPer1M} in / $${outputPer1M} out per 1M, above the cap` };
 }
 
+const FORWARDED = { collects: ': it is forwarded from this machine', keeps: ': it is forwarded from this machine' };
+/** What is known of a provider from elsewhere, its user can say. */
+const SAY_SO = {
+  collects: '; if it collects nothing, say so in its entry: "dataCollection": "deny"',
+  keeps: '; if it does, say so in its entry: "zdr": true',
+};
+
 /** `dataPolicy` and `quirks` are those of whoever gets to see the request. */
 function dataVerdict(
   { dataPolicy, quirks }: Pick<ProviderSpec, 'dataPolicy' | 'quirks'>,
   { routing, settings }: DecisionInput,
+  fix: { readonly collects: string; readonly keeps: string },
 ): Verdict | undefined {
   // A vendor that routes by itself is told the policy and keeps to it.
   if (quirks?.routingInBody) return undefined;
   if ((routing.zdr ?? settings.zdr) && !dataPolicy?.zdr)
-    return { reason: 'data_policy', detail: 'does not promise zero data retention' };
+    return { reason: 'data_policy', detail: `does not promise zero data retention${fix.keeps}` };
   if ((routing.dataCollection ?? settings.dataCollection) !== 'deny' || dataPolicy?.trains === false) return undefined;
-  const detail = dataPolicy?.trains ? 'may train on what is sent' : 'what it does with what is sent is not known';
+  const detail = dataPolicy?.trains
+    ? 'may train on what is sent'
+    : `what it does with what is sent is not known${fix.collects}`;
   return { reason: 'data_policy', detail };
 }

@@ -1,6 +1,6 @@
 // Owns the short way to settings: plain JSON that was found valid before needs neither the place nor the shape of anything.
+import { digestOf } from '../domain/digest.ts';
 import type { Settings } from '../domain/settings.ts';
-import { digestOf } from './digest.ts';
 import { lift } from './lift.ts';
 import type { ParseOptions } from './parse.ts';
 import { type Environment, expandVariables } from './reference.ts';

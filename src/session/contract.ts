@@ -110,8 +110,8 @@ export interface SessionStore {
   has(name: string): Promise<boolean>;
   /** The one that was last added to; undefined where there is none. Reads the end of one file. */
   latest(): Promise<SessionSummary | undefined>;
-  /** Newest first. Files that cannot be used are passed over. */
-  list(): Promise<readonly SessionSummary[]>;
+  /** Newest first. Files that cannot be used are passed over, each told with what is wrong. */
+  list(tell?: (name: string, why: string) => void): Promise<readonly SessionSummary[]>;
   /** Changes system prompt, pin or task; a key that is there with `undefined` is unset. */
   configure(session: Session, change: SettingsChange): Promise<Session>;
   /** Keeps a question before it is sent; the session comes back with all that other processes have added meanwhile. */

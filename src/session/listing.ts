@@ -8,14 +8,18 @@ import type { Entry } from './entry.ts';
 import { nameOf } from './name.ts';
 import { soundEntry } from './reading.ts';
 
-/** Summaries of the sessions in `dir`, newest first; each is read when it is asked for. Files that cannot be used are passed over. */
-export function* summariesIn(dir: string): Generator<SessionSummary, undefined> {
+/** Summaries of the sessions in `dir`, newest first; each is read when it is asked for. Files that cannot be used are passed over and told. */
+export function* summariesIn(
+  dir: string,
+  tell: (name: string, why: string) => void = () => {},
+): Generator<SessionSummary, undefined> {
   for (const { name, path } of filesIn(dir)) {
     try {
       const summary = summaryOf(name, path);
       if (summary) yield summary;
     } catch (error) {
       if (!(error instanceof StateError)) throw error;
+      tell(name, error.message);
     }
   }
 }

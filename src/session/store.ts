@@ -69,7 +69,7 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     open: async name => open(name),
     has: async name => isThere(cleanName(name)),
     latest: async () => summariesIn(dir).next().value ?? undefined,
-    list: async () => [...summariesIn(dir)],
+    list: async tell => [...summariesIn(dir, tell)],
     configure: (session, change) => add(session, () => [settingsEntry(change, clock.now())]),
     async begin(session, user, replaces) {
       const id = newId();

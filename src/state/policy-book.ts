@@ -60,9 +60,10 @@ export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
     const fingerprint = fingerprintOf(settings);
     if (isCurrent(path, fs, fingerprint)) return;
     const now = clock.now();
-    const policy = { from: Math.min(changedAt() ?? now, now), fingerprint, routing: routingOf(settings) };
+    const written = Math.min(changedAt() ?? now, now);
+    const policy = { fingerprint, routing: routingOf(settings) };
     await file
-      .update(kept => [kept.current === fingerprint ? kept : withPolicy(kept, policy), undefined])
+      .update(kept => [kept.current === fingerprint ? kept : withPolicy(kept, policy, written, now), undefined])
       // Nobody's call or change fails because it cannot be compared with later.
       .catch((error: Error) => warn(`the policy in force could not be kept: ${error.message}`));
   }
@@ -79,9 +80,11 @@ export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
   };
 }
 
-function withPolicy({ policies }: Kept, policy: KeptPolicy): Kept {
-  const began = Math.max(policy.from, policies.at(-1)?.from ?? 0);
-  const all = [...policies, { ...policy, from: began }].slice(-MAX_POLICIES);
+/** A backup put back keeps its old date, a variable changes without the file: then it rules from now on. */
+function withPolicy({ policies }: Kept, policy: Omit<KeptPolicy, 'from'>, written: EpochMs, now: EpochMs): Kept {
+  const last = policies.at(-1)?.from ?? 0;
+  const from = written > last ? written : Math.max(now, last);
+  const all = [...policies, { from, ...policy }].slice(-MAX_POLICIES);
   let size = JSON.stringify(all).length;
   while (size > MAX_CHARS) size -= JSON.stringify(all.shift()).length;
   return { version: 1, current: policy.fingerprint, policies: all };

@@ -19,7 +19,13 @@ export function networkFailure(error: unknown, host: string): Failure {
   const cause = rootOf(error);
   const code = codeOf(cause);
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
-    return { kind: 'timeout', scope: 'provider', code, message: `${host}: no connection in time` };
+    return {
+      kind: 'timeout',
+      scope: 'provider',
+      code,
+      message: `${host}: no connection in time`,
+      hint: 'Check the connection: openclaw provider doctor',
+    };
   if (isTls(code))
     return {
       kind: 'network',

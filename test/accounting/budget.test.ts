@@ -56,6 +56,20 @@ describe('holds', () => {
     });
   });
 
+  it('two budgets of one provider, which the file calls by two names, take a cost once', () => {
+    const twice = runningBudgets(
+      [
+        { window: 'day', limit: 500, provider: 'kimi' },
+        { window: 'day', limit: 900, provider: 'kimi' },
+      ],
+      NOON,
+      'UTC',
+    );
+    const [held, claim] = hold(EMPTY_STATE, { id: 'a', amount: 100, until: NOON + 1000 }, twice, NOON);
+    const settled = settleHold(held, claim, 40);
+    expect(twice.map(one => standingOf(settled, one, NOON).spent)).toEqual([40, 40]);
+  });
+
   it('of a process that was killed end by themselves', () => {
     const [held] = hold(fresh, { id: 'a', amount: 300, until: NOON + 1_000 }, running, NOON);
     expect(standingOf(held, running[0]!, NOON + 1_001).left).toBe(900);

@@ -33,6 +33,36 @@ describe('who takes part', () => {
   });
 });
 
+describe('what becomes of what is sent', () => {
+  const own = (baseUrl: string, options: Readonly<Record<string, unknown>> = {}) =>
+    providerOf('lab', { settings: { lab: { baseUrl, options } } }).spec.dataPolicy;
+  it('stays at home with a server of the user’s own on this machine, unless its entry says otherwise', () => {
+    expect(own('http://127.0.0.1:8080/v1')).toEqual({ trains: false, zdr: true });
+    expect(own('http://127.0.0.1:8080/v1', { dataCollection: 'allow', zdr: false })).toEqual({
+      trains: true,
+      zdr: false,
+    });
+    expect(own('https://lab.example/v1')).toBeUndefined();
+  });
+  it('is what the entry says where the vendor publishes nothing', () => {
+    expect(own('https://lab.example/v1', { dataCollection: 'deny' })).toEqual({ trains: false, zdr: false });
+    expect(own('https://lab.example/v1', { zdr: true })).toMatchObject({ zdr: true, trains: undefined });
+    const google = { google: { options: { dataCollection: 'deny' } } };
+    expect(providerOf('google', { settings: google }).spec.dataPolicy?.trains).toBe(true);
+  });
+  it.each(['https://ollama.com', 'ollama.com', 'https://eu.ollama.com/'])('is not at home at %s', host => {
+    const learned = { ollama: [{ id: 'gpt-oss:20b' }] };
+    const settings = { ollama: { models: { 'qwen3:8b': {} } } };
+    const cloud = providerOf('ollama', { env: { OLLAMA_HOST: host }, learned, settings });
+    for (const id of ['qwen3:8b', 'gpt-oss:20b', 'llama3.1:8b']) {
+      const hit = lookUp(cloud, id) as { readonly model: ModelSpec } | undefined;
+      expect([hit?.model.local, hit?.model.free, hit?.model.price]).toEqual([undefined, undefined, undefined]);
+    }
+    const home = providerOf('ollama', { env: { OLLAMA_HOST: 'https://notollama.com' }, learned });
+    expect(home.models).toMatchObject([{ id: 'gpt-oss:20b', local: true }]);
+  });
+});
+
 describe('accounts', () => {
   const limits = [{ limit: 15, unit: 'requests', window: 'day' }] as const;
   const own = { limits, source: 'config' } as const;

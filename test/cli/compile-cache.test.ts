@@ -28,9 +28,9 @@ const files = () => {
 
 /** One run of the program: a process of its own, since V8 remembers within one. */
 async function run(user = uid): Promise<void> {
-  const options = JSON.stringify({ entry: join(dir, 'dist/main.cjs'), tmpDir: dir, runtime: 'v0', uid: user });
-  const onExit = `listener => process.once('exit', listener)`;
-  const code = `console.log(require(${JSON.stringify(BUILT)}).runCached({ ...${options}, require, onExit: ${onExit} }).main())`;
+  const options = JSON.stringify({ entry: join(dir, 'dist/main.cjs'), tmpDir: dir });
+  const asUser = `process.getuid = ${user === undefined ? undefined : `() => ${user}`}`;
+  const code = `${asUser}; console.log(require(${JSON.stringify(BUILT)}).runCached({ ...${options}, process, require }).main())`;
   const { stdout, stderr } = await execa(process.execPath, ['-e', code]);
   expect({ stdout, stderr }).toEqual({ stdout: '5/', stderr: '' });
 }

@@ -147,6 +147,11 @@ describe('the command line', () => {
       };
       const run = await runLine(['chat', 'hi'], { signal: stop.signal, engine: async () => engine });
       expect(run).toEqual({ code, stdout: '', stderr: '' });
+      for (const flag of ['--json', '--stream-json']) {
+        const again = await runLine(['chat', 'hi', flag], { signal: stop.signal, engine: async () => engine });
+        const document = JSON.parse(flag === '--json' ? again.stdout : again.stdout.trim().split('\n').at(-1)!);
+        expect([again.code, document.error.exitCode, document.error.type]).toEqual([code, code, 'aborted']);
+      }
     }
   });
 

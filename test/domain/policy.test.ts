@@ -33,9 +33,14 @@ describe('what is kept of the settings', () => {
     ]);
   });
 
+  it('has of an address whether it leads away from this machine', () => {
+    const home = routingOf(parsed({ providers: { lab: { ...lab, baseUrl: 'http://me:hunter2@localhost:8080/v1' } } }));
+    expect(home.providers['lab']).toMatchObject({ baseUrl: 'http://127.0.0.1' });
+  });
+
   it('has the same fingerprint where routing is the same', () => {
     const base = fingerprintOf(parsed({ providers: { lab } }));
-    expect(base).toMatch(/^[0-9a-f]{16}$/);
+    expect(base).toMatch(/^[0-9a-z]+-[0-9a-z]+$/);
     expect(fingerprintOf(parsed({}))).toBe(fingerprintOf(DEFAULT_SETTINGS));
     const same = [
       { providers: { lab: { ...lab, apiKey: 'keychain:lab' } } },
@@ -52,6 +57,7 @@ describe('what is kept of the settings', () => {
     const others = [
       { providers: { lab } },
       { providers: { lab: { ...lab, enabled: false } } },
+      { providers: { lab: { ...lab, baseUrl: 'http://localhost:8080/v1' } } },
       { providers: { lab: { ...lab, models: { m1: { contextWindow: 32_769 } } } } },
       { providers: { google: { accounts: ['one', 'two'] } } },
       { providers: { google: { accounts: ['two', 'one'] } } },

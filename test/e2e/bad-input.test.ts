@@ -284,6 +284,7 @@ describe('an upstream that is no use', () => {
     await gone;
     expect(code).toBe(7);
     expect(stderr).toContain('not finished within 1 s');
+    expect(stderr).toContain('--timeout 3s');
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, text: 'once ', error: { type: 'truncated' } });
   });
 
@@ -306,6 +307,9 @@ describe('an upstream that is no use', () => {
       response.on('close', () => clearInterval(timer));
     });
     await expectRefusal(['chat', 'x'], { code: 9, type: 'timeout', words: /no answer for 0\.4 s/ });
+    // More time for all of it does not help where the first word is awaited.
+    const { stderr } = await home.run(['chat', 'x', '--timeout', '20s']);
+    expect(stderr).toContain('"timeouts": { "firstTokenMs": 2000 } in providers.json');
   });
 });
 

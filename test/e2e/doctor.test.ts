@@ -71,3 +71,12 @@ it('does not send to itself for a connection that fails', async () => {
   expect(stdout).toContain('Check the connection of this machine');
   expect(stdout).not.toMatch(/fix:.*provider doctor/);
 });
+
+it('says of a Redis that does not run to start it, whatever is kept there', async () => {
+  const lab = { baseUrl: 'http://127.0.0.1:9/v1', models: ['m1'] };
+  home.write('providers.json', { providers: { lab }, state: { backend: 'redis', url: 'redis://127.0.0.1:9' } });
+  const { findings } = JSON.parse((await home.run(['doctor', '--offline', '--json'])).stdout);
+  const errors = (findings as { level: string; fix: string }[]).filter(({ level }) => level === 'error');
+  expect(errors.length).toBeGreaterThan(0);
+  for (const { fix } of errors) expect(fix).toMatch(/^Start the Redis that state\.url/);
+});

@@ -114,3 +114,23 @@ describe('explain', () => {
     }
   });
 });
+
+describe('no data collection', () => {
+  const far = (more: object = {}) => ({ baseUrl: 'https://lab.example/v1', models: ['m1'], ...more });
+  it('lets through what stays on this machine', async () => {
+    const { code, stdout } = await home.run(['chat', 'hi', '--data-collection', 'deny', '--zdr']);
+    expect([code, stdout]).toEqual([0, 'an answer\n']);
+  });
+  it('of a provider of whom nothing is known, the reason names what to write', async () => {
+    home.write('providers.json', { providers: { far: far() }, dataCollection: 'deny' });
+    const { code, stdout } = await home.run(['explain', 'hi']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('"dataCollection": "deny"');
+    expect((await home.run(['explain', 'hi', '--zdr'])).stdout).toContain('"zdr": true');
+    home.write('providers.json', {
+      providers: { far: far({ dataCollection: 'deny', zdr: true }) },
+      dataCollection: 'deny',
+    });
+    expect(await home.run(['explain', 'hi', '--zdr'])).toMatchObject({ code: 0 });
+  });
+});

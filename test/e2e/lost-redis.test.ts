@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
-import { answer, LAB_MODEL } from '../helpers/lab.ts';
+import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
-import { json, startUpstream, type Upstream } from '../helpers/upstream.ts';
+import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 120_000 });
@@ -100,5 +100,88 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     await home.run(['status']);
     const { stdout } = await other.run(['status']);
     expect(stdout).toMatch(/rate limited on m1, until .* as its header says/);
+  });
+
+  it('frozen, so that it takes connections and never answers, keeps nobody from ending', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    redis.signal('SIGSTOP');
+    try {
+      for (const words of [['chat', 'two'], ['status'], ['usage'], ['log'], ['doctor', '--offline']]) {
+        const start = performance.now();
+        const { stderr } = await home.run(words);
+        expect(stderr).toMatch(/Redis at .* does not answer/);
+        expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+      }
+    } finally {
+      redis.signal('SIGCONT');
+    }
+    expect(await requests(home)).toBe(2);
+  });
+
+  describe('and money', () => {
+    // 10,000 tokens in at $5 and 2,000 out at $25 a million.
+    const TEN_CENTS = stream([textEvent('fine'), endEvents(10_000, 2_000)]);
+    const PRICED = { ...LAB_MODEL, costPer1M: { input: 5, output: 25 } };
+    const ask = (home: Home) => home.run(['chat', '-'], { input: 'word '.repeat(9_000) });
+    const json = async (home: Home, ...args: string[]) => JSON.parse((await home.run([...args, '--json'])).stdout);
+
+    function machine(settings: object): Home {
+      const home = createHome({ REDIS_URL: redis.url, LAB_KEY: 'lab-key-1234567890' });
+      const lab = { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models: { m1: PRICED } };
+      const state = { backend: 'redis', url: '${REDIS_URL}' };
+      home.write('providers.json', { providers: { lab }, state, ...settings });
+      homes.push(home);
+      return home;
+    }
+
+    it('what was spent of a budget without it is known meanwhile, told it by the next process, and refused to others', async () => {
+      const [home, other] = [machine({ budget: { day: 0.24 } }), machine({ budget: { day: 0.24 } })];
+      const spent = async (of: Home) =>
+        (await json(of, 'usage')).budgets.map((one: { spentUsd: number }) => one.spentUsd);
+      upstream.use(TEN_CENTS);
+      expect((await ask(home)).code).toBe(0);
+      await redis.kill();
+      expect(await spent(home)).toEqual([0.1]);
+      expect((await ask(home)).code).toBe(0);
+      expect(await spent(home)).toEqual([0.2]);
+      await redis.restart();
+      await home.run(['status']);
+      for (const one of [home, other]) expect(await spent(one)).toEqual([0.2]);
+      // What this call may cost is more than what is left.
+      expect((await ask(other)).code).toBe(6);
+    });
+
+    it('credits of a call that ends without it are settled by the next process, at their cost and once', async () => {
+      const home = machine({});
+      await home.run(['credits', 'topup', '1.15']);
+      upstream.use(async (request, response) => {
+        await redis.kill();
+        await TEN_CENTS(request, response);
+      });
+      expect((await ask(home)).code).toBe(0);
+      await redis.restart();
+      for (let round = 0; round < 2; round++) {
+        await home.run(['status']);
+        const { entries } = await json(home, 'credits', 'history');
+        // Reserved was the most that it could cost.
+        const types = entries.map(({ type }: { type: string }) => type);
+        expect(types).toEqual(['topup', 'reserve', 'settle']);
+        expect(await json(home, 'credits', 'balance')).toMatchObject({ credits: 900 });
+      }
+    });
+
+    it('credits that cannot be read are no empty ones: nothing is asked, and nobody is told to pay', async () => {
+      const home = machine({});
+      await home.run(['credits', 'topup', '1.15']);
+      upstream.use(TEN_CENTS);
+      expect((await ask(home)).code).toBe(0);
+      await redis.kill();
+      const { code, stderr } = await ask(home);
+      expect([code, upstream.requests.length]).toEqual([6, 1]);
+      expect(stderr).toContain('the ledger of credits cannot be read now');
+      expect(stderr).toMatch(/hint: .*openclaw provider doctor/);
+      expect(stderr).not.toMatch(/credits left|topup/);
+    });
   });
 });

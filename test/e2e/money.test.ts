@@ -54,6 +54,17 @@ it('short credits are refused before any byte goes out, with balance, price and 
   expect(error).toMatchObject({ type: 'budget', code: 'credits_short', exitCode: 6 });
 });
 
+it('a ledger of a newer version is named before any byte goes out, and stays as it is', async () => {
+  const newer = '[\n{"v":2,"id":"future"}\n]\n';
+  home.write('provider-credits.json', newer);
+  const { code, stderr } = await home.run(['chat', 'hello']);
+  expect([code, upstream.requests.length]).toEqual([3, 0]);
+  expect(stderr).toMatch(/provider-credits\.json has entries of a newer version/);
+  expect(stderr).not.toContain('credits left');
+  expect((await json('chat', 'hello')).error).toMatchObject({ type: 'config', exitCode: 3 });
+  expect(readFileSync(join(home.dir, 'provider-credits.json'), 'utf8')).toBe(newer);
+});
+
 it('off, calls are made without credits, and what is left stays', async () => {
   await home.run(['credits', 'topup', '0.0023']);
   expect(await json('credits', 'off')).toMatchObject({ wasOn: true, credits: 2 });
@@ -89,6 +100,7 @@ it('usage tells cost by provider, model, task and day, and how budgets stand', a
   expect(report.by_model).toMatchObject([{ provider: 'lab', model: 'm1', costUsd: 0.2 }]);
   expect(report.by_task_type.map(({ task }: { task: string }) => task).toSorted()).toEqual(['coding', 'simple']);
   expect(report.budgets).toMatchObject([{ provider: null, window: 'month', spentUsd: 0.2, leftUsd: 4.8 }]);
+  expect((await home.run(['usage', '--csv', '--json'])).code).toBe(2);
   const { stdout } = await home.run(['usage', '--csv']);
   const [head, ...lines] = stdout.trim().split('\n');
   expect(head).toBe(

@@ -110,6 +110,8 @@ it('where nothing was kept, that is said; a day that is none is a file', async (
     expect([code, JSON.parse(stdout).error.type]).toEqual([2, 'not_found']);
   }
   expect((await home.run(['usage', '--savings', '2026-02-30'], at(18, 9))).code).toBe(3);
+  const ahead = await home.run(['usage', '--savings', '2027-01-01'], at(18, 9));
+  expect([ahead.code, ahead.stderr]).toEqual([2, expect.stringContaining('2027-01-01 is still to come')]);
   for (const command of ['list', 'status']) await home.run([command]);
   expect(existsSync(join(home.dir, 'provider-policies.json'))).toBe(false);
   await home.run(['prefer', 'lab/cheap'], at(18, 9));

@@ -91,6 +91,13 @@ describe('chat --session', () => {
     expect(stderr).toContain('was written by a newer version');
     expect(readFileSync(file('work'), 'utf8')).toBe(newer);
     expect(upstream.requests).toHaveLength(1);
+    const listed = await home.run(['sessions']);
+    expect(listed).toMatchObject({ code: 0, stderr: expect.stringContaining('written by a newer version') });
+    expect(listed.stderr).not.toContain('no conversation yet');
+    expect(JSON.parse((await home.run(['sessions', '--json'])).stdout)).toMatchObject({
+      sessions: [],
+      unusable: [{ name: 'work', why: expect.stringContaining('newer version') }],
+    });
   });
 });
 

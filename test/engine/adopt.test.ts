@@ -1,5 +1,6 @@
 // What a process could not tell the shared state is told by the next one: counts, and how everybody was found, unless somebody knows better.
 import { describe, expect, it } from 'vitest';
+import { hold, runningBudgets, standingOf, withSpending } from '../../src/accounting/budget.ts';
 import { recordFailure } from '../../src/accounting/health.ts';
 import { countAttempt } from '../../src/accounting/measures.ts';
 import type { Attempt, LogEntry, LoggedAttempt } from '../../src/domain/outcome.ts';
@@ -38,7 +39,8 @@ const entry = (attempts: readonly LoggedAttempt[], at = AT): LogEntry => ({
   excluded: [],
   latencyMs: 1000,
 });
-const adopt = (state: typeof EMPTY_STATE, one: LogEntry) => adoptEntry(state, one, 'everything', []);
+const adopt = (state: typeof EMPTY_STATE, one: LogEntry) =>
+  adoptEntry(state, one, 'everything', { providers: [], budgets: [], zone: 'UTC' });
 const asked = (startedAt: number): Attempt => ({ ...who, id: 'x', ok: true, startedAt, latencyMs: 10 });
 
 describe('a request that the shared state has not heard of', () => {
@@ -73,5 +75,35 @@ describe('a request that the shared state has not heard of', () => {
     const { scope: _, ...older } = spent;
     const { cooldowns, measures } = adopt(EMPTY_STATE, entry([older]));
     expect([cooldowns, Object.values(measures)[0]!.failed]).toEqual([{}, 1]);
+  });
+});
+
+describe('what such a request spent', () => {
+  const budget = { window: 'day', limit: 10_000 } as const;
+  const [running] = runningBudgets([budget], AT, 'UTC');
+  const limited = { providers: [], budgets: [budget], zone: 'UTC' };
+  const known = withSpending(EMPTY_STATE, [{ ...running!, spent: 100 }], AT);
+  const hour = { amount: 5000, until: AT + HOUR };
+  const spentAfter = (state: typeof EMPTY_STATE, untold: 'everything' | 'outcome', ...attempts: LoggedAttempt[]) =>
+    standingOf(adoptEntry(state, entry(attempts), untold, limited), running!, AT);
+
+  it('counts against its budgets, and nothing is held for it any more', () => {
+    const [held] = hold(known, { id: answered.id, ...hour }, [running!], AT);
+    expect(spentAfter(held, 'outcome', answered)).toMatchObject({ spent: 1100, held: 0 });
+    expect(spentAfter(known, 'everything', answered)).toMatchObject({ spent: 1100, held: 0 });
+    const unknownCost = { ...answered, costNanoUsd: undefined, chargedNanoUsd: 700 };
+    expect(spentAfter(known, 'everything', unknownCost as never)).toMatchObject({ spent: 800 });
+  });
+
+  it('of attempts before the last one counts once: one for which nothing is held any more was told', () => {
+    const first = { ...answered, id: 'a0', ok: false, kind: 'truncated' } as const;
+    expect(spentAfter(known, 'outcome', first, answered)).toMatchObject({ spent: 1100 });
+    const [held] = hold(known, { id: first.id, ...hour }, [running!], AT);
+    expect(spentAfter(held, 'outcome', first, answered)).toMatchObject({ spent: 2100, held: 0 });
+    expect(spentAfter(known, 'everything', first, answered)).toMatchObject({ spent: 2100 });
+  });
+
+  it('is left to the log where the state knows nothing of a budget', () => {
+    expect(adoptEntry(EMPTY_STATE, entry([answered]), 'everything', limited).budgets).toEqual({});
   });
 });

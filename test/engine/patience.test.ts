@@ -1,7 +1,7 @@
 // Tests of silence over real HTTP: what counts as life, and that a persistent failure costs next to no time.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ownTime } from '../../src/sandbox/own-time.ts';
+import { watchLateness } from '../../src/sandbox/lateness.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { endEvents, textEvent } from '../helpers/lab.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
@@ -99,8 +99,10 @@ describe('a tool call that broke off', () => {
 describe('a persistent failure', () => {
   it('503: within 1.1 times the time of the one who answers', async () => {
     const speed = { firstTokenMs: 600, tokensPerSecond: 100 };
-    const { clock, stop } = ownTime({ now: () => Date.now() });
-    closing.push(async () => stop());
+    // What the machine gives to others is no patience of ours.
+    const lateness = watchLateness();
+    closing.push(async () => lateness.stop());
+    const clock = { now: () => Math.round(Date.now() - lateness.ms()) };
     const members = [
       { id: 'a', script: always({ type: 'status', status: 503 }) },
       { id: 'b', speed },

@@ -78,6 +78,15 @@ it('sums attempts by provider, account, model and task, failed ones too', async 
   });
 });
 
+it('tells names apart that hold the sign between names', async () => {
+  const store = memoryStore();
+  const attempt = { ...entry('a', NOON).attempts[1]!, model: 'a|b%7C|c%' };
+  store.log.push(logEntry('a', { at: NOON, client: 'team|1', attempts: [attempt] }));
+  const days = await createUsageBook(store, memoryFile(), () => 'UTC').upToDate();
+  const [row] = usageRows(days, '');
+  expect(row).toMatchObject({ provider: 'zai', model: 'a|b%7C|c%', task: 'coding', client: 'team|1' });
+});
+
 it('days are those of the zone', async () => {
   const store = memoryStore();
   store.log.push(entry('a', Date.UTC(2026, 10, 21, 15, 59)), entry('b', Date.UTC(2026, 10, 21, 16, 0)));

@@ -205,7 +205,11 @@ describe('filters', () => {
     expect(chainOf(decision)).toEqual(['quiet/m']);
     expect(decision.excluded.map(({ provider, reason, detail }) => [provider, reason, detail])).toEqual([
       ['keen', 'data_policy', 'may train on what is sent'],
-      ['cheap', 'data_policy', 'what it does with what is sent is not known'],
+      [
+        'cheap',
+        'data_policy',
+        'what it does with what is sent is not known; if it collects nothing, say so in its entry: "dataCollection": "deny"',
+      ],
     ]);
     const standing = settings({ dataCollection: 'deny' });
     expect(chainOf(decide(decisionInput([keen, cheap], { settings: standing })))).toEqual([]);

@@ -1,7 +1,7 @@
 // Tests of the short way to settings: it means what the thorough way means, and its digest notices whatever could matter.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../src/schema/digest.ts';
+import { digestOf } from '../../src/domain/digest.ts';
 import { parseSettings } from '../../src/schema/parse.ts';
 import { readQuickly } from '../../src/schema/quick.ts';
 import { SEED_CONFIG, USE_CASES } from '../fixtures/config/seeds.ts';

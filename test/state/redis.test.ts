@@ -75,13 +75,13 @@ describe.skipIf(!hasRedis())('with a server', () => {
     const add = ({ n }: { readonly n: number }) => ({ version: 1, n: n + 1 }) as const;
     await document.updateOnce('mine', add);
     await log.append({ id: 'mine' });
-    for (let i = 0; i < 300; i++) {
-      await document.updateOnce(`other ${i}`, add);
-      await log.append({ id: `other ${i}` });
-    }
+    await Promise.all(Array.from({ length: 300 }, (_, i) => log.append({ id: `other ${i}` })));
+    const remember = `for i = 1, 300 do redis.call('ZADD', KEYS[1], ARGV[1], 'other' .. i) end`;
+    redis.cli('EVAL', remember, '1', '{test}:n:made', String(Math.floor(Date.now() / 1000)));
+    await document.updateOnce('other', add);
     await document.updateOnce('mine', add);
     await log.append({ id: 'mine' });
-    expect((await document.read()).n).toBe(301);
+    expect((await document.read()).n).toBe(2);
     expect(redis.cli('XLEN', '{test}:log').trim()).toBe('301');
     expect(Number(redis.cli('TTL', '{test}:n:made'))).toBeGreaterThan(3600);
   });

@@ -20,4 +20,5 @@ export const ollama = {
   local: true,
   // `gpt-oss:120b-cloud`, `kimi-k2:cloud` (docs.ollama.com, cloud): remote, within the limits of a plan.
   forwards: /[-:]cloud$/i,
+  cloudHost: 'ollama.com',
 } satisfies ProviderSpec;

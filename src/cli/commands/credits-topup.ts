@@ -31,7 +31,7 @@ export const creditsTopUp = defineCommand<typeof OPTIONS, ToppedUp>({
     { command: 'openclaw provider credits topup 20 --payment-id inv-7', note: 'safe to repeat' },
   ],
   notes: [
-    'A dollar is 1,000 credits; 15 % of a payment is markup, use is taken off at cost.',
+    'A dollar buys 1,000 credits, and 15 % of markup comes on top of it: $1.15 are paid for 1,000. Use is taken off at cost.',
     'No money moves: you write down what you have set aside, and no call may cost more than that.',
   ],
   schema: async () => (await import('../schemas/credits.ts')).creditsTopUpSchema,

@@ -1,4 +1,5 @@
 // Owns `list`: the providers, their accounts, and where each key comes from.
+import { isCloud } from '../../catalog/base-url.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../../domain/decision.ts';
 import type { QuotaRule } from '../../domain/quota.ts';
 import { stripControls } from '../../render/control-sequences.ts';
@@ -105,7 +106,7 @@ function listDocument(rows: readonly Row[], withModels: boolean): ListDocument {
       id: provider.spec.id,
       label: provider.spec.label,
       enabled: provider.enabled,
-      local: provider.spec.local ?? false,
+      local: provider.spec.local === true && !isCloud(provider.spec, provider.baseUrl),
       baseUrl: provider.baseUrl,
       endpoint: provider.endpoint ?? null,
       modelCount: provider.models.length,

@@ -72,7 +72,7 @@ function introduce({ out: { notes } }: Context, { primary, fallback, isStandIn, 
 }
 
 function reportLine(
-  { id, title, verdict, problems, seen, hits }: SelfTestReport,
+  { id, title, verdict, problems, first, seen, hits }: SelfTestReport,
   number: number,
   { out: { data } }: Context,
 ): string {
@@ -80,8 +80,14 @@ function reportLine(
   const mark = { ideal: style.green('ok    '), safe: style.yellow('safe  '), failed: style.red('failed') }[verdict];
   const slowest = formatDuration(Math.max(...seen.map(({ tookMs }) => tookMs)));
   const asked = `failing one asked ${hits.primary} x for ${seen.length} request${seen.length === 1 ? '' : 's'}`;
-  const line = `${mark} ${String(number).padStart(2)} ${title}: ${sawOf(seen)}, ${slowest}, ${asked}`;
-  return [line, ...problems.map(problem => `          ${id}: ${problem}`)].join('\n');
+  const line = `${mark} ${String(number).padStart(2)} ${title}: ${sawOf(seen)}, ${slowest}, ${asked}${lookOf(first)}`;
+  const told = [...problems, ...(first?.problems ?? []).map(problem => `at the first look: ${problem}`)];
+  return [line, ...told.map(problem => `          ${id}: ${problem}`)].join('\n');
+}
+
+function lookOf(first: SelfTestReport['first']): string {
+  if (!first) return '';
+  return `; looked at again, since this machine was busy with others for ${formatDuration(first.busyMs)}`;
 }
 
 /** What the caller saw of all requests: each different end once. */
@@ -113,11 +119,12 @@ function selftestDocument(result: SelfTest): SelftestDocument {
     fallback: world.fallback ? role(world.fallback) : null,
     tookMs,
     passed,
-    faults: reports.map(({ id, title, verdict, problems, seen, hits }) => ({
+    faults: reports.map(({ id, title, verdict, problems, first, seen, hits }) => ({
       id,
       title,
       verdict,
       problems: [...problems],
+      first: first ? { busyMs: first.busyMs, problems: [...first.problems] } : null,
       primaryHits: hits.primary,
       fallbackHits: hits.fallback,
       requests: seen.map(({ ok, provider, kind, tookMs, attempts }) => ({

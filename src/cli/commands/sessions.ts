@@ -1,7 +1,7 @@
 // Owns `sessions`: the conversations that are kept, what was said in one of them, and its removal.
 
 import { stripControls } from '../../render/control-sequences.ts';
-import { sentence } from '../../render/hang.ts';
+import { hangLabel, sentence } from '../../render/hang.ts';
 import { formatCost } from '../../render/number.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import { formatRelative, isoTime } from '../../render/time.ts';
@@ -20,6 +20,8 @@ const OPTIONS = {
 
 interface Kept {
   readonly sessions: readonly SessionSummary[];
+  /** Those whose files cannot be used. */
+  readonly unusable: SessionsDocument['unusable'];
   /** Of the one that was named. */
   readonly transcript?: string;
   readonly removed?: string;
@@ -42,38 +44,39 @@ export const sessions = defineCommand<typeof OPTIONS, Kept>({
     const store = await context.sessions();
     if (name === undefined && options.remove)
       throw usageError('which conversation is to go?', 'Name it: openclaw provider sessions work --remove');
-    const all = await store.list();
-    if (name === undefined) return { sessions: all };
+    const unusable: SessionsDocument['unusable'] = [];
+    const all = await store.list((name, why) => unusable.push({ name, why }));
+    if (name === undefined) return { sessions: all, unusable };
     const session = await store.open(name);
     const named = all.filter(one => one.name === session.name);
     if (!options.remove) {
       const { transcriptOf } = await import('../../session/transcript.ts');
-      return { sessions: named, transcript: transcriptOf(session) };
+      return { sessions: named, unusable: [], transcript: transcriptOf(session) };
     }
     const command = `openclaw provider sessions ${JSON.stringify(session.name)} --remove --yes`;
     const question = `Forget the conversation ${stripControls(session.name)} for good?`;
     await confirmed(context, { isSure: options.yes, question, command });
     await store.remove(session.name);
-    return { sessions: named, removed: session.name };
+    return { sessions: named, unusable: [], removed: session.name };
   },
 
-  async view({ sessions: all, transcript, removed }, { out, clock }) {
+  async view({ sessions: all, unusable, transcript, removed }, { out, clock }) {
     if (transcript !== undefined) return (out.data.isTerminal ? stripControls(transcript) : transcript).trimEnd();
+    const { style, width } = out.notes;
+    for (const { why } of unusable) out.notes.print(hangLabel(style.yellow('warning:'), stripControls(why), width));
     if (removed !== undefined) out.notes.print(`The conversation ${removed} is gone`);
     else if (all.length > 0) return renderTable(columnsAt(clock.now()), all, out.data);
-    else
+    else if (unusable.length === 0)
       out.notes.print(
-        sentence(
-          'There is no conversation yet. Begin one: openclaw provider chat --session work "hello"',
-          out.notes.width,
-        ),
+        sentence('There is no conversation yet. Begin one: openclaw provider chat --session work "hello"', width),
       );
     return undefined;
   },
 
-  json: ({ sessions: all, transcript, removed }): SessionsDocument => ({
+  json: ({ sessions: all, unusable, transcript, removed }): SessionsDocument => ({
     schemaVersion: 1,
     sessions: all.map(summaryDocument),
+    unusable,
     transcript: transcript ?? null,
     removed: removed !== undefined,
   }),

@@ -4,6 +4,7 @@ import { startOfDay } from '../../domain/zone.ts';
 import { readBudgets } from '../budgets.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
+import { usageError } from '../errors.ts';
 import { flag, number, text } from '../option.ts';
 import { savingsAgainst } from '../savings.ts';
 import { usageCsv, usageDocument } from '../usage-export.ts';
@@ -32,7 +33,8 @@ export const usage = defineCommand<typeof OPTIONS, UsageReport>({
   notes: ['Failed calls are in it too: some providers bill them. Days are those of your time zone.'],
   schema: async () => (await import('../schemas/usage.ts')).usageSchema,
 
-  async run(context, { options }) {
+  async run(context, { options, json }) {
+    if (options.csv && json) throw usageError('--csv and --json are two forms of the same', 'Take one of them');
     if (options.reconcile)
       await (await import('../reconciling.ts')).takeOver(context, options.days ?? DEFAULT_DAYS, progressOf(context));
     const report = await reportOf(context, options.days ?? DEFAULT_DAYS);

@@ -30,6 +30,8 @@ export const selftestSchema = object({
       title: string(),
       verdict: oneOf(['ideal', 'safe', 'failed']),
       problems: array(string()),
+      /** What a first look saw that a busy machine spoilt; null where there was one look. */
+      first: nullable(object({ busyMs: number(), problems: array(string()) })),
       primaryHits: number(),
       fallbackHits: number(),
       requests: array(

@@ -20,6 +20,8 @@ export const sessionsSchema = object({
   schemaVersion: literal(1),
   /** Newest first; with a name that one alone. */
   sessions: array(sessionSchema),
+  /** Kept, but not to be read by this version or from this disk; empty where one was named. */
+  unusable: array(object({ name: string(), why: string() })),
   /** All that was said, as Markdown, where one was named and is not removed. */
   transcript: nullable(string()),
   removed: boolean(),

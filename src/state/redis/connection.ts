@@ -30,24 +30,26 @@ const STEP_MS = 20;
 const CONNECT_MS = 10_000;
 
 interface Client {
-  sendCommand(command: string[]): Promise<unknown>;
+  /** Rejects where there is no connection, or none any more. */
+  send(command: readonly string[]): Promise<unknown>;
+  /** Ends it at once, in the middle of connecting too. */
   destroy(): void;
 }
 
 export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }: ConnectionOptions): RedisConnection {
   const address = addressOf(url);
-  let client: Promise<Client> | undefined;
+  let client: Client | undefined;
   let lostUntil = Number.NEGATIVE_INFINITY;
   let isClosed = false;
 
   const drop = () => {
-    client?.then(one => one.destroy()).catch(() => {});
+    client?.destroy();
     client = undefined;
   };
   const attempt = <T>(work: (send: Send) => Promise<T>, patience: Patience): Promise<T> => {
     client ??= connect(url, drop);
-    const result = client.then(open => work((...command) => open.sendCommand([...command])));
-    return patience.bear(result);
+    const { send } = client;
+    return patience.bear(work((...command) => send(command)));
   };
 
   return {
@@ -81,15 +83,35 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
   };
 }
 
-async function connect(url: string, onLost: () => void): Promise<Client> {
+function connect(url: string, onLost: () => void): Client {
+  let isDestroyed = false;
+  const made = createUnconnected(url, onLost);
+  const ready = made.then(async client => {
+    await client.connect();
+    // It does not know that it was destroyed where that came before there was a socket.
+    if (isDestroyed) client.destroy();
+    return client;
+  });
+  ready.catch(() => {});
+  return {
+    send: async command => (await ready).sendCommand([...command]),
+    destroy() {
+      isDestroyed = true;
+      made.then(client => client.destroy()).catch(() => {});
+    },
+  };
+}
+
+async function createUnconnected(url: string, onLost: () => void) {
   // By its default, which it has as a module of its own and bundled.
   const { createClient } = (await import('@redis/client')).default;
   // Patience and reconnecting are ours: what waits in a queue of the client's would hang, and its clock knows no busy machine.
   const socket = { connectTimeout: CONNECT_MS, reconnectStrategy: false as const };
   const client = createClient({ url, socket, disableOfflineQueue: true });
   client.on('error', onLost);
-  await client.connect();
-  return { sendCommand: command => client.sendCommand(command), destroy: () => client.isOpen && client.destroy() };
+  // Whoever waits for an answer keeps the process alive; a server that keeps silent does not.
+  client.unref();
+  return client;
 }
 
 interface Patience {

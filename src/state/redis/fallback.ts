@@ -26,11 +26,13 @@ export interface Fallback {
   owesChange(): boolean;
   /** Says once that the server is away; throws what is no such error. */
   tell(error: unknown): void;
+  /** Writes the snapshots that were put off. */
+  flush(): Promise<void>;
 }
 
 /** More than this is not remembered for the server. */
 const MOST_PENDING = 10_000;
-/** A snapshot is not written more often, ms. */
+/** A snapshot is not written more often while the process goes on, ms. */
 const SNAPSHOT_MS = 1_000;
 
 export interface FallbackOptions {
@@ -103,8 +105,12 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     return now(work);
   };
 
+  const keepers: (() => Promise<void>)[] = [];
   return {
     tell,
+    async flush() {
+      await Promise.all(keepers.map(flush => flush()));
+    },
     owesChange: () => pending.some(({ isChange }) => isChange),
     async attempt(work, instead) {
       // Who says what the server lacks has to know what became of the change before.
@@ -118,7 +124,8 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
       }
     },
     document(shared, snapshot, reading) {
-      const keep = keeper(snapshot);
+      const { keep, flush } = keeper(snapshot);
+      keepers.push(flush);
       const updated: typeof shared.update = async change => {
         let newest: unknown;
         const watched: typeof change = content => {
@@ -155,14 +162,27 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
   }
 }
 
-/** Writes a snapshot now and then; trouble with it costs nothing as long as the server is there. */
-function keeper<Content>(snapshot: Snapshot<Content>): (content: Content) => Content {
+/** Writes a snapshot now and then, and the last one at the end; trouble with it costs nothing as long as the server is there. */
+function keeper<Content>(snapshot: Snapshot<Content>) {
   let writtenAt = Number.NEGATIVE_INFINITY;
-  return content => {
-    if (performance.now() - writtenAt >= SNAPSHOT_MS) {
-      writtenAt = performance.now();
-      snapshot.update(() => [content, undefined]).catch(() => {});
-    }
-    return content;
+  let newest: { readonly content: Content } | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  const write = () => {
+    if (!newest) return;
+    const { content } = newest;
+    newest = undefined;
+    writtenAt = performance.now();
+    writing = Promise.all([writing, snapshot.update(() => [content, undefined]).catch(() => {})]);
+  };
+  return {
+    keep(content: Content): Content {
+      newest = { content };
+      if (performance.now() - writtenAt >= SNAPSHOT_MS) write();
+      return content;
+    },
+    async flush() {
+      write();
+      await writing;
+    },
   };
 }

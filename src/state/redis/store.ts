@@ -22,6 +22,8 @@ export interface RedisStoreOptions {
   readonly processes: Processes;
   /** How a request that the shared state has not heard of changes it. */
   readonly adopt?: UnsentOptions['adopt'];
+  /** Takes what a request cost from the credits; the same one never pays twice. */
+  readonly settle?: UnsentOptions['settle'];
   /** The state that a log implies, for when there is none. Entries come newest first; it may stop reading early. */
   readonly rebuild?: (entries: AsyncIterable<LogEntry>) => Promise<RouterState>;
   readonly warn?: (message: string) => void;
@@ -29,11 +31,16 @@ export interface RedisStoreOptions {
   readonly prefix?: string;
 }
 
+export interface RedisStore extends SharedStore {
+  /** Leaves this machine with what it saw last. */
+  flush(): Promise<void>;
+}
+
 /** Entries kept in the log, about. */
 const MAX_ENTRIES = 200_000;
 
 /** A store over one Redis. Rejects only where neither the server nor the local files can be used. */
-export function createRedisStore(options: RedisStoreOptions): SharedStore {
+export function createRedisStore(options: RedisStoreOptions): RedisStore {
   // In braces, so that a cluster keeps all of it on one node.
   const { connection, local, rebuild = async () => EMPTY_STATE, warn = () => {}, prefix = '{openclaw}:' } = options;
   const key = (name: string) => `${prefix}${name}`;
@@ -60,6 +67,7 @@ export function createRedisStore(options: RedisStoreOptions): SharedStore {
     count: state.updateOnce,
     append: log.append,
     adopt: options.adopt ?? (async () => unchanged => unchanged),
+    settle: options.settle ?? (async () => {}),
   });
   const fallback = createFallback({ connection, warn, ...unsent });
   let told = 0;
@@ -123,6 +131,7 @@ export function createRedisStore(options: RedisStoreOptions): SharedStore {
       }
     },
     inspect: () => inspectRedis(connection),
+    flush: fallback.flush,
     async forget() {
       const [hadState, hadModels, files] = [await state.remove(), await models.remove(), await local.forget()];
       return [...(hadState ? [key('state')] : []), ...(hadModels ? [key('models')] : []), ...files];

@@ -34,6 +34,8 @@ export interface UnsentOptions {
   readonly count: (id: string, change: (state: RouterState) => RouterState) => Promise<void>;
   /** The shared log gets the entry; the same id never stands there twice. */
   readonly append: (entry: LogEntry) => Promise<void>;
+  /** The ledger gets what the request cost; no attempt pays twice. */
+  readonly settle: (entry: LogEntry) => Promise<void>;
   /** How a request changes a state that has not heard of it. */
   readonly adopt: (entry: LogEntry, untold: Exclude<Untold, 'entry'>) => Promise<(state: RouterState) => RouterState>;
 }
@@ -46,7 +48,7 @@ export interface Unsent {
   forgetOwn(): Promise<void>;
 }
 
-export function createUnsent({ path, processes, count, append, adopt }: UnsentOptions): Unsent {
+export function createUnsent({ path, processes, count, append, adopt, settle }: UnsentOptions): Unsent {
   const file = createSharedFile<UnsentEntries>({
     path,
     fs: disk,
@@ -61,6 +63,7 @@ export function createUnsent({ path, processes, count, append, adopt }: UnsentOp
   };
   const tell = async ({ entry, untold }: UnsentEntry) => {
     if (untold !== 'entry') await count(entry.id, await adopt(entry, untold));
+    await settle(entry);
     await append(entry);
   };
   return {
