@@ -1,5 +1,6 @@
 // Owns the most that a call may cost: what is reserved for it, and the cap on its answer that keeps it within.
 import type { ModelSpec } from '../domain/model.ts';
+import type { SpendingCap } from '../domain/outcome.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import { costOf } from './money.ts';
 
@@ -26,6 +27,8 @@ export interface Bound {
   readonly cost: NanoUsd;
   /** The longest answer that stays within it, tokens. */
   readonly outputTokens: number;
+  /** What it could not be longer for; absent where there was money enough. */
+  readonly cappedBy?: SpendingCap;
 }
 
 /** The most that a call of this size may cost at this model; undefined where its price is unknown. */

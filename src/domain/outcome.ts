@@ -14,6 +14,13 @@ import type { Usage } from './usage.ts';
 export const PURPOSES = ['probe', 'second_opinion', 'repair'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
+/** The money that kept an answer short. */
+export interface SpendingCap {
+  readonly by: 'budget' | 'credits';
+  /** For a person: `client editor budget of $1 a day`, `credits`. */
+  readonly name: string;
+}
+
 /** One call to one upstream, successful or not. */
 export interface Attempt extends Candidate {
   /** Unique, for idempotent accounting; what is held and reserved for it goes by the same id. */
@@ -27,6 +34,8 @@ export interface Attempt extends Candidate {
   readonly ok: boolean;
   readonly failure?: Failure;
   readonly finishReason?: FinishReason;
+  /** What paid for no more, where the answer was cut at its cap for that. */
+  readonly cutBy?: SpendingCap;
   readonly usage?: Usage;
   readonly cost?: NanoUsd;
   /** Who gave the cost: the provider, or our price table at this version; `unknown` where no price is known. */

@@ -3,4 +3,4 @@
 /** Stands behind what running calls have reserved of a budget that would do without them. */
 export const MAY_BE_FREE = 'which may be free when they end';
 /** Whether there are enough credits is not known: nobody has to pay for that. */
-export const LEDGER_AWAY = 'the ledger of credits cannot be read now';
+export const LEDGER_AWAY = 'the ledger of credits cannot be used now';

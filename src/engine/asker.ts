@@ -12,7 +12,7 @@ import { nextCandidate } from './next-step.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
-import { withCharge } from './record.ts';
+import { withCharge, withCut } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
 import { withinBound } from './spending.ts';
@@ -115,7 +115,8 @@ export class Asker {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const id = claimed.held?.hold.id;
         const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
-        const called = { ...made, attempt: withCharge(made.attempt, claimed.held) };
+        const charged = withCharge(made.attempt, claimed.held);
+        const called = { ...made, attempt: request === whole ? charged : withCut(charged, claimed.held) };
         this.#record(called, claimed);
         return called;
       },

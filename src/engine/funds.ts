@@ -1,6 +1,6 @@
 // Owns the money that a request may spend: its budgets in the windows that run, its credits, and what one call may take of both.
 
-import { affordableBound, type Bound, type CallSize, leastBoundOf } from '../accounting/bound.ts';
+import { affordableBound, type Bound, boundOf, type CallSize, leastBoundOf } from '../accounting/bound.ts';
 import {
   type BudgetStanding,
   ownerName,
@@ -12,6 +12,7 @@ import {
 import { creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import type { SpendingCap } from '../domain/outcome.ts';
 import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
@@ -77,15 +78,28 @@ export function afford(
   // A budget of another provider, and no credits: nothing limits this one.
   if (left === Number.POSITIVE_INFINITY) return { cost: 0, outputTokens: Number.POSITIVE_INFINITY };
   const bound = affordableBound(size, model, left);
-  if (bound) return bound;
+  if (bound) return withCap(bound, size, model, tight && tight.left <= (balance ?? tight.left) ? tight : undefined);
   const least = leastBoundOf(size, model)?.cost;
   if (tight && (least === undefined || tight.left < least)) return budgetShortage(tight, least);
   return isLedgerAway ? { reason: 'credits_short', detail: LEDGER_AWAY } : creditShortage(balance ?? 0, least);
 }
 
-function budgetShortage({ budget, spent, held, resetsAt }: BudgetStanding, least: NanoUsd | undefined): Shortage {
+/** The bound with what it could not be longer for: the tightest budget, or else the credits. */
+function withCap(bound: Bound, size: CallSize, model: ModelSpec, tight: BudgetStanding | undefined): Bound {
+  if (bound.outputTokens >= boundOf(size, model)!.outputTokens) return bound;
+  return { ...bound, cappedBy: tight ? { by: 'budget', name: nameOf(tight) } : CREDITS };
+}
+
+export const CREDITS: SpendingCap = { by: 'credits', name: 'credits' };
+
+function nameOf({ budget }: BudgetStanding): string {
   const owner = ownerName(budget);
-  const name = `${owner === undefined ? '' : `${owner} `}budget of ${usdText(budget.limit)} a ${budget.window}`;
+  return `${owner === undefined ? '' : `${owner} `}budget of ${usdText(budget.limit)} a ${budget.window}`;
+}
+
+function budgetShortage(standing: BudgetStanding, least: NanoUsd | undefined): Shortage {
+  const { budget, spent, held, resetsAt } = standing;
+  const name = nameOf(standing);
   if (least === undefined)
     return { reason: 'budget_spent', detail: `price unknown, and there is a ${name}; give it costPer1M` };
   const isPassing = held > 0 && spent + least <= budget.limit;

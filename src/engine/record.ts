@@ -91,6 +91,12 @@ export function withCharge(attempt: Attempt, held: Held | undefined): Attempt {
   return held && attempt.cost === undefined ? { ...attempt, charged: spentBy(attempt, held) } : attempt;
 }
 
+/** The attempt with what paid for no more, where its answer was cut for that. */
+export function withCut(attempt: Attempt, held: Held | undefined): Attempt {
+  const cutBy = attempt.finishReason === 'length' ? held?.bound.cappedBy : undefined;
+  return cutBy ? { ...attempt, cutBy } : attempt;
+}
+
 function settleQuota(
   state: RouterState,
   { attempt, provider, charged, readings = [] }: Parameters<typeof settleAttempt>[1],

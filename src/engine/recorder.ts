@@ -2,6 +2,7 @@
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { Attempt, LogEntry } from '../domain/outcome.ts';
+import { LEDGER_AWAY } from '../domain/shortage-words.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
@@ -145,7 +146,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       return await reserveCredits(credits!, held, spender);
     } catch (error) {
       warn(error instanceof Error ? error.message : String(error));
-      return { reason: 'credits_short', detail: 'the ledger of credits cannot be written now' };
+      return { reason: 'credits_short', detail: LEDGER_AWAY };
     }
   }
 }

@@ -6,9 +6,9 @@ import type { Candidate } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { ChatRequest } from '../domain/request.ts';
 import type { RouterState } from '../domain/state.ts';
-import type { EpochMs } from '../domain/units.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
-import { afford, creditShortage, type Funds } from './funds.ts';
+import { afford, CREDITS, creditShortage, type Funds } from './funds.ts';
 import type { CreditBook } from './ports.ts';
 
 /** A call that is to be paid. */
@@ -50,12 +50,13 @@ export async function reserveCredits(
   { bound, hold: { id, ...rest } }: Held,
   { funds, model, until }: Spender,
 ): Promise<Held | Shortage> {
-  let found = { balance: 0, bound };
+  let found: { readonly balance: NanoUsd; readonly bound: Bound } = { balance: 0, bound };
   const amount = await credits.reserve(
     id,
     balance => {
       const covered = affordableBound(funds.size, model, Math.min(balance, bound.cost));
-      found = { balance, bound: covered ?? bound };
+      const cappedBy = covered && covered.outputTokens < bound.outputTokens ? CREDITS : bound.cappedBy;
+      found = { balance, bound: { ...(covered ?? bound), ...(cappedBy && { cappedBy }) } };
       return covered?.cost;
     },
     until,

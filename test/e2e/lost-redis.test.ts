@@ -179,7 +179,7 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
       await redis.kill();
       const { code, stderr } = await ask(home);
       expect([code, upstream.requests.length]).toEqual([6, 1]);
-      expect(stderr).toContain('the ledger of credits cannot be read now');
+      expect(stderr).toContain('the ledger of credits cannot be used now');
       expect(stderr).toMatch(/hint: .*openclaw provider doctor/);
       expect(stderr).not.toMatch(/credits left|topup/);
     });

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditLedger } from '../../src/accounting/credits.ts';
+import { cutNotice } from '../../src/cli/cut-notice.ts';
 import type { CreditEntry } from '../../src/domain/credits.ts';
 import { isAside } from '../../src/domain/outcome.ts';
 import { createCreditBook, type OwnCreditBook } from '../../src/engine/credit-book.ts';
@@ -51,6 +52,20 @@ const ledger = async () => {
   return entries.reverse();
 };
 const probe = ({ ports, providers }: Rig) => probeProvider(ports, providers[0]!, {}, { signal });
+
+it.each([
+  ['the credits', 0.05, 1, { by: 'credits', name: 'credits' }],
+  ['the budget', 9, 0.04, { by: 'budget', name: 'budget of $0.04 a month' }],
+])('an answer that %s cut short says so', async (_, bought, budget, cutBy) => {
+  await topUp(bought);
+  const made = await start(
+    [{ ...paid, reply: () => Array.from({ length: 2_000 }, (_, n) => `word${n}`).join(' ') }],
+    monthly(budget),
+  );
+  const { outcome } = await made.ask();
+  expect(outcome.attempts).toMatchObject([{ ok: true, finishReason: 'length', cutBy }]);
+  expect(/credits topup/.test(cutNotice(outcome, false)!)).toBe(cutBy.by === 'credits');
+});
 
 describe('a probe', () => {
   it('takes its cost of the budget and of the credits, and is in the log', async () => {

@@ -1,6 +1,7 @@
 // Tests of budgets in the engine: who is refused, who takes over, what is held and what is settled.
 import { afterEach, expect, it } from 'vitest';
 import { windowAt } from '../../src/accounting/budget.ts';
+import { cutNotice } from '../../src/cli/cut-notice.ts';
 import { ALONE, hintOf } from '../../src/cli/outcome-hint.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { answerLine } from '../../src/render/answer-line.ts';
@@ -15,6 +16,7 @@ afterEach(async () => {
 });
 
 const USD = 1_000_000_000;
+const MESSAGES = [{ role: 'user' as const, content: 'hello' }];
 const dear: Member = { id: 'dear', model: { price: { inputPer1M: 10, outputPer1M: 50 } } };
 const cheap: Member = { id: 'cheap', model: { price: { inputPer1M: 0.01, outputPer1M: 0.05 } } };
 const free: Member = { id: 'free', model: { free: true } };
@@ -104,6 +106,19 @@ it('the answer is capped at what is left', async () => {
   // All of $0.05 would buy 1,000 tokens of output without any input.
   expect(cap).toBeGreaterThan(500);
   expect(cap).toBeLessThan(1_000);
+});
+
+it.each([
+  { usd: 0.04, most: undefined, said: /: the budget of \$0\.04 a day paid for no more\. .* openclaw provider usage;/ },
+  { usd: 9, most: 9, said: /cut at the output limit\. --max-tokens allows more/ },
+])('an answer that is cut (budget $usd) says what cut it', async ({ usd, most, said }) => {
+  const reply = () => Array.from({ length: 2_000 }, (_, n) => `word${n}`).join(' ');
+  const { ask, engine } = await start([{ ...dear, reply }], { budgets: day(usd) });
+  const { outcome } = most
+    ? { outcome: await engine.run({ request: { messages: MESSAGES, maxOutputTokens: most }, routing: {} }, () => {}) }
+    : await ask();
+  expect([outcome.ok, outcome.answer?.finishReason]).toEqual([true, 'length']);
+  expect(cutNotice(outcome, false)).toMatch(said);
 });
 
 it('what the log knows counts where the state does not', async () => {

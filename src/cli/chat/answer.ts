@@ -32,9 +32,6 @@ export function printAnswer({ out }: Context, { answer }: Outcome, options: Chat
   else out.data.print(shown);
 }
 
-/** The provider calls such an answer finished; whoever reads or runs it has to know better. */
-export const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit. --max-tokens allows more.';
-
 /** What the user's file should not hold is said beside the answer, not in its way. */
 export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;

@@ -4,11 +4,12 @@ import { jsonText } from '../../render/json-text.ts';
 import type { Session } from '../../session/contract.ts';
 import { answerSink, printAnswerLine, restartOf } from '../answer-sink.ts';
 import { type Answered, ask, decide } from '../asking.ts';
-import { CUT_AT_LIMIT, failureOf, printAnswer, printWarnings, showingOf } from '../chat/answer.ts';
+import { failureOf, printAnswer, printWarnings, showingOf } from '../chat/answer.ts';
 import { callOf } from '../chat/call.ts';
 import { type ChatOptions, limitsOf, OPTIONS, wishesOf } from '../chat/options.ts';
 import { defineCommand, type Input } from '../command.ts';
 import type { Context } from '../context.ts';
+import { cutNotice } from '../cut-notice.ts';
 import { chatDocument, explainDocument } from '../documents.ts';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -58,7 +59,8 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     if (!result.outcome.ok) throw await failureOf(context, result.outcome, call.routing, session?.pin, showing);
     if (showing === 'hold' && !input.json) printAnswer(context, result.outcome, options);
     if (showing === 'ndjson') context.out.data.print(jsonText({ type: 'result', ...documentOf(result) }));
-    if (result.outcome.answer?.finishReason === 'length') context.out.notes.print(CUT_AT_LIMIT);
+    const cut = cutNotice(result.outcome, false);
+    if (cut !== undefined) context.out.notes.print(cut);
     if (!options.quiet) printAnswerLine(context, result.outcome);
     return { type: 'answer', ...result };
   },

@@ -8,6 +8,7 @@ import type { Conversation, Session, SettingsChange } from '../../session/contra
 import { answerSink, printAnswerLine, printRemark, restartOf } from '../answer-sink.ts';
 import type { Attachment } from '../attachment.ts';
 import type { Context } from '../context.ts';
+import { cutNotice } from '../cut-notice.ts';
 import { renderError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
 import { outcomeError } from '../outcome-error.ts';
@@ -101,7 +102,8 @@ export function createTalk(options: TalkOptions): Talk {
 
   async function tell(outcome: Outcome, asked: RoutingOptions, isStopped: boolean): Promise<void> {
     if (outcome.ok) {
-      if (outcome.answer?.finishReason === 'length') printRemark(notes, CUT_AT_LIMIT);
+      const cut = cutNotice(outcome, true);
+      if (cut !== undefined) printRemark(notes, cut);
       if (!isQuiet) printAnswerLine(context, outcome);
     } else if (isStopped) printRemark(notes, outcome.answer?.text ? STOPPED : STOPPED_EARLY);
     else if (!context.signal.aborted) {
@@ -153,4 +155,3 @@ export function createTalk(options: TalkOptions): Talk {
 const STOPPED = 'stopped; /retry asks again';
 const STOPPED_EARLY = 'stopped before anything came; /retry asks again';
 const RETRY = 'your question is kept: /retry asks it again';
-const CUT_AT_LIMIT = 'The answer is not complete: it was cut at the output limit.';
