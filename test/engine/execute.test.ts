@@ -18,7 +18,7 @@ async function rig(members: readonly Member[], more?: Parameters<typeof startRig
 const reply = () => 'one two three four five six seven eight nine ten';
 const a = (more: Partial<Member> = {}): Member => ({ id: 'a', reply, ...more });
 const b = (more: Partial<Member> = {}): Member => ({ id: 'b', reply, ...more });
-const quick = { timeouts: { firstTokenMs: 120, stallMs: 120 } };
+const quick = { timeouts: { firstTokenMs: 500, stallMs: 500 } };
 
 describe('an answer', () => {
   it('arrives whole, is shown as it comes, and is recorded with usage and cost', async () => {

@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const rig of rigs.splice(0)) await rig.close();
 });
 async function rig(...members: readonly Member[]): Promise<Rig> {
-  const made = await startRig(members, { settings: { timeouts: { firstTokenMs: 200, stallMs: 120 } } });
+  const made = await startRig(members, { settings: { timeouts: { firstTokenMs: 600, stallMs: 400 } } });
   rigs.push(made);
   return made;
 }
