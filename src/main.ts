@@ -7,12 +7,13 @@ import type { DataStream, InputStream } from './cli/io.ts';
 import type { Clock, Dice } from './domain/ports.ts';
 import type { Place } from './machine.ts';
 import { stateFolder } from './state/folder.ts';
+import { timeZone } from './time-zone.ts';
 import type { Wiring } from './wiring.ts';
 
 const clock: Clock = { now: () => Date.now() };
 const dice: Dice = { next: Math.random };
 
-const timeZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zone = () => timeZone(process.env);
 
 /** Runs the command line of this process to its end. */
 export async function main(): Promise<void> {
@@ -69,7 +70,7 @@ async function wireUp(place: Place, signal: AbortSignal): Promise<Wiring> {
     uid: process.getuid?.(),
     clock,
     dice,
-    timeZone,
+    timeZone: zone,
     kill: process.kill.bind(process),
     passphrase: async isNew => {
       const { askPassphrase } = await import('./cli/passphrase.ts');
@@ -112,7 +113,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     },
     clock,
     timers: { after },
-    timeZone,
+    timeZone: zone,
     platform: process.platform,
     version: () => VERSION,
     program: {

@@ -1,5 +1,6 @@
 // Owns how times are written: in the user's zone, relative where that is shorter.
 import type { EpochMs } from '../domain/units.ts';
+import { wallClock } from '../domain/zone.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -41,23 +42,21 @@ function coarse(ms: number): string {
   return `${Math.round(ms / DAY)} d`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
 /** `16:40` today, `Nov 24 09:00` on another day, `2027-01-03` in another year, as clocks in `zone` show it. */
 export function formatTime(at: EpochMs, now: EpochMs, zone: string): string {
-  const then = fields(at, zone);
-  const today = fields(now, zone);
-  if (then.year !== today.year) return `${then.year}-${then.monthNumber}-${then.day}`;
-  const clock = `${then.hour}:${then.minute}`;
-  if (then.day === today.day && then.month === today.month) return clock;
-  return `${then.month} ${Number(then.day)} ${clock}`;
+  const [year, month, day, hour, minute] = wallClock(at, zone);
+  const [thisYear, thisMonth, today] = wallClock(now, zone);
+  if (year !== thisYear) return [year, month, day].map(two).join('-');
+  const clock = `${two(hour)}:${two(minute)}`;
+  return day === today && month === thisMonth ? clock : `${MONTHS[month - 1]} ${day} ${clock}`;
 }
 
 /** `16:40:07`, as clocks in `zone` show it. */
 export function formatClock(at: EpochMs, zone: string): string {
-  const { hour, minute, second } = fields(at, zone);
-  return `${hour}:${minute}:${second}`;
+  return wallClock(at, zone).slice(3).map(two).join(':');
 }
+
+const two = (part: number) => String(part).padStart(2, '0');
 
 /** `16:40 (in 12 min)`. */
 export function formatMoment(at: EpochMs, now: EpochMs, zone: string): string {
@@ -70,33 +69,3 @@ export function isoTime(at: EpochMs | undefined): string | null {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-function fields(at: EpochMs, zone: string) {
-  let format = formats.get(zone);
-  if (!format) {
-    const two = '2-digit';
-    format = new Intl.DateTimeFormat('en-GB', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: two,
-      day: two,
-      hour: two,
-      minute: two,
-      second: two,
-    });
-    formats.set(zone, format);
-  }
-  const parts = new Map(format.formatToParts(at).map(part => [part.type, part.value]));
-  const get = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? '';
-  const monthNumber = get('month');
-  return {
-    year: get('year'),
-    month: MONTHS[Number(monthNumber) - 1]!,
-    monthNumber,
-    day: get('day'),
-    hour: get('hour'),
-    minute: get('minute'),
-    second: get('second'),
-  };
-}
