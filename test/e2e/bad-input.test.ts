@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHome, type Home, type Ran } from '../helpers/binary.ts';
 import { canMountDisks, makeReadOnly, mountDisk, unmountDisk } from '../helpers/disk.ts';
@@ -225,19 +226,26 @@ describe('an upstream that is no use', () => {
     execFileSync('openssl', [...request, '-keyout', at('key.pem'), '-out', at('cert.pem'), ...names], {
       stdio: 'ignore',
     });
-    let requests = 0;
-    const server = createServer({ key: read('key.pem'), cert: read('cert.pem') }, (_request, response) => {
-      requests += 1;
+    const askedFor: unknown[] = [];
+    const server = createServer({ key: read('key.pem'), cert: read('cert.pem') }, ({ socket }, response) => {
+      askedFor.push((socket as TLSSocket & { servername?: unknown }).servername);
       response.writeHead(200, { 'content-type': 'text/event-stream' }).end(textEvent('safe') + endEvents());
     });
     await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
     try {
       useLab(home, `https://127.0.0.1:${(server.address() as AddressInfo).port}`);
       await expectRefusal(['chat', 'x'], { ...HANDSHAKE, words: /TLS certificate was refused .*NODE_EXTRA_CA_CERTS/ });
-      expect(requests).toBe(0);
-      rmSync(at('provider-cache.json'), { force: true });
-      const { stdout } = await home.run(['chat', 'x'], { env: { NODE_EXTRA_CA_CERTS: at('cert.pem') } });
-      expect(stdout).toBe('safe\n');
+      expect(askedFor).toEqual([]);
+      // The certificate is for both; a server is told a name, and never an address.
+      for (const [host, name] of [
+        ['127.0.0.1', false],
+        ['localhost', 'localhost'],
+      ]) {
+        useLab(home, `https://${host}:${(server.address() as AddressInfo).port}`);
+        rmSync(at('provider-cache.json'), { force: true });
+        const { stdout } = await home.run(['chat', 'x'], { env: { NODE_EXTRA_CA_CERTS: at('cert.pem') } });
+        expect([stdout, askedFor.pop()]).toEqual(['safe\n', name]);
+      }
     } finally {
       server.close();
     }
