@@ -1,5 +1,5 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
-import type { Candidate } from '../domain/decision.ts';
+import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
@@ -60,7 +60,8 @@ export interface Migration {
 export interface KeyRing {
   /** Best first; the first that works is written to. */
   stores(): Promise<readonly SecretStore[]>;
-  list(): Promise<readonly KeyPlace[]>;
+  /** Where the keys of these providers are, of all where none are given. */
+  list(providers?: readonly ResolvedProvider[]): Promise<readonly KeyPlace[]>;
   /** Stores a key; says where (`keychain`, `vault`). Rejects where no store can be written. */
   set(provider: string, account: string, key: string): Promise<{ readonly store: string }>;
   /** Removes a key from all stores; the names of those that had it. */

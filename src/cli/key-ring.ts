@@ -57,8 +57,8 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     });
   }
 
-  async function list(): Promise<readonly KeyPlace[]> {
-    const [all, { settings }] = await Promise.all([options.providers(), options.settings()]);
+  async function list(providers?: readonly ResolvedProvider[]): Promise<readonly KeyPlace[]> {
+    const [all, { settings }] = await Promise.all([providers ?? options.providers(), options.settings()]);
     return all.flatMap(({ spec, accounts }) =>
       accounts.map(({ id }) => {
         const found = resolver.has(spec, keyAccount(settings, spec.id, id));

@@ -41,7 +41,7 @@ export const list = defineCommand<typeof OPTIONS, Listing>({
 
   async run(context, { options, json }) {
     const [providers, keys] = await Promise.all([context.providers(), context.keys()]);
-    const places = await keys.list();
+    const places = await keys.list(providers);
     const rows = providers.flatMap(provider =>
       provider.accounts.map(account => ({
         provider,
