@@ -8,6 +8,7 @@ import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import { generationRequest, readGenerationCost } from '../wire/generation-endpoint.ts';
 import type { EnginePorts } from './ports.ts';
 import { readBody } from './read-body.ts';
+import { withDeadline } from './sleep.ts';
 
 export interface Reconciliation {
   readonly asked: number;
@@ -54,13 +55,14 @@ async function costTold(
   if ('missing' in answer) return undefined;
   const { spec, baseUrl, headers } = provider;
   const target = { provider: spec, baseUrl, apiKey: answer.value, ...(headers && { headers }) };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   try {
     const request = generationRequest(target, generationId)!;
-    const response = await transport.send(request, { signal: limit, connectTimeoutMs: LIMIT_MS });
-    const body = await readBody(response, MAX_BYTES);
-    const usd = response.status === 200 ? readGenerationCost(body) : undefined;
-    return usd === undefined ? undefined : nanoFromUsd(usd);
+    return await withDeadline(LIMIT_MS, signal, async limit => {
+      const response = await transport.send(request, { signal: limit, connectTimeoutMs: LIMIT_MS });
+      const body = await readBody(response, MAX_BYTES);
+      const usd = response.status === 200 ? readGenerationCost(body) : undefined;
+      return usd === undefined ? undefined : nanoFromUsd(usd);
+    });
   } catch (error) {
     if (!isFailure(error)) throw error;
     return undefined;
