@@ -2,6 +2,7 @@
 
 import { chargedFor } from './accounting/budget.ts';
 import type { ResolvedProvider } from './domain/decision.ts';
+import { messageOf } from './domain/error-message.ts';
 import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
 import type { UsageBook } from './engine/usage-book.ts';
 import { type Machine, once, type Places } from './machine.ts';
@@ -104,7 +105,7 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
         await keepUp();
       } catch (error) {
         // What was to be written is written.
-        warn(error instanceof Error ? error.message : String(error));
+        warn(messageOf(error));
       }
     },
   };

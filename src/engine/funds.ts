@@ -11,6 +11,7 @@ import {
 } from '../accounting/budget.ts';
 import { creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
+import { messageOf } from '../domain/error-message.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { SpendingCap } from '../domain/outcome.ts';
 import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
@@ -57,7 +58,7 @@ async function readBalance({ credits, warn }: FundsPorts): Promise<Pick<Funds, '
     return balance === undefined ? {} : { balance };
   } catch (error) {
     if (error instanceof StateError && error.reason === 'newer_version') throw error;
-    warn(error instanceof Error ? error.message : String(error));
+    warn(messageOf(error));
     return { balance: 0, isLedgerAway: true };
   }
 }

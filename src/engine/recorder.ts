@@ -1,5 +1,6 @@
 // Owns writing down: claims before a call, attempts after it, the log entry at the end. Trouble here never costs an answer.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
+import { messageOf } from '../domain/error-message.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { Attempt, LogEntry } from '../domain/outcome.ts';
 import { LEDGER_AWAY } from '../domain/shortage-words.ts';
@@ -43,7 +44,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     try {
       await write;
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
+      warn(messageOf(error));
     }
   };
   const giveBack = async (claimed: Claim) => {
@@ -126,7 +127,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       const held = await state.update(current => holdBudgets(current, spender, candidate, clock.now()));
       return 'reason' in held ? held : { candidate, charged: [], isProbe: false, held };
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
+      warn(messageOf(error));
       return { reason: 'budget_spent', detail: UNCOUNTED };
     }
   }
@@ -145,7 +146,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     try {
       return await reserveCredits(credits!, held, spender);
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
+      warn(messageOf(error));
       return { reason: 'credits_short', detail: LEDGER_AWAY };
     }
   }

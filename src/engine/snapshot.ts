@@ -2,6 +2,7 @@
 import type { CallSize } from '../accounting/bound.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
+import { messageOf } from '../domain/error-message.ts';
 import type { Failure } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { ChatRequest } from '../domain/request.ts';
@@ -93,7 +94,7 @@ async function readState({ state, warn }: EnginePorts): Promise<RouterState> {
   try {
     return await state.read();
   } catch (error) {
-    warn(`state not readable, going on without it: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`state not readable, going on without it: ${messageOf(error)}`);
     return EMPTY_STATE;
   }
 }

@@ -3,6 +3,7 @@ import { builtInProviders } from '../catalog/index.ts';
 import { PRICE_TABLE_VERSION } from '../catalog/models/price.ts';
 import { resolveProviders } from '../catalog/resolve.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import { messageOf } from '../domain/error-message.ts';
 import type { Clock, Dice, StateStore, Transport } from '../domain/ports.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -119,7 +120,7 @@ export function createWorld(options: WorldOptions): World {
     try {
       if (await meetLocals(await lists(), all)) all = await providers();
     } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
+      warn(messageOf(error));
     }
     const { createEngine } = await asking();
     return createEngine(await ports(all));

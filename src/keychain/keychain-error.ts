@@ -1,4 +1,5 @@
 // Owns what can go wrong with the keychain of the operating system, told apart by the only thing its errors carry: words.
+import { messageOf } from '../domain/error-message.ts';
 
 /**
  * `absent`: there is none here. `locked`: it is there and stays closed. `timeout`: it gave no answer in time, which
@@ -33,7 +34,7 @@ const REASON_OF_WORDS: readonly (readonly [RegExp, KeychainReason])[] = [
 /** What `error`, thrown by the addon or while loading it, means. */
 export function toKeychainError(error: unknown): KeychainError {
   if (error instanceof KeychainError) return error;
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const reason = REASON_OF_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
   return new KeychainError(reason, explain(reason, words), error);
 }

@@ -1,6 +1,7 @@
 // Owns one turn of a conversation from the question to what is kept of it, whatever happens in between.
 
 import { modelOf } from '../domain/decision.ts';
+import { messageOf } from '../domain/error-message.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import { newId } from '../domain/id.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -127,7 +128,7 @@ async function keep<Event>(
 }
 
 function unsaved(what: 'question' | 'turn', error: unknown): Notice {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return { type: 'notice', message: `this ${what} is not saved: ${why}` };
 }
 

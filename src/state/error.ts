@@ -1,4 +1,5 @@
 // Owns what can go wrong with a state file, in words that say what to do.
+import { messageOf } from '../domain/error-message.ts';
 
 export type StateReason =
   | 'disk_full'
@@ -63,6 +64,6 @@ function explain(reason: StateReason, path: string, error: unknown): string {
     case 'not_a_folder':
       return `A file stands where a folder is needed on the way to ${path}. Move it away, or set OPENCLAW_STATE_DIR.`;
     default:
-      return `${path} could not be read or written: ${error instanceof Error ? error.message : String(error)}`;
+      return `${path} could not be read or written: ${messageOf(error)}`;
   }
 }

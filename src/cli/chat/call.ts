@@ -1,4 +1,5 @@
 // Owns the call that a command line of `chat` means: its prompt, its schema, its limits.
+import { messageOf } from '../../domain/error-message.ts';
 import type { ResponseFormat } from '../../domain/request.ts';
 import type { Call } from '../../engine/contract.ts';
 import type { Context } from '../context.ts';
@@ -41,7 +42,7 @@ async function schemaFormat(path: string): Promise<ResponseFormat> {
   try {
     schema = JSON.parse(source);
   } catch (error) {
-    throw fail(error instanceof Error ? error.message : String(error));
+    throw fail(messageOf(error));
   }
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) throw fail('it is no JSON object');
   const { title } = schema as { title?: unknown };

@@ -1,6 +1,7 @@
 // Owns the messages that Up and Down bring back: kept in a file beside the conversations, as many as anybody looks for.
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../domain/error-message.ts';
 import { readText, writeAtomic } from '../../state/atomic-file.ts';
 import { disk, makeFolder } from '../../state/file-system.ts';
 
@@ -30,7 +31,7 @@ export function openHistory(stateDir: string, isKept: boolean, warn: (message: s
   let mayWrite = isKept;
   const giveUp = (error: unknown) => {
     mayWrite = false;
-    warn(`what is typed is not kept for the next time: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`what is typed is not kept for the next time: ${messageOf(error)}`);
   };
   let entries: readonly string[] = [];
   try {

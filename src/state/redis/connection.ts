@@ -1,4 +1,5 @@
 // Owns the connection to a Redis or Valkey: made at first use, under deadlines, and left alone for a while once it is lost.
+import { messageOf } from '../../domain/error-message.ts';
 import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 
@@ -158,8 +159,6 @@ function isRefusal(error: unknown): boolean {
     (isReply || /^[A-Z]{3,} /.test(messageOf(error))) && !/^(LOADING|BUSY|MASTERDOWN|TRYAGAIN)\b/.test(messageOf(error))
   );
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function unreachable(address: string, cause?: unknown): StateError {
   const message = `Redis at ${address} does not answer. Start it, or correct state.url in providers.json.`;

@@ -1,5 +1,6 @@
 // Owns what happens while Redis is away: the last snapshot rules, with a warning, and what was counted meanwhile is told it later.
 
+import { messageOf } from '../../domain/error-message.ts';
 import { StateError } from '../error.ts';
 import type { SharedDocument } from '../shared-document.ts';
 import type { RedisConnection } from './connection.ts';
@@ -76,7 +77,7 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
       pending.shift();
     }
     if (lost === undefined) return;
-    const why = lost instanceof Error ? lost.message : String(lost);
+    const why = messageOf(lost);
     warn(`Something that was counted while Redis at ${connection.address} was away is lost: ${why}`);
   };
   const caughtUp = async () => {
