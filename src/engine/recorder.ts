@@ -2,7 +2,7 @@
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
-import type { Attempt, LogEntry } from '../domain/outcome.ts';
+import type { LogEntry } from '../domain/outcome.ts';
 import { LEDGER_AWAY } from '../domain/shortage-words.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -53,7 +53,16 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     if (charged.length > 0 || isProbe || held)
       await guard(state.update(current => [release(current, claimed, clock.now()), undefined]));
   };
-  const settleCredits = (attempt: Attempt, held: Held | undefined) => {
+  /** Writes an attempt into the state, as `into` says, and settles its credits. */
+  const writeAttempt = (
+    { attempt, provider, held }: Pick<AttemptRecord, 'attempt' | 'provider' | 'held'>,
+    head: HttpResponseHead | undefined,
+    into: (state: RouterState, readings: AttemptRecord['readings'], now: EpochMs, roll: number) => RouterState,
+  ) => {
+    const now = clock.now();
+    const roll = dice.next();
+    const readings = readingsIn(head, provider, now);
+    writes.push(guard(state.update(current => [into(current, readings, now, roll), undefined])));
     if (held?.onCredit) writes.push(guard(credits!.settle(held.hold.id, spentBy(attempt, held), attempt)));
   };
   return {
@@ -69,20 +78,14 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       const claimed = await count(input, snapshot, wanted, signal);
       return 'candidate' in claimed && input.spender ? pay(claimed, input.spender) : claimed;
     },
-    attempt({ head, ...record }) {
-      const now = clock.now();
-      const roll = dice.next();
-      const full = { ...record, readings: readingsIn(head, record.provider, now) };
-      writes.push(guard(state.update(current => [recordAttempt(current, full, now, roll), undefined])));
-      settleCredits(record.attempt, record.held);
-    },
-    unclaimed({ head, ...record }) {
-      const now = clock.now();
-      const roll = dice.next();
-      const full = { ...record, readings: readingsIn(head, record.provider, now) };
-      writes.push(guard(state.update(current => [recordUnclaimed(current, full, now, roll), undefined])));
-      settleCredits(record.attempt, record.held);
-    },
+    attempt: ({ head, ...record }) =>
+      writeAttempt(record, head, (current, readings, now, roll) =>
+        recordAttempt(current, { ...record, readings }, now, roll),
+      ),
+    unclaimed: ({ head, ...record }) =>
+      writeAttempt(record, head, (current, readings, now, roll) =>
+        recordUnclaimed(current, { ...record, readings }, now, roll),
+      ),
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
       // A write may be followed by another.
