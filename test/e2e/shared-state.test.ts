@@ -81,6 +81,8 @@ describe.each([
     const homes = open(1000);
     const ended = await atOnce(homes, count);
     expect(ended.filter(({ code }) => code === 0)).toHaveLength(count);
+    expect(ended.map(({ stderr }) => stderr).join()).not.toMatch(/warning/);
+    expect(upstream.requests).toHaveLength(count);
     const asked = askedOf();
     expect(Math.max(...asked) - Math.min(...asked)).toBeLessThanOrEqual(1);
     for (const home of homes) expect(await countsOf(home)).toEqual(asked);

@@ -235,6 +235,18 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     expect((await open(redis.url).read()).pools).toEqual({ n: 2 });
   });
 
+  it('silent for a moment, as over a slow disk: it is waited for, and nobody counts past it', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(countOne('n'));
+    redis.signal('SIGSTOP');
+    const counted = store.update(countOne('n'));
+    await new Promise(resolve => setTimeout(resolve, 1_500));
+    redis.signal('SIGCONT');
+    expect(await counted).toBe(2);
+    expect(warnings).toEqual([]);
+  });
+
   it('hung, and then goes on: a write that it made late counts once', async () => {
     const store = open(redis.url);
     await store.update(countOne('n'));

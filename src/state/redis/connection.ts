@@ -11,7 +11,8 @@ export interface RedisConnection {
   readonly address: string;
   /**
    * Runs `work` against the server; again from the start where the connection breaks, so that it must bear being run
-   * twice. Rejects with a StateError (`unreachable`) after a second at most, and at once for a second after that.
+   * twice. Rejects with a StateError (`unreachable`): after a second where nobody listens, after three where a server is
+   * silent, and at once for as long after that.
    */
   run<T>(work: (send: Send) => Promise<T>): Promise<T>;
   /** What runs rejects with a StateError (`other`), and nothing runs again. */
@@ -21,12 +22,14 @@ export interface RedisConnection {
 export interface ConnectionOptions {
   /** `redis://user:password@host:port/db`, or `rediss://`. */
   readonly url: string;
-  /** From the first try to giving up, ms. */
-  readonly deadlineMs?: number;
   readonly timer?: Timer;
 }
 
 const STEP_MS = 20;
+/** From the first try to giving up, where nobody listens. */
+const NOBODY_MS = 1_000;
+/** A server whose disk is slow, or that just takes over, is silent for a second or two. Whoever left it would count past it. */
+const SILENT_MS = 3_000;
 /** An attempt to connect that nobody waits for any more ends after this long. */
 const CONNECT_MS = 10_000;
 
@@ -37,7 +40,7 @@ interface Client {
   destroy(): void;
 }
 
-export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }: ConnectionOptions): RedisConnection {
+export function createConnection({ url, timer = realTimer }: ConnectionOptions): RedisConnection {
   const address = addressOf(url);
   let client: Client | undefined;
   let lostUntil = Number.NEGATIVE_INFINITY;
@@ -58,7 +61,7 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
     async run(work) {
       if (isClosed) throw closed(address);
       if (timer.now() < lostUntil) throw unreachable(address);
-      const patience = createPatience(deadlineMs, timer);
+      const patience = createPatience(timer);
       for (;;) {
         try {
           return await attempt(work, patience);
@@ -71,7 +74,7 @@ export function createConnection({ url, deadlineMs = 1_000, timer = realTimer }:
           if (isClosed) throw closed(address);
           drop();
           if (await patience.isOver()) {
-            lostUntil = timer.now() + deadlineMs;
+            lostUntil = timer.now() + patience.waitedMs;
             throw unreachable(address, error);
           }
         }
@@ -116,27 +119,31 @@ async function createUnconnected(url: string, onLost: () => void) {
 }
 
 interface Patience {
+  readonly waitedMs: number;
   /** What `work` gives; rejects when there is no patience left. */
   bear<T>(work: Promise<T>): Promise<T>;
-  /** Waits a moment; true when there is no patience left. */
+  /** After `work` was rejected: waits a moment; true when there is no patience left. */
   isOver(): Promise<boolean>;
 }
 
 /**
- * Patience for `ms`, counted in short waits: whoever does not get to run on a busy machine has not waited, and between
- * two of them what has arrived is read.
+ * Patience counted in short waits: whoever does not get to run on a busy machine has not waited, and between two of them
+ * what has arrived is read.
  */
-function createPatience(ms: number, timer: Timer): Patience {
-  let left = ms;
+function createPatience(timer: Timer): Patience {
+  let waitedMs = 0;
   const wait = async (signal?: AbortSignal) => {
-    left -= STEP_MS;
+    waitedMs += STEP_MS;
     await timer.wait(STEP_MS, signal);
   };
   return {
+    get waitedMs() {
+      return waitedMs;
+    },
     async bear(work) {
       const done = new AbortController();
       const late = async () => {
-        while (left > 0 && !done.signal.aborted) await wait(done.signal);
+        while (waitedMs < SILENT_MS && !done.signal.aborted) await wait(done.signal);
         throw new Error('no answer in time');
       };
       try {
@@ -146,8 +153,8 @@ function createPatience(ms: number, timer: Timer): Patience {
       }
     },
     async isOver() {
-      if (left > 0) await wait();
-      return left <= 0;
+      if (waitedMs < NOBODY_MS) await wait();
+      return waitedMs >= NOBODY_MS;
     },
   };
 }
