@@ -85,6 +85,12 @@ export function afford(
   return isLedgerAway ? { reason: 'credits_short', detail: LEDGER_AWAY } : creditShortage(balance ?? 0, least);
 }
 
+/** The longest answer that is paid for, tokens; infinite where money cuts none short. */
+export function paidTokensOf(afforded: Bound | Shortage): number {
+  if ('reason' in afforded) return 0;
+  return afforded.cappedBy ? afforded.outputTokens : Number.POSITIVE_INFINITY;
+}
+
 /** The bound with what it could not be longer for: the tightest budget, or else the credits. */
 function withCap(bound: Bound, size: CallSize, model: ModelSpec, tight: BudgetStanding | undefined): Bound {
   if (bound.outputTokens >= boundOf(size, model)!.outputTokens) return bound;
