@@ -33,10 +33,13 @@ export function printAnswer({ out }: Context, { answer }: Outcome, options: Chat
 }
 
 /** What the user's file should not hold is said beside the answer, not in its way. */
-export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
+export async function printWarnings(context: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
-  for (const warning of (await settings()).warnings)
-    out.notes.print(hangLabel(out.notes.style.yellow('warning:'), stripControls(warning), out.notes.width));
+  for (const warning of (await context.settings()).warnings) printWarning(context, warning);
+}
+
+export function printWarning({ out: { notes } }: Context, warning: string): void {
+  notes.print(hangLabel(notes.style.yellow('warning:'), stripControls(warning), notes.width));
 }
 
 /** What can be told about a call without a whole answer. `pin`: its conversation's. */
