@@ -5,6 +5,7 @@ import type { HttpRequest } from '../domain/http.ts';
 import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
 import { ABORTED, flatten, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
+import { VERIFIED } from './verified.ts';
 
 interface Client {
   request(url: URL, options: object): ClientRequest;
@@ -20,7 +21,7 @@ export function createDirectTransport(): Transport {
       const client: Client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
       let agent = agents.get(url.protocol);
       if (!agent) {
-        agent = new client.Agent({ keepAlive: true });
+        agent = new client.Agent({ keepAlive: true, ...VERIFIED });
         agents.set(url.protocol, agent);
       }
       return exchange(client, agent, url, request, options);
