@@ -12,7 +12,7 @@ import { type Chances, type NextStep, nextCandidate, nextStep } from './next-ste
 import { outcomeOf } from './outcome.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import { Progress } from './progress.ts';
-import { repairRequest } from './repair.ts';
+import { repairRequest, withoutIdleRepair } from './repair.ts';
 import { firstRung, isOtherAnswer, isWorthRescuing, nextRung, type Scene } from './rescue.ts';
 import { sleep } from './sleep.ts';
 import { Stage } from './stage.ts';
@@ -161,7 +161,7 @@ class Execution {
     // A probe is one call; and late in a long chain there are no second chances, but everybody still gets a first one.
     const isLast = isProbe || made >= PATIENT_ATTEMPTS;
     const left = isLast ? { ...chances, repeats: Number.POSITIVE_INFINITY } : chances;
-    return nextStep(view, failure, left, this.#input.ports.clock.now(), isMidway);
+    return nextStep(view, withoutIdleRepair(failure, request), left, this.#input.ports.clock.now(), isMidway);
   }
 
   /** Does what another chance on the same candidate takes. */

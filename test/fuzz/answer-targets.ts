@@ -1,6 +1,13 @@
 // Owns the fuzzing of the checks that every answer goes through: whatever a model says, they end, and lose no word.
 import fc from 'fast-check';
 import { AnswerCheck } from '../../src/engine/answer-check.ts';
+import { Stage } from '../../src/engine/stage.ts';
+import { Take } from '../../src/engine/take.ts';
+import { withoutLastBreaks } from '../../src/render/last-breaks.ts';
+import { inlineRuns } from '../../src/render/markdown/inline.ts';
+import { PLAIN } from '../../src/render/style.ts';
+import { analyzeTask } from '../../src/task/analyze.ts';
+import { dataOf } from '../../src/wire/inline-image.ts';
 import { damagedText, inTime } from './mutation.ts';
 import type { FuzzTarget } from './targets.ts';
 
@@ -37,6 +44,16 @@ const said = fc.oneof(
   fc.tuple(fc.constantFrom(...PIECES), fc.nat(20_000)).map(([piece, length]) => piece.repeat(length / piece.length)),
 );
 
+const REPEATED = [' ', '\n', 'a', '0', 'a ', 'a\n', '1,', '\\', '<', ';base64', '? ', '-', '\t ', '`', '[', '*'];
+const monotonous = fc
+  .tuple(
+    fc.constantFrom('', 'a', ' '),
+    fc.constantFrom(...REPEATED),
+    fc.constantFrom(100, 100, 100_000),
+    fc.constantFrom('', 'x', '!'),
+  )
+  .map(([before, piece, times, behind]) => before + piece.repeat(times) + behind);
+
 export const answerTargets: readonly FuzzTarget[] = [
   {
     name: 'answers: the checks end, and what they keep back is what came',
@@ -60,5 +77,28 @@ export const answerTargets: readonly FuzzTarget[] = [
         if (shown !== text) throw new Error(`shown: ${shown}`);
       },
     ),
+  },
+  {
+    name: 'monotonous text, as long as a file: what reads prompts and answers ends',
+    property: fc.property(monotonous, text => {
+      inTime(() => {
+        analyzeTask({ messages: [{ role: 'user', content: text }] });
+        withoutLastBreaks(text);
+        const stage = new Stage(() => {});
+        stage.show({ type: 'text', text });
+        new Take(stage, { provider: 'b', model: 'm' }, 'continue').add({ type: 'text', text: 'and so on' });
+        dataOf({ type: 'image', mediaType: 'image/png', url: `data:${text}` });
+      });
+    }),
+    isSlow: true,
+  },
+  {
+    name: 'monotonous lines: Markdown is drawn',
+    property: fc.property(monotonous, text => {
+      const line = text.slice(0, 20_000).replaceAll('\n', ' ');
+      const runs = inTime(() => inlineRuns(line, PLAIN));
+      if (/^[ a0?]*$/.test(line) && runs.map(run => run.text).join('') !== line) throw new Error('not the same text');
+    }),
+    isSlow: true,
   },
 ];
