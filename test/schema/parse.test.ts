@@ -142,6 +142,20 @@ describe('faults have a place and a hint', () => {
       '{ "google": { "loadBalancin": "random" } }',
       'column 15: google.loadBalancin: unknown key "loadBalancin" (did you mean "loadBalancing"?)',
     ],
+    [
+      '{ "providers": { "lab": { "models": { "m1": { "contextWindw": 8000 } } } } }',
+      'providers.lab.models.m1.contextWindw: unknown key "contextWindw" (did you mean "contextWindow"?)',
+    ],
+    [
+      '{ "providers": { "lab": { "models": { "m1": { "costPer1M": { "input": 1, "output": 2, "cachedInput": 1 } } } } } }',
+      'unknown key "cachedInput" (known here: input, output, cacheRead, cacheWrite)',
+    ],
+    ['{ "providers": { "lab": { "quota": { "limti": 5 } } } }', 'unknown key "limti" (did you mean "limit"?)'],
+    ['{ "timeouts": { "firstTokenMs": 0 } }', 'timeouts.firstTokenMs: expected a number above 0'],
+    [
+      '{ "hedge": { "after": "p0" } }',
+      'hedge.after: expected a share from "p50" to "p99.9", or a time such as "800ms"',
+    ],
     ['{ "providers": { "zai": { "enabled": "yes" } } }', 'column 38: providers.zai.enabled: expected a boolean'],
     [
       '{ "preferences": { "budgetMode": "cheap" } }',
