@@ -1,7 +1,7 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
-import { budgetsById, entriesById } from './catalog/provider-entries.ts';
+import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
 import type { AnswerStore } from './domain/kept-answer.ts';
 import type { Transport } from './domain/ports.ts';
@@ -54,7 +54,7 @@ export function wire(machine: Machine): Wiring {
   const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
   const load = async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid, memory });
-    return { ...loaded, settings: byId(loaded.settings) };
+    return { ...loaded, settings: settingsById(loaded.settings, builtInProviders) };
   };
   const settings = once(load);
   const policies = wirePolicies(machine, places, async () => (await load()).settings);
@@ -109,7 +109,7 @@ export function wire(machine: Machine): Wiring {
       const path = resolve(file);
       const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
       if (text === undefined) throw new SettingsError(path, ['there is no such file']);
-      return policyUnder(byId(raw));
+      return policyUnder(settingsById(raw, builtInProviders));
     },
     pastPolicies: async () =>
       (await policies.list()).map(({ from, isInForce, routing }) => ({
@@ -121,7 +121,10 @@ export function wire(machine: Machine): Wiring {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();
       const draft = changedSettings(text, change, parse);
-      return worldUnder({ settings: async () => byId(draft.settings), keys: resolverWith(flagKeys) });
+      return worldUnder({
+        settings: async () => settingsById(draft.settings, builtInProviders),
+        keys: resolverWith(flagKeys),
+      });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -154,15 +157,5 @@ export function wire(machine: Machine): Wiring {
       await (await opened)?.close();
     },
     stuckCalls: stuckKeychainCalls,
-  };
-}
-
-/** Settings whose providers stand under their ids, however the file calls them. */
-function byId(settings: Settings): Settings {
-  const { providers, budgets } = settings;
-  return {
-    ...settings,
-    providers: entriesById(providers, builtInProviders),
-    budgets: budgetsById(budgets, providers, builtInProviders),
   };
 }

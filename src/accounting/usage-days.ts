@@ -114,31 +114,46 @@ export function idsIn({ through }: UsageDays): readonly string[] {
 
 /** A cost that its provider told afterwards. */
 export interface Correction {
+  /** When its request began, and when it ended. */
   readonly at: EpochMs;
+  readonly endedAt: EpochMs;
   readonly task: Task;
   readonly client?: string;
   readonly attempt: LoggedAttempt;
   readonly after: NanoUsd;
 }
 
-/** The sums with costs as they were told afterwards; each is taken over once. */
-export function withCorrections(days: UsageDays, corrections: readonly Correction[], zone: string): UsageDays {
+/** What is other than it was in the sums before: the cost by so much, and how many calls are of unknown cost no more. */
+export interface CostChange extends Correction {
+  readonly by: NanoUsd;
+  readonly priced: 0 | 1;
+}
+
+/** The sums with costs as they were told afterwards, and what that changed; each is taken over once. */
+export function withCorrections(
+  days: UsageDays,
+  corrections: readonly Correction[],
+  zone: string,
+): readonly [UsageDays, readonly CostChange[]] {
   const dayOf = dayNames(zone);
   const corrected = { ...days.corrected };
   const changed = { ...days.days };
-  for (const { at, task, client, attempt, after } of corrections) {
+  const changes: CostChange[] = [];
+  for (const correction of corrections) {
+    const { at, task, client, attempt, after } = correction;
     const name = dayOf(at);
     const key = sumKey(attempt, task, client);
     const day = changed[name];
     const sum = day?.sums[key];
     if (!day || !sum) continue;
     const before = corrected[attempt.id] ?? attempt.costNanoUsd;
-    const isPriced = before === undefined ? 1 : 0;
-    const next = { ...sum, cost: sum.cost + after - (before ?? 0), unpriced: sum.unpriced - isPriced };
+    const change: CostChange = { ...correction, by: after - (before ?? 0), priced: before === undefined ? 1 : 0 };
+    changes.push(change);
+    const next = { ...sum, cost: sum.cost + change.by, unpriced: sum.unpriced - change.priced };
     changed[name] = { ...day, sums: { ...day.sums, [key]: next } };
     corrected[attempt.id] = after;
   }
-  return { ...days, days: changed, corrected };
+  return [{ ...days, days: changed, corrected }, changes];
 }
 
 function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: Task, client?: string): string {
@@ -149,7 +164,8 @@ function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: T
 const encoded = (name: string) => name.replace(/[%|]/g, sign => (sign === '|' ? '%7C' : '%25'));
 const decoded = (name: string) => name.replace(/%7C|%25/g, code => (code === '%7C' ? '|' : '%'));
 
-function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
+/** What one call adds. */
+export function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
   return {
     // A key that was missing is no call.
     calls: code === 'no_key' ? 0 : 1,

@@ -1,7 +1,7 @@
 // Owns what an attempt leaves behind: health, quotas, measurements, and the log entry of the whole request.
 import { settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
-import { countAttempt } from '../accounting/measures.ts';
+import { countAttempt, countCost } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import {
   accountKey,
@@ -69,7 +69,9 @@ export function recordUnclaimed(
   const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, spent, now);
   const used = withUses(state, key, uses);
   const full = { ...record, charged, isAside: true };
-  return learns ? recordAttempt(used, full, now, dice) : settleAttempt(used, full, now);
+  return learns
+    ? recordAttempt(used, full, now, dice)
+    : settleAttempt(countCost(used, attempt, record.task), full, now);
 }
 
 /** The state in which an attempt has used what it used of its account and of the money that was held for it. */

@@ -24,6 +24,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   no_key: 'no key',
   budget: 'over budget',
   budget_spent: 'over budget',
+  price_cap: 'over the price cap',
   credits_short: 'too few credits',
 };
 
