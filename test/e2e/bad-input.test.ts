@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home, type Ran } from '../helpers/binary.ts';
 import { canMountDisks, makeReadOnly, mountDisk, unmountDisk } from '../helpers/disk.ts';
 import { answer, endEvents, endless, LAB_ENV, LAB_MODEL, labConfig, textEvent, useLab } from '../helpers/lab.ts';
@@ -13,8 +13,6 @@ import { shell } from '../helpers/shell.ts';
 import { json, raw, startUpstream, stream, type Upstream, type UpstreamHandler } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
-
 let upstream: Upstream;
 let home: Home;
 beforeEach(async () => {
