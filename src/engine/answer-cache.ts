@@ -123,7 +123,10 @@ function withDefaults(request: ChatRequest, settings: Settings): ChatRequest {
   };
 }
 
-/** A whole answer in words: not one that was cut or refused, has nothing in it, or waits for a tool. */
+/**
+ * A whole answer in words: not one that was cut or refused, has nothing in it, or waits for a tool. Whoever gave it: a
+ * stand-in's was good enough the first time, and its name is said with it.
+ */
 function worthKeeping({ ok, answer, candidate, cached, ...outcome }: Outcome, at: number): KeptAnswer | undefined {
   if (!ok || !candidate || cached || answer?.finishReason !== 'stop') return undefined;
   if (answer.text.trim() === '' || answer.toolCalls.length > 0) return undefined;
