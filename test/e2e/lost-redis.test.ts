@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 360_000 });
