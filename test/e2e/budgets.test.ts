@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home, type RunOptions } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { json as jsonAnswer, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 // Real processes, many of them a test, on a machine that may be busy with others.
 let home: Home;
