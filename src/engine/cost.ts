@@ -7,7 +7,7 @@ import type { Usage } from '../domain/usage.ts';
 /** Characters per token where an answer broke off before its usage came. */
 const CHARS_PER_TOKEN = 4;
 
-export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'usage'>;
+export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'priceVersion' | 'usage'>;
 
 export interface Generated {
   readonly usage: Usage | undefined;
@@ -44,4 +44,10 @@ export function costAttempt(
   );
   const source = estimated === undefined ? 'unknown' : 'estimate';
   return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
+}
+
+/** With the version of the prices that it was worked out with; `table` is that of the catalogue's. */
+export function versioned(costed: Costed, model: ModelSpec, table: string): Costed {
+  const isPriced = costed.costSource === 'table' || costed.costSource === 'estimate';
+  return isPriced ? { ...costed, priceVersion: model.priceVersion ?? table } : costed;
 }
