@@ -122,10 +122,13 @@ function freshUse(limit: QuotaLimit, model: string, now: EpochMs): QuotaUse {
 
 /** Counting on makes a provider's figure no younger. */
 function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
-  const used = Math.max(0, use.used + amount);
+  const used = Math.max(0, exact(use.used + amount));
   if (use.remaining === undefined) return { ...use, used, at: now };
-  return { ...use, used, remaining: Math.max(0, use.remaining - amount) };
+  return { ...use, used, remaining: Math.max(0, exact(use.remaining - amount)) };
 }
+
+/** Dollars are whole nano-dollars, so that a tenth ten times is one. */
+const exact = (figure: number) => Math.round(figure * 1e9) / 1e9;
 
 /** The uses of an account after the provider said how it stands. Our own count goes on beside its figure. */
 export function correct(

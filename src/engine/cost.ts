@@ -37,7 +37,8 @@ export function costAttempt(
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
   if (length === 0 && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
   const counted = Math.ceil(length / CHARS_PER_TOKEN);
-  const output = Math.max(usage?.outputTokens ?? 0, counted);
+  // What was told on the way is what had come until then.
+  const output = isFinished ? (usage?.outputTokens ?? counted) : Math.max(usage?.outputTokens ?? 0, counted);
   const estimated = costOf(
     { ...usage, inputTokens: usage?.inputTokens ?? inputTokens, outputTokens: output },
     model.price,

@@ -49,6 +49,14 @@ describe('use', () => {
     ]);
     expect(tightest(all)?.limit.unit).toBe('tokens');
   });
+  it('in dollars adds up without a remainder', () => {
+    const dollars = rule(daily(1, { unit: 'usd' }));
+    let uses: readonly QuotaUse[] = [];
+    for (let n = 0; n < 10; n++) uses = spend(uses, dollars, 'm', { ...once, usd: 0.1 }, NOW);
+    expect(uses[0]!.used).toBe(1);
+    for (let n = 0; n < 3; n++) uses = spend(uses, dollars, 'm', { ...once, usd: 0.000_000_001 }, NOW);
+    expect(uses[0]!.used).toBe(1.000_000_003);
+  });
   it('is void once its reset has passed', () => {
     const limit = rule(daily(1, { window: 'minute' }));
     const uses = spend([], limit, 'm', once, NOW);
