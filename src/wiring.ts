@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
+import type { AnswerStore } from './domain/kept-answer.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
 import type { OwnCreditBook } from './engine/credit-book.ts';
@@ -21,6 +22,8 @@ import { wireKeys } from './wired-keys.ts';
 import { wirePolicies } from './wired-policies.ts';
 import { wireState } from './wired-state.ts';
 
+const ANSWERS_FILE = 'provider-cache-answers.json';
+
 export interface Wiring {
   readonly state: SharedStore;
   readonly credits: OwnCreditBook;
@@ -32,6 +35,7 @@ export interface Wiring {
   readonly pastPolicies: Host['pastPolicies'];
   keys(): Promise<KeyRing>;
   sessions(): Promise<SessionStore>;
+  answers(): Promise<AnswerStore>;
   world(): World;
   readonly structured: Host['structured'];
   readonly selftest: Host['selftest'];
@@ -44,7 +48,7 @@ export interface Wiring {
 export function wire(machine: Machine): Wiring {
   const { env, clock, dice, uid, warn } = machine;
   const places = placesOf(machine);
-  const { at, lockOf, processes } = places;
+  const { at, lockFor, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
   const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
@@ -129,6 +133,10 @@ export function wire(machine: Machine): Wiring {
     async sessions() {
       const { createSessionStore } = await import('./session/store.ts');
       return createSessionStore({ dir: at('provider-sessions'), clock, dice, lock: { processes }, warn });
+    },
+    async answers() {
+      const { createAnswerStore } = await import('./state/answer-store.ts');
+      return createAnswerStore({ path: at(ANSWERS_FILE), clock, lock: lockFor(ANSWERS_FILE) });
     },
     async structured(call, emit, signal) {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');

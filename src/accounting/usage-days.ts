@@ -48,9 +48,16 @@ export function dayName(at: EpochMs, zone: string): string {
 /** Ids of newest entries that the sums remember: clocks, a Redis that was away and a power cut disorder no more than these. */
 export const REMEMBERED = 256;
 
+interface DayTally {
+  requests: number;
+  answered: number;
+  cached: number;
+  readonly sums: Map<string, UsageSum>;
+}
+
 /** Sums that grow entry by entry. */
 export class UsageTally {
-  readonly #days = new Map<string, { requests: number; answered: number; sums: Map<string, UsageSum> }>();
+  readonly #days = new Map<string, DayTally>();
   readonly #dayOf: (at: EpochMs) => string;
   readonly #ids: string[] = [];
   #newestAt: EpochMs | undefined;
@@ -64,14 +71,15 @@ export class UsageTally {
   }
 
   /** Entries come newest first. */
-  add({ id, at, ok, task, client, attempts }: LogEntry): void {
+  add({ id, at, ok, task, client, attempts, cached }: LogEntry): void {
     this.#newestAt ??= at;
     if (this.#ids.length < REMEMBERED) this.#ids.push(id);
     const name = this.#dayOf(at);
-    const day = this.#days.get(name) ?? { requests: 0, answered: 0, sums: new Map<string, UsageSum>() };
+    const day = this.#days.get(name) ?? { requests: 0, answered: 0, cached: 0, sums: new Map<string, UsageSum>() };
     this.#days.set(name, day);
     day.requests += 1;
     if (ok) day.answered += 1;
+    if (cached) day.cached += 1;
     for (const attempt of attempts) {
       const key = sumKey(attempt, task, client);
       day.sums.set(key, addSums(day.sums.get(key) ?? NO_SUM, sumOf(attempt)));
@@ -82,11 +90,17 @@ export class UsageTally {
   over(before: UsageDays): UsageDays {
     if (this.#newestAt === undefined) return before;
     const days = { ...before.days };
-    for (const [name, { requests, answered, sums }] of this.#days) {
+    for (const [name, { requests, answered, cached, sums }] of this.#days) {
       const known: UsageDay = days[name] ?? { requests: 0, answered: 0, sums: {} };
       const all = { ...known.sums };
       for (const [key, sum] of sums) all[key] = addSums(all[key] ?? NO_SUM, sum);
-      days[name] = { requests: known.requests + requests, answered: known.answered + answered, sums: all };
+      const fromStore = (known.cached ?? 0) + cached;
+      days[name] = {
+        requests: known.requests + requests,
+        answered: known.answered + answered,
+        ...(fromStore > 0 && { cached: fromStore }),
+        sums: all,
+      };
     }
     const [id, ...earlier] = [...this.#ids, ...idsIn(before)].slice(0, REMEMBERED);
     return { ...before, through: { id: id!, at: this.#newestAt, earlier }, days };

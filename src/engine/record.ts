@@ -93,12 +93,6 @@ export function withCharge(attempt: Attempt, held: Held | undefined): Attempt {
   return held && attempt.cost === undefined ? { ...attempt, charged: spentBy(attempt, held) } : attempt;
 }
 
-/** The attempt with what paid for no more, where its answer was cut for that. */
-export function withCut(attempt: Attempt, held: Held | undefined): Attempt {
-  const cutBy = attempt.finishReason === 'length' ? held?.bound.cappedBy : undefined;
-  return cutBy ? { ...attempt, cutBy } : attempt;
-}
-
 function settleQuota(
   state: RouterState,
   { attempt, provider, charged, readings = [] }: Parameters<typeof settleAttempt>[1],
@@ -154,6 +148,7 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, by: AskedBy): LogEntry
     ...(outcome.cost !== undefined && { costNanoUsd: outcome.cost }),
     latencyMs: outcome.latencyMs,
     ...(outcome.firstTokenMs !== undefined && { firstTokenMs: outcome.firstTokenMs }),
+    ...(outcome.cached && { cached: outcome.cached }),
   };
 }
 

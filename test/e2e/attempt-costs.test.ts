@@ -1,11 +1,8 @@
 // What attempts cost that did not end well, on the real program: broken off, rescued, hedged; worked out by hand.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, textEvent } from '../helpers/lab.ts';
 import { startUpstream, stream, type Upstream, type UpstreamHandler } from '../helpers/upstream.ts';
-
-// Real processes, several of them a test, on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
 
 let home: Home;
 let first: Upstream;

@@ -1,13 +1,10 @@
 // A clock that jumps ahead and is set back, on the real program: what was counted and spent today is not forgotten.
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { bundle, type Program } from '../helpers/processes.ts';
 import { startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
-
-// Real processes, many of them a test, on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
 
 let clock: Program;
 let home: Home;
