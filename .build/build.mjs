@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, posix, relative } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 /** What was found by one program may not hold for another. */
 function identityOf(version) {
@@ -38,6 +38,7 @@ async function buildProgram() {
     entryPoints: ['src/main.ts'],
     // What becomes CommonJS knows its place by another name.
     define: { ...common.define, 'import.meta.url': '__filename' },
+    plugins: [dataBeside],
     splitting: true,
     format: 'esm',
     chunkNames: 'chunks/[name]-[hash]',
@@ -68,6 +69,32 @@ async function buildProgram() {
   const outExtension = { '.js': '.cjs' };
   await build({ ...common, define, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension });
 }
+
+/**
+ * Puts what the functions of src/task/weights/ give into files beside the chunks, which are read where they are called: as
+ * code it would be read, copied and compiled at every call upstream, three quarters of all that one loads.
+ */
+const dataBeside = {
+  name: 'data-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]task[\\/]weights[\\/]/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts' });
+      const given = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+      await mkdir('dist/chunks', { recursive: true });
+      const lines = Object.entries(given).map(async ([name, value]) => {
+        if (typeof value !== 'function') return `export const ${name} = ${JSON.stringify(value)};`;
+        const data = value();
+        const isBinary = data instanceof Uint8Array;
+        const file = `${name}.${isBinary ? 'bin' : 'json'}`;
+        await writeFile(`dist/chunks/${file}`, isBinary ? data : JSON.stringify(data));
+        const read = `readFileSync(join(__dirname, '${file}'))`;
+        return `export const ${name} = () => ${isBinary ? read : `JSON.parse(${read})`};`;
+      });
+      const imports = "import { readFileSync } from 'node:fs'; import { join } from 'node:path';";
+      return { contents: [imports, ...(await Promise.all(lines))].join('\n'), loader: 'js' };
+    });
+  },
+};
 
 /** What a call upstream loads. */
 const CALL = [
