@@ -1,15 +1,13 @@
 // Many processes of the real program while their Redis is killed and started again: nothing hangs, and every request is counted in the end.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
-
 const COUNT = 24;
 const SLOTS = 4;
 /** A call without Redis waits a second for its claim and a second for its record; the rest is for a busy machine. */

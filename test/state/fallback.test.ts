@@ -1,7 +1,9 @@
 // Tests of what waits for a Redis that was away: it is told in order, and what cannot be told does not stand in anybody's way.
 import { expect, it } from 'vitest';
 import { StateError } from '../../src/state/error.ts';
+import type { Owed } from '../../src/state/redis/debts.ts';
 import { createFallback, type Snapshot } from '../../src/state/redis/fallback.ts';
+import type { Lacking } from '../../src/state/redis/pending.ts';
 
 const ADDRESS = '127.0.0.1:6379';
 type Names = readonly string[];
@@ -25,7 +27,18 @@ it('a change that can never be told is given up with a warning, and those behind
   const server = memory();
   let isAway = true;
   const document = {
-    remove: async () => false,
+    tokenOf: () => undefined,
+    async tell({ changes }: Owed<Names>) {
+      if (isAway) throw new StateError('unreachable', ADDRESS, 'away');
+      let lost: unknown;
+      for (const change of changes)
+        try {
+          await server.update(change);
+        } catch (error) {
+          lost ??= error;
+        }
+      return lost;
+    },
     async read() {
       if (isAway) throw new StateError('unreachable', ADDRESS, 'away');
       return server.read();
@@ -39,9 +52,9 @@ it('a change that can never be told is given up with a warning, and those behind
     connection: { address: ADDRESS } as never,
     warn: text => warnings.push(text),
     tellOthers: async () => {},
-    forgetOwn: async () => {},
+    strike: async () => {},
   });
-  const shared = fallback.document(document, memory(), 'now');
+  const shared = fallback.document(document, memory(), 'now', () => {});
   const add = (name: string) => shared.update(names => [[...names, name], undefined]);
   await add('first');
   await shared.update(names => {
@@ -68,22 +81,26 @@ it('what the server lacks is told with a change that was still under way, howeve
       await failing;
       throw away();
     },
+    tell: () => Promise.reject(away()),
+    tokenOf: () => 'the write that failed',
   };
   const fallback = createFallback({
     connection: { address: ADDRESS } as never,
     warn: () => {},
     tellOthers: async () => {},
-    forgetOwn: async () => {},
+    strike: async () => {},
   });
-  const change = fallback.document(shared, memory(), 'now').update(names => [[...names, 'one'], undefined]);
-  const owed: boolean[] = [];
-  const append = fallback.attempt(
-    () => Promise.reject(away()),
-    async () => void owed.push(fallback.owesChange()),
-  );
+  const counted = fallback.document(shared, memory(), 'now', () => {});
+  const change = counted.update(names => [[...names, 'one'], undefined]);
+  const owed: Lacking[] = [];
+  const append = fallback.end('request', {
+    now: () => Promise.reject(away()),
+    later: () => Promise.reject(away()),
+    instead: async lacking => void owed.push(lacking),
+  });
   for (let i = 0; i < 20; i++) await Promise.resolve();
   expect(owed).toEqual([]);
   fail();
   await Promise.all([change, append]);
-  expect(owed).toEqual([true]);
+  expect(owed).toEqual([{ isChange: true, writes: [['the write that failed', expect.any(String)]] }]);
 });

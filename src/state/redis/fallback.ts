@@ -4,6 +4,8 @@ import { messageOf } from '../../domain/error-message.ts';
 import { StateError } from '../error.ts';
 import type { SharedDocument } from '../shared-document.ts';
 import type { RedisConnection } from './connection.ts';
+import type { Creditor } from './debts.ts';
+import { createPending, type Lacking } from './pending.ts';
 
 /** Where a document's last snapshot is kept on this machine. */
 export type Snapshot<Content> = Pick<SharedDocument<Content>, 'read' | 'update'>;
@@ -11,28 +13,32 @@ export type Snapshot<Content> = Pick<SharedDocument<Content>, 'read' | 'update'>
 export interface Fallback {
   /**
    * A document that goes on with its snapshot, and catches up when the server is back. `now`: a read does not wait until
-   * the server has been told what it missed; it may be made in the course of just that.
+   * the server has been told what it missed; it may be made in the course of just that. `onOpen` is told how many changes
+   * the server has heard late that belong to requests that have not ended.
    */
   document<Content>(
-    shared: Snapshot<Content>,
+    shared: Snapshot<Content> & Creditor<Content>,
     snapshot: Snapshot<Content>,
     reading: 'now' | 'after_telling',
+    onOpen?: (changes: number) => void,
   ): Snapshot<Content>;
   /**
-   * Runs `work` once all changes under way are told or owed; where the server is away, `instead` now, and `work` again when
-   * it is back.
+   * Ends a request once all its changes under way are told or owed; where the server is away, `instead` now, and `later`
+   * when it is back.
    */
-  attempt(work: () => Promise<unknown>, instead: () => Promise<void>): Promise<void>;
-  /** Whether the server lacks a change of a document. */
-  owesChange(): boolean;
+  end(request: string, end: RequestEnd): Promise<void>;
   /** Says once that the server is away; throws what is no such error. */
   tell(error: unknown): void;
   /** Writes the snapshots that were put off. */
   flush(): Promise<void>;
 }
 
-/** More than this is not remembered for the server. */
-const MOST_PENDING = 10_000;
+export interface RequestEnd {
+  now(): Promise<unknown>;
+  later(): Promise<unknown>;
+  instead(lacking: Lacking): Promise<void>;
+}
+
 /** A snapshot is not written more often while the process goes on, ms. */
 const SNAPSHOT_MS = 1_000;
 
@@ -41,21 +47,19 @@ export interface FallbackOptions {
   readonly warn: (message: string) => void;
   /** What processes that have ended could not tell the server is told first, once. */
   readonly tellOthers: () => Promise<void>;
-  /** What this process could not tell is about to be told by itself. */
-  readonly forgetOwn: () => Promise<void>;
+  /** Nobody needs to tell these requests any more. */
+  readonly strike: (requests: ReadonlySet<string>) => Promise<void>;
 }
 
-export function createFallback({ connection, warn, tellOthers, forgetOwn }: FallbackOptions): Fallback {
-  const pending: { readonly work: () => Promise<unknown>; readonly isChange: boolean }[] = [];
+export function createFallback({ connection, warn, tellOthers, strike }: FallbackOptions): Fallback {
+  const isMissing = (error: unknown) => error instanceof StateError && error.path === connection.address;
+  const pending = createPending({ isMissing, strike, warn, address: connection.address });
   let isAway = false;
 
   const tell = (error: unknown) => {
     if (!isMissing(error)) throw error;
-    if (!isAway) warn(`${error.message} Going on with what was last known.`);
+    if (!isAway) warn(`${messageOf(error)} Going on with what was last known.`);
     isAway = true;
-  };
-  const postpone = (work: () => Promise<unknown>, isChange: boolean) => {
-    if (pending.length < MOST_PENDING) pending.push({ work, isChange });
   };
   /** Changes that are told or owed when these are settled; never rejects. */
   const underWay = new Set<Promise<unknown>>();
@@ -63,28 +67,6 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     const settled: Promise<unknown> = change.catch(() => {}).finally(() => underWay.delete(settled));
     underWay.add(settled);
     return change;
-  };
-  let catching: Promise<void> | undefined;
-  /** What happened meanwhile is told first. What cannot be told must not keep everybody else from it for ever. */
-  const catchUp = async () => {
-    if (pending.length > 0) await forgetOwn();
-    let lost: unknown;
-    while (pending.length > 0) {
-      await pending[0]!.work().catch((error: unknown) => {
-        if (isMissing(error)) throw error;
-        lost ??= error;
-      });
-      pending.shift();
-    }
-    if (lost === undefined) return;
-    const why = messageOf(lost);
-    warn(`Something that was counted while Redis at ${connection.address} was away is lost: ${why}`);
-  };
-  const caughtUp = async () => {
-    catching ??= catchUp().finally(() => {
-      catching = undefined;
-    });
-    await catching;
   };
   let inherited: Promise<void> | undefined;
   /** Of ended processes, before anything of our own: who claims a part of a quota must know what they used. */
@@ -102,7 +84,7 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
   };
   const present = async <T>(work: () => Promise<T>): Promise<T> => {
     await inherit();
-    if (pending.length > 0) await caughtUp();
+    await pending.tellAll();
     return now(work);
   };
 
@@ -112,21 +94,20 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
     async flush() {
       await Promise.all(keepers.map(flush => flush()));
     },
-    owesChange: () => pending.some(({ isChange }) => isChange),
-    async attempt(work, instead) {
+    async end(request, { now: work, later, instead }) {
       // Who says what the server lacks has to know what became of the change before.
       await Promise.all(underWay);
       try {
         await present(work);
       } catch (error) {
         tell(error);
-        postpone(work, false);
-        await instead();
+        await instead(pending.end(request, later));
       }
     },
-    document(shared, snapshot, reading) {
+    document(shared, snapshot, reading, onOpen) {
       const { keep, flush } = keeper(snapshot);
       keepers.push(flush);
+      const owe = pending.document(shared, onOpen);
       const updated: typeof shared.update = async change => {
         let newest: unknown;
         const watched: typeof change = content => {
@@ -140,7 +121,7 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
           return result;
         } catch (error) {
           tell(error);
-          postpone(() => shared.update(watched), true);
+          owe(watched);
           return snapshot.update(change);
         }
       };
@@ -157,10 +138,6 @@ export function createFallback({ connection, warn, tellOthers, forgetOwn }: Fall
       };
     },
   };
-
-  function isMissing(error: unknown): error is StateError {
-    return error instanceof StateError && error.path === connection.address;
-  }
 }
 
 /** Writes a snapshot now and then, and the last one at the end; trouble with it costs nothing as long as the server is there. */

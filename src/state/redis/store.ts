@@ -11,6 +11,7 @@ import { createRedisDocument } from './document.ts';
 import { createFallback } from './fallback.ts';
 import { inspectRedis } from './inspect.ts';
 import { createRedisLog } from './log.ts';
+import type { Lacking } from './pending.ts';
 import { createUnsent, type UnsentOptions, type Untold } from './unsent.ts';
 
 export interface RedisStoreOptions {
@@ -61,13 +62,15 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     read: readModelLists,
     initial: async () => EMPTY_LISTS,
   });
+  const { settle = async () => {} } = options;
   const unsent = createUnsent({
     path: options.unsentPath,
     processes: options.processes,
     count: state.updateOnce,
+    wasMade: state.wasMade,
     append: log.append,
     adopt: options.adopt ?? (async () => unchanged => unchanged),
-    settle: options.settle ?? (async () => {}),
+    settle,
   });
   const fallback = createFallback({ connection, warn, ...unsent });
   let told = 0;
@@ -79,12 +82,14 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
       return result;
     },
   };
-  const shared = fallback.document(counting, local, 'after_telling');
+  const shared = fallback.document(counting, local, 'after_telling', changes => {
+    told += changes;
+  });
   /** What the server lacks of the request that ends: it heard of the claim where it heard of anything since the last one. */
-  const untold = (): Untold => {
+  const untold = ({ isChange }: Lacking): Untold => {
     const hasHeard = told > 0;
     told = 0;
-    if (!fallback.owesChange()) return 'entry';
+    if (!isChange) return 'entry';
     return hasHeard ? 'outcome' : 'everything';
   };
   // Who rebuilds the state, or counts for others, has to know the models.
@@ -101,15 +106,19 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     read: shared.read,
     update: shared.update,
     append: entry =>
-      fallback.attempt(
-        async () => {
+      fallback.end(entry.id, {
+        async now() {
           await log.append(entry);
-          untold();
+          told = 0;
         },
-        async () => {
-          await Promise.all([local.append(entry), unsent.keep(entry, untold())]);
+        async later() {
+          await settle(entry);
+          await log.append(entry);
         },
-      ),
+        async instead(lacking) {
+          await Promise.all([local.append(entry), unsent.keep(entry, untold(lacking), lacking.writes)]);
+        },
+      }),
     async *entries(query) {
       let isBegun = false;
       try {

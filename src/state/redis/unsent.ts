@@ -6,6 +6,7 @@ import { readLogEntry, versionOf } from '../content.ts';
 import { disk } from '../file-system.ts';
 import type { Processes, ProcessMark } from '../processes.ts';
 import { createSharedFile } from '../shared-file.ts';
+import type { Tokens } from './debts.ts';
 
 /** What of a request the shared state has not heard: all of it, all but the claim made before the call, or the log entry only. */
 export type Untold = 'everything' | 'outcome' | 'entry';
@@ -14,6 +15,8 @@ interface UnsentEntry {
   /** Who is to tell it as long as it lives. */
   readonly by: ProcessMark;
   readonly untold: Untold;
+  /** For each change that is untold: the writes that may have made it. Absent: none may. */
+  readonly writes?: readonly Tokens[];
   readonly entry: LogEntry;
 }
 
@@ -32,6 +35,8 @@ export interface UnsentOptions {
   readonly processes: Processes;
   /** The shared state counts the request; the same id never counts twice. */
   readonly count: (id: string, change: (state: RouterState) => RouterState) => Promise<void>;
+  /** Whether a recent write had this token. */
+  readonly wasMade: (token: string) => Promise<boolean>;
   /** The shared log gets the entry; the same id never stands there twice. */
   readonly append: (entry: LogEntry) => Promise<void>;
   /** The ledger gets what the request cost; no attempt pays twice. */
@@ -41,14 +46,16 @@ export interface UnsentOptions {
 }
 
 export interface Unsent {
-  keep(entry: LogEntry, untold: Untold): Promise<void>;
+  /** `writes`: for each change that is untold, those that may have made it. */
+  keep(entry: LogEntry, untold: Untold, writes: readonly Tokens[]): Promise<void>;
   /** Tells what processes that have ended could not; rejects where the server is away again. */
   tellOthers(): Promise<void>;
-  /** This process tells its own from memory. */
-  forgetOwn(): Promise<void>;
+  /** The server has heard these requests. */
+  strike(requests: ReadonlySet<string>): Promise<void>;
 }
 
-export function createUnsent({ path, processes, count, append, adopt, settle }: UnsentOptions): Unsent {
+export function createUnsent(options: UnsentOptions): Unsent {
+  const { path, processes, count, wasMade, append, adopt, settle } = options;
   const file = createSharedFile<UnsentEntries>({
     path,
     fs: disk,
@@ -57,19 +64,31 @@ export function createUnsent({ path, processes, count, append, adopt, settle }: 
     read: readUnsent,
     initial: async () => ({ version: 1, entries: [] }),
   });
-  const remove = async (isGone: (unsent: UnsentEntry) => boolean) => {
-    if ((await file.read()).entries.some(isGone))
-      await file.update(({ entries }) => [{ version: 1, entries: entries.filter(one => !isGone(one)) }, undefined]);
+  const strike = async (requests: ReadonlySet<string>) => {
+    const isLeft = ({ entry }: UnsentEntry) => !requests.has(entry.id);
+    if (!(await file.read()).entries.every(isLeft))
+      await file.update(({ entries }) => [{ version: 1, entries: entries.filter(isLeft) }, undefined]);
   };
-  const tell = async ({ entry, untold }: UnsentEntry) => {
+  /** What the server has heard late, in the end, of what was thought untold. */
+  const stillUntold = async ({ untold, writes = [] }: UnsentEntry): Promise<Untold> => {
+    const made: boolean[] = [];
+    for (const tokens of writes) made.push((await Promise.all(tokens.map(wasMade))).includes(true));
+    if (made.at(-1)) return 'entry';
+    return untold === 'everything' && made.includes(true) ? 'outcome' : untold;
+  };
+  const tell = async (unsent: UnsentEntry) => {
+    const { entry } = unsent;
+    const untold = await stillUntold(unsent);
     if (untold !== 'entry') await count(entry.id, await adopt(entry, untold));
     await settle(entry);
     await append(entry);
   };
   return {
-    keep: (entry, untold) =>
+    strike,
+    keep: (entry, untold, writes) =>
       file.update(({ entries }) => {
-        const unsent = { by: processes.self, untold, entry };
+        const tried = writes.some(tokens => tokens.length > 0) && { writes };
+        const unsent = { by: processes.self, untold, ...tried, entry };
         return [{ version: 1, entries: [...entries, unsent].slice(-MOST_ENTRIES) }, undefined];
       }),
     async tellOthers() {
@@ -82,10 +101,9 @@ export function createUnsent({ path, processes, count, append, adopt, settle }: 
           told.add(orphan.entry.id);
         }
       } finally {
-        if (told.size > 0) await remove(({ entry }) => told.has(entry.id));
+        if (told.size > 0) await strike(told);
       }
     },
-    forgetOwn: () => remove(({ by }) => by.pid === processes.self.pid && by.start === processes.self.start),
   };
 }
 
@@ -97,6 +115,8 @@ function readUnsent(value: unknown): UnsentEntries | undefined {
 }
 
 function isUnsent(value: unknown): value is UnsentEntry {
-  const { by, entry } = Object(value) as Record<string, unknown>;
-  return typeof Object(by)['pid'] === 'number' && readLogEntry(entry) !== undefined;
+  const { by, writes = [], entry } = Object(value) as Record<string, unknown>;
+  const areTokens =
+    Array.isArray(writes) && writes.every(one => Array.isArray(one) && one.every(token => typeof token === 'string'));
+  return typeof Object(by)['pid'] === 'number' && areTokens && readLogEntry(entry) !== undefined;
 }
