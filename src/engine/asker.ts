@@ -29,6 +29,8 @@ export interface AskerInput {
   readonly snapshot: Snapshot;
   /** The caller's cancellation and the deadline in one. */
   readonly signal: AbortSignal;
+  /** Until that deadline, ms. */
+  leftMs(): number;
   readonly emit: (event: EngineEvent) => void;
 }
 
@@ -115,7 +117,8 @@ export class Asker {
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const id = claimed.held?.hold.id;
-        const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
+        const leftMs = this.#input.leftMs();
+        const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, leftMs, signal, id });
         const charged = withCharge(made.attempt, claimed.held);
         const cappedBy = request === whole ? undefined : claimed.held?.bound.cappedBy;
         const called = { ...made, attempt: withCut(charged, request, turn, cappedBy) };

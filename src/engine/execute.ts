@@ -3,7 +3,6 @@ import type { Candidate, Decision, Exclusion, PassedOver, RankedCandidate } from
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
-import type { EpochMs } from '../domain/units.ts';
 import { Asker, type AskerInput, type Question } from './asker.ts';
 import type { Refused } from './claim.ts';
 import { claimFor } from './claim-input.ts';
@@ -28,7 +27,8 @@ const FIRST: Chances = { repeats: 0, repaired: false, waited: false };
 
 export interface ExecuteInput extends AskerInput {
   readonly id: string;
-  readonly startedAt: EpochMs;
+  /** When it began, by the clock that nobody sets. */
+  readonly since: number;
   /** Attempts of earlier rounds of the same request, which waited for somebody to come back. */
   readonly earlier: readonly Attempt[];
 }
@@ -76,7 +76,7 @@ class Execution {
   async run(): Promise<Outcome> {
     let candidate = nextCandidate(this.#progress.view());
     while (candidate) candidate = await this.#ask(turnOf(this.#input.snapshot, candidate));
-    const { id, snapshot, startedAt, ports, earlier } = this.#input;
+    const { id, snapshot, since, earlier } = this.#input;
     const { decision } = snapshot;
     return outcomeOf({
       id,
@@ -85,7 +85,7 @@ class Execution {
       last: this.#lastHeard(),
       shown: this.#stage,
       breach: this.#breach,
-      latencyMs: ports.clock.now() - startedAt,
+      latencyMs: Math.round(performance.now() - since),
     });
   }
 
@@ -147,6 +147,7 @@ class Execution {
     failure: Failure,
     { isMidway, isProbe }: { readonly isMidway: boolean; readonly isProbe: boolean },
   ): Step {
+    if (this.#input.signal.aborted) return { type: 'stop' };
     const view = this.#progress.view();
     const made = this.#progress.attempts.length;
     const scene = this.#scene(turn, request);
