@@ -76,16 +76,18 @@ class Execution {
   async run(): Promise<Outcome> {
     let candidate = nextCandidate(this.#progress.view());
     while (candidate) candidate = await this.#ask(turnOf(this.#input.snapshot, candidate));
+    const last = this.#lastHeard();
     const { id, snapshot, since, earlier } = this.#input;
     const { decision } = snapshot;
     return outcomeOf({
       id,
       decision: withSkipped(decision, this.#progress.skipped),
       attempts: [...earlier, ...this.#progress.attempts],
-      last: this.#lastHeard(),
+      last,
       shown: this.#stage,
       breach: this.#breach,
       latencyMs: Math.round(performance.now() - since),
+      firstTokenMs: this.#stage.firstShownMs(since),
     });
   }
 

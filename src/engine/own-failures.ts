@@ -6,6 +6,12 @@ import { isTellingSilence } from './limits.ts';
 /** Marks an attempt that was ended on our side without any fault of the upstream's. */
 export const NOT_SHOWN_CODE = 'not_shown';
 
+/** Marks one of two that were asked side by side: the other was faster. */
+export const HEDGED_CODE = 'hedged';
+
+/** True for an attempt that ended on our side, and says nothing of its upstream. */
+export const isNotShown = ({ code }: Pick<Failure, 'code'>) => code === NOT_SHOWN_CODE || code === HEDGED_CODE;
+
 export const WEB_PAGE: Failure = {
   kind: 'malformed',
   scope: 'provider',
@@ -19,6 +25,12 @@ export const NOT_SHOWN: Failure = {
   scope: 'none',
   code: NOT_SHOWN_CODE,
   message: 'ended, since another answer is being shown',
+};
+
+export const HEDGED: Failure = {
+  ...NOT_SHOWN,
+  code: HEDGED_CODE,
+  message: 'ended, since the one asked beside it was faster',
 };
 
 export const EMPTY_BODY: Failure = {

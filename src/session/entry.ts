@@ -14,7 +14,12 @@ export type Entry = { readonly v: 1; readonly at: EpochMs } & (
   | { readonly type: 'session' }
   | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user' | 'replaces'>)
   | { readonly type: 'turn'; readonly turn: Omit<Turn, 'user' | 'at'>; readonly totals: Totals }
-  | { readonly type: 'failure'; readonly id: string; readonly failure: NonNullable<OpenQuestion['failure']> }
+  | {
+      readonly type: 'failure';
+      readonly id: string;
+      readonly failure: NonNullable<OpenQuestion['failure']>;
+      readonly totals?: Totals;
+    }
   | { readonly type: 'undo'; readonly id: string; readonly totals: Totals }
   /** null: no longer set. */
   | {
@@ -103,7 +108,11 @@ export function replay(name: string, entries: readonly Entry[]): Session {
   return besides.size > 0 ? { ...session, besides: [...besides.values()] } : session;
 }
 
-const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
+/** All that answers cost that are no turns. */
+export const besidesOf = ({ besides = [], open }: Pick<Session, 'besides' | 'open'>): readonly Spent[] =>
+  open?.failure?.spent ? [...besides, open.failure.spent] : besides;
+
+export const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
 
 /** Settings with a change applied; null and undefined unset. */
 export function changed(

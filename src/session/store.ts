@@ -10,12 +10,21 @@ import { disk, type FileSystem } from '../state/file-system.ts';
 import { createJsonLog } from '../state/json-log.ts';
 import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
-import { ENTRY_VERSION, type Entry, replay } from './entry.ts';
+import { besidesOf, type Entry, replay } from './entry.ts';
 import { SessionError } from './error.ts';
 import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
-import { finishEntries, lostEntries, questionEntry, questionUnlessOpen, settingsEntry, totalsOf } from './writing.ts';
+import {
+  failureEntries,
+  finishEntries,
+  lostEntries,
+  questionEntry,
+  questionUnlessOpen,
+  settingsEntry,
+  totalsOf,
+  undoEntry,
+} from './writing.ts';
 
 export interface SessionStoreOptions {
   /** The folder of the files; made (0700) at the first write. */
@@ -78,21 +87,22 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     },
     finish: (session, turn) =>
       add(session, before => [...questionUnlessOpen(before, turn), ...finishEntries(before, turn, clock.now())]),
-    fail: (session, { id, failure }) =>
-      add(session, () => (failure ? [{ v: ENTRY_VERSION, type: 'failure', at: clock.now(), id, failure }] : [])),
+    fail: (session, open) => add(session, before => failureEntries(before, open, clock.now())),
     async undo(session) {
       let undone: Turn | undefined;
       const after = await add(session, before => {
         undone = before.turns.at(-1);
-        const totals = totalsOf(before.turns.slice(0, -1));
-        return undone ? [{ v: 1, type: 'undo', at: clock.now(), id: undone.id, totals }] : [];
+        return undone ? [undoEntry(before, undone, clock.now())] : [];
       });
       return { session: after, undone };
     },
     withdraw: session =>
-      add(session, ({ open, turns }) =>
-        open ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns) }] : [],
-      ),
+      add(session, before => {
+        const { open, turns } = before;
+        return open
+          ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns, besidesOf(before)) }]
+          : [];
+      }),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
       await bothLocked([old, wanted], lockOf, () => {

@@ -2,8 +2,8 @@
 import { type Message, partsOf } from '../domain/message.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { OpenQuestion, Session, SettingsChange, Turn } from './contract.ts';
-import { ENTRY_VERSION, type Entry, type Totals } from './entry.ts';
+import type { OpenQuestion, Session, SettingsChange, Spent, Turn } from './contract.ts';
+import { besidesOf, ENTRY_VERSION, type Entry, spentOn, type Totals } from './entry.ts';
 
 export function questionEntry({ id, at, user, replaces }: Omit<OpenQuestion, 'failure'>): Entry {
   return { v: ENTRY_VERSION, type: 'question', at, id, user, ...(replaces !== undefined && { replaces }) };
@@ -19,13 +19,33 @@ export function questionUnlessOpen({ open }: Session, turn: Turn): readonly Entr
 }
 
 /** The turn, and after it the end of the one that its question replaces: whatever is torn off, an answer is left. */
-export function finishEntries({ open, turns }: Session, turn: Turn, at: EpochMs): readonly Entry[] {
-  const replaced = open?.id === turn.id && turns.some(({ id }) => id === open.replaces) ? open.replaces : undefined;
-  const totals = totalsOf([...turns.filter(({ id }) => id !== replaced), turn]);
+export function finishEntries(session: Session, turn: Turn, at: EpochMs): readonly Entry[] {
+  const { open, turns } = session;
+  const gone = open?.id === turn.id ? turns.find(({ id }) => id === open.replaces) : undefined;
+  const replaced = gone?.id;
+  const besides = [...besidesOf(session), ...(gone ? [spentOn(gone)] : [])];
+  const totals = totalsOf([...turns.filter(({ id }) => id !== replaced), turn], besides);
   return [
     turnEntry(turn, at, totals),
     ...(replaced === undefined ? [] : [{ v: ENTRY_VERSION, type: 'undo', at, id: replaced, totals } as const]),
   ];
+}
+
+/** What became of the open question: why it has no answer. */
+export function failureEntries(
+  { turns, besides = [] }: Session,
+  { id, failure }: OpenQuestion,
+  at: EpochMs,
+): readonly Entry[] {
+  if (!failure) return [];
+  const totals = totalsOf(turns, besidesOf({ besides, open: { id, at, user: '', failure } }));
+  return [{ v: ENTRY_VERSION, type: 'failure', at, id, failure, totals }];
+}
+
+/** The end of the last turn. */
+export function undoEntry(session: Session, undone: Turn, at: EpochMs): Entry {
+  const totals = totalsOf(session.turns.slice(0, -1), [...besidesOf(session), spentOn(undone)]);
+  return { v: ENTRY_VERSION, type: 'undo', at, id: undone.id, totals };
 }
 
 /** A change as JSON can keep it, where undefined would be lost. */
@@ -49,7 +69,10 @@ export function lostEntries(session: Session, kept: readonly Entry[]): readonly 
     ...turns.flatMap((turn, index) =>
       answered.has(turn.id)
         ? []
-        : [questionEntry(turn), turnEntry(turn, turn.at + turn.latencyMs, totalsOf(turns.slice(0, index + 1)))],
+        : [
+            questionEntry(turn),
+            turnEntry(turn, turn.at + turn.latencyMs, totalsOf(turns.slice(0, index + 1), session.besides)),
+          ],
     ),
     ...(open && !asked.has(open.id) ? [questionEntry(open)] : []),
   ];
@@ -57,14 +80,15 @@ export function lostEntries(session: Session, kept: readonly Entry[]): readonly 
 
 const TITLE_LENGTH = 60;
 
-/** Totals as of the last of these turns. */
-export function totalsOf(turns: readonly Turn[]): Totals {
+/** Totals as of the last of these turns, with what was spent on others. */
+export function totalsOf(turns: readonly Turn[], besides: readonly Spent[] = []): Totals {
   const [first] = turns;
-  const isKnown = turns.every(({ cost }) => cost !== undefined);
+  const all: readonly Spent[] = [...turns, ...besides];
+  const isKnown = all.every(({ cost }) => cost !== undefined);
   return {
     turns: turns.length,
     ...(first && { title: titleOf(first.user) }),
-    ...(isKnown && { cost: turns.reduce((sum, { cost }) => sum + cost!, 0) }),
+    ...(isKnown && { cost: all.reduce((sum, { cost }) => sum + cost!, 0) }),
   };
 }
 
