@@ -134,6 +134,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
     pastPolicies: async () => (await wiring()).pastPolicies(),
     credits: async () => (await wiring()).credits,
     sessions: async () => (await wiring()).sessions(),
+    answers: async () => (await wiring()).answers(),
     engine: async () => (await wiring()).world().engine(),
     structured: async (...given) => (await wiring()).structured(...given),
     refreshModels: async (...given) => (await wiring()).world().refreshModels(...given),

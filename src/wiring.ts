@@ -1,8 +1,9 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
 import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
-import { budgetsById, entriesById } from './catalog/provider-entries.ts';
+import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
+import type { AnswerStore } from './domain/kept-answer.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
 import type { OwnCreditBook } from './engine/credit-book.ts';
@@ -21,6 +22,8 @@ import { wireKeys } from './wired-keys.ts';
 import { wirePolicies } from './wired-policies.ts';
 import { wireState } from './wired-state.ts';
 
+const ANSWERS_FILE = 'provider-cache-answers.json';
+
 export interface Wiring {
   readonly state: SharedStore;
   readonly credits: OwnCreditBook;
@@ -32,6 +35,7 @@ export interface Wiring {
   readonly pastPolicies: Host['pastPolicies'];
   keys(): Promise<KeyRing>;
   sessions(): Promise<SessionStore>;
+  answers(): Promise<AnswerStore>;
   world(): World;
   readonly structured: Host['structured'];
   readonly selftest: Host['selftest'];
@@ -44,13 +48,13 @@ export interface Wiring {
 export function wire(machine: Machine): Wiring {
   const { env, clock, dice, uid, warn } = machine;
   const places = placesOf(machine);
-  const { at, lockOf, processes } = places;
+  const { at, lockFor, lockOf, processes } = places;
   const parse = { env, knownProviders: builtInProviders.map(({ id }) => id) };
 
   const memory = createSettingsMemory(at('provider-checked.json'), machine.build);
   const load = async (): Promise<LoadedSettings> => {
     const loaded = await loadSettings(at('providers.json'), { ...parse, uid, memory });
-    return { ...loaded, settings: byId(loaded.settings) };
+    return { ...loaded, settings: settingsById(loaded.settings, builtInProviders) };
   };
   const settings = once(load);
   const policies = wirePolicies(machine, places, async () => (await load()).settings);
@@ -105,7 +109,7 @@ export function wire(machine: Machine): Wiring {
       const path = resolve(file);
       const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
       if (text === undefined) throw new SettingsError(path, ['there is no such file']);
-      return policyUnder(byId(raw));
+      return policyUnder(settingsById(raw, builtInProviders));
     },
     pastPolicies: async () =>
       (await policies.list()).map(({ from, isInForce, routing }) => ({
@@ -117,7 +121,10 @@ export function wire(machine: Machine): Wiring {
       const { changedSettings } = await import('./cli/settings-change.ts');
       const { text = '' } = await settings();
       const draft = changedSettings(text, change, parse);
-      return worldUnder({ settings: async () => byId(draft.settings), keys: resolverWith(flagKeys) });
+      return worldUnder({
+        settings: async () => settingsById(draft.settings, builtInProviders),
+        keys: resolverWith(flagKeys),
+      });
     },
     async keys() {
       const { createKeyRing } = await import('./cli/key-ring.ts');
@@ -126,6 +133,10 @@ export function wire(machine: Machine): Wiring {
     async sessions() {
       const { createSessionStore } = await import('./session/store.ts');
       return createSessionStore({ dir: at('provider-sessions'), clock, dice, lock: { processes }, warn });
+    },
+    async answers() {
+      const { createAnswerStore } = await import('./state/answer-store.ts');
+      return createAnswerStore({ path: at(ANSWERS_FILE), clock, lock: lockFor(ANSWERS_FILE) });
     },
     async structured(call, emit, signal) {
       const { runStructured, schemaValidator } = await import('./engine/structured.ts');
@@ -146,15 +157,5 @@ export function wire(machine: Machine): Wiring {
       await (await opened)?.close();
     },
     stuckCalls: stuckKeychainCalls,
-  };
-}
-
-/** Settings whose providers stand under their ids, however the file calls them. */
-function byId(settings: Settings): Settings {
-  const { providers, budgets } = settings;
-  return {
-    ...settings,
-    providers: entriesById(providers, builtInProviders),
-    budgets: budgetsById(budgets, providers, builtInProviders),
   };
 }

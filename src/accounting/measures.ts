@@ -1,10 +1,12 @@
 // Owns measurements: totals and distributions per provider, account, model and task.
+import type { Candidate } from '../domain/decision.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { Histogram, Measure, RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import { accountOf } from './health-scope.ts';
 import { count, mean, merge, record } from './histogram.ts';
 import { addRecent, recentOf } from './recent.ts';
+import type { CostChange } from './usage-days.ts';
 
 export const EMPTY_MEASURE: Measure = {
   requests: 0,
@@ -30,9 +32,42 @@ export interface MeasureKey {
 
 /** The state after an attempt was counted. */
 export function countAttempt(state: RouterState, attempt: Attempt, task: Task): RouterState {
-  const key = `${attempt.provider}|${accountOf(attempt)}|${attempt.model}|${task}`;
-  const measure = addMeasures(state.measures[key] ?? EMPTY_MEASURE, measureOfOne(attempt));
-  return { ...state, measures: { ...state.measures, [key]: measure } };
+  return withMeasure(state, attempt, task, measureOfOne(attempt));
+}
+
+/** The state after an attempt that says nothing of how requests fare: what it used and cost counts, no more. */
+export function countCost(state: RouterState, attempt: Attempt, task: Task): RouterState {
+  return withMeasure(state, attempt, task, { ...EMPTY_MEASURE, ...spendingOf(attempt) });
+}
+
+function withMeasure(state: RouterState, attempt: Attempt, task: Task, measure: Measure): RouterState {
+  const key = keyOf(attempt, task);
+  const sum = addMeasures(state.measures[key] ?? EMPTY_MEASURE, { ...measure, since: attempt.startedAt });
+  return { ...state, measures: { ...state.measures, [key]: sum } };
+}
+
+/** The state after calls are known to have cost something else; those that were made before it measured are not in it. */
+export function correctMeasures(state: RouterState, changes: readonly CostChange[]): RouterState {
+  const measures = { ...state.measures };
+  for (const { attempt, task, endedAt, by, priced } of changes) {
+    const key = keyOf(attempt, task);
+    const known = measures[key];
+    if (known?.since === undefined || endedAt < known.since) continue;
+    measures[key] = { ...known, cost: known.cost + by, unpriced: Math.max(0, (known.unpriced ?? 0) - priced) };
+  }
+  return { ...state, measures };
+}
+
+const keyOf = (candidate: Candidate, task: Task) =>
+  `${candidate.provider}|${accountOf(candidate)}|${candidate.model}|${task}`;
+
+function spendingOf({ usage, cost }: Attempt): Pick<Measure, 'inputTokens' | 'outputTokens' | 'cost' | 'unpriced'> {
+  return {
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+    cost: cost ?? 0,
+    unpriced: cost === undefined ? 1 : 0,
+  };
 }
 
 /**
@@ -40,14 +75,12 @@ export function countAttempt(state: RouterState, attempt: Attempt, task: Task): 
  * that the caller cut short was neither answered nor failed: what it used and cost counts, no more.
  */
 function measureOfOne(attempt: Attempt): Measure {
-  const { ok, failure, latencyMs, firstTokenMs, pauseMs, usage, cost } = attempt;
+  const { ok, failure, latencyMs, firstTokenMs, pauseMs } = attempt;
   const isCut = failure?.kind === 'aborted';
   return {
     requests: isCut ? 0 : 1,
     failed: ok || isCut ? 0 : 1,
-    inputTokens: usage?.inputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
-    cost: cost ?? 0,
+    ...spendingOf(attempt),
     latency: ok ? record({}, latencyMs) : {},
     firstToken: firstTokenMs === undefined ? {} : record({}, firstTokenMs),
     ...(ok && pauseMs !== undefined && { pause: record({}, pauseMs) }),
@@ -55,7 +88,6 @@ function measureOfOne(attempt: Attempt): Measure {
     lastAt: attempt.startedAt + latencyMs,
     latencyTotalMs: ok ? latencyMs : 0,
     firstTokenTotalMs: firstTokenMs ?? 0,
-    unpriced: ok && cost === undefined ? 1 : 0,
     ...withRecent(recentOf(attempt)),
   };
 }
@@ -116,5 +148,11 @@ export function addMeasures(a: Measure, b: Measure): Measure {
     firstTokenTotalMs: firstTokenTotal(a) + firstTokenTotal(b),
     unpriced: (a.unpriced ?? 0) + (b.unpriced ?? 0),
     ...withRecent(addRecent(a.recent, b.recent)),
+    ...sinceOf(a, b),
   };
+}
+
+function sinceOf(a: Measure, b: Measure): Pick<Measure, 'since'> {
+  const since = Math.min(a.since ?? Number.POSITIVE_INFINITY, b.since ?? Number.POSITIVE_INFINITY);
+  return since < Number.POSITIVE_INFINITY ? { since } : {};
 }

@@ -33,9 +33,9 @@ export interface Stats {
   readonly successRate?: Ratio;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Of the answers whose cost is known. */
+  /** Of the attempts whose cost is known. */
   readonly cost: NanoUsd;
-  /** Answers whose cost is not known. */
+  /** Attempts whose cost is not known. */
   readonly unpriced: number;
   /** Undefined where nothing was timed. */
   readonly latency?: Timing;

@@ -48,9 +48,16 @@ export function dayName(at: EpochMs, zone: string): string {
 /** Ids of newest entries that the sums remember: clocks, a Redis that was away and a power cut disorder no more than these. */
 export const REMEMBERED = 256;
 
+interface DayTally {
+  requests: number;
+  answered: number;
+  cached: number;
+  readonly sums: Map<string, UsageSum>;
+}
+
 /** Sums that grow entry by entry. */
 export class UsageTally {
-  readonly #days = new Map<string, { requests: number; answered: number; sums: Map<string, UsageSum> }>();
+  readonly #days = new Map<string, DayTally>();
   readonly #dayOf: (at: EpochMs) => string;
   readonly #ids: string[] = [];
   #newestAt: EpochMs | undefined;
@@ -64,14 +71,15 @@ export class UsageTally {
   }
 
   /** Entries come newest first. */
-  add({ id, at, ok, task, client, attempts }: LogEntry): void {
+  add({ id, at, ok, task, client, attempts, cached }: LogEntry): void {
     this.#newestAt ??= at;
     if (this.#ids.length < REMEMBERED) this.#ids.push(id);
     const name = this.#dayOf(at);
-    const day = this.#days.get(name) ?? { requests: 0, answered: 0, sums: new Map<string, UsageSum>() };
+    const day = this.#days.get(name) ?? { requests: 0, answered: 0, cached: 0, sums: new Map<string, UsageSum>() };
     this.#days.set(name, day);
     day.requests += 1;
     if (ok) day.answered += 1;
+    if (cached) day.cached += 1;
     for (const attempt of attempts) {
       const key = sumKey(attempt, task, client);
       day.sums.set(key, addSums(day.sums.get(key) ?? NO_SUM, sumOf(attempt)));
@@ -82,11 +90,17 @@ export class UsageTally {
   over(before: UsageDays): UsageDays {
     if (this.#newestAt === undefined) return before;
     const days = { ...before.days };
-    for (const [name, { requests, answered, sums }] of this.#days) {
+    for (const [name, { requests, answered, cached, sums }] of this.#days) {
       const known: UsageDay = days[name] ?? { requests: 0, answered: 0, sums: {} };
       const all = { ...known.sums };
       for (const [key, sum] of sums) all[key] = addSums(all[key] ?? NO_SUM, sum);
-      days[name] = { requests: known.requests + requests, answered: known.answered + answered, sums: all };
+      const fromStore = (known.cached ?? 0) + cached;
+      days[name] = {
+        requests: known.requests + requests,
+        answered: known.answered + answered,
+        ...(fromStore > 0 && { cached: fromStore }),
+        sums: all,
+      };
     }
     const [id, ...earlier] = [...this.#ids, ...idsIn(before)].slice(0, REMEMBERED);
     return { ...before, through: { id: id!, at: this.#newestAt, earlier }, days };
@@ -100,31 +114,46 @@ export function idsIn({ through }: UsageDays): readonly string[] {
 
 /** A cost that its provider told afterwards. */
 export interface Correction {
+  /** When its request began, and when it ended. */
   readonly at: EpochMs;
+  readonly endedAt: EpochMs;
   readonly task: Task;
   readonly client?: string;
   readonly attempt: LoggedAttempt;
   readonly after: NanoUsd;
 }
 
-/** The sums with costs as they were told afterwards; each is taken over once. */
-export function withCorrections(days: UsageDays, corrections: readonly Correction[], zone: string): UsageDays {
+/** What is other than it was in the sums before: the cost by so much, and how many calls are of unknown cost no more. */
+export interface CostChange extends Correction {
+  readonly by: NanoUsd;
+  readonly priced: 0 | 1;
+}
+
+/** The sums with costs as they were told afterwards, and what that changed; each is taken over once. */
+export function withCorrections(
+  days: UsageDays,
+  corrections: readonly Correction[],
+  zone: string,
+): readonly [UsageDays, readonly CostChange[]] {
   const dayOf = dayNames(zone);
   const corrected = { ...days.corrected };
   const changed = { ...days.days };
-  for (const { at, task, client, attempt, after } of corrections) {
+  const changes: CostChange[] = [];
+  for (const correction of corrections) {
+    const { at, task, client, attempt, after } = correction;
     const name = dayOf(at);
     const key = sumKey(attempt, task, client);
     const day = changed[name];
     const sum = day?.sums[key];
     if (!day || !sum) continue;
     const before = corrected[attempt.id] ?? attempt.costNanoUsd;
-    const isPriced = before === undefined ? 1 : 0;
-    const next = { ...sum, cost: sum.cost + after - (before ?? 0), unpriced: sum.unpriced - isPriced };
+    const change: CostChange = { ...correction, by: after - (before ?? 0), priced: before === undefined ? 1 : 0 };
+    changes.push(change);
+    const next = { ...sum, cost: sum.cost + change.by, unpriced: sum.unpriced - change.priced };
     changed[name] = { ...day, sums: { ...day.sums, [key]: next } };
     corrected[attempt.id] = after;
   }
-  return { ...days, days: changed, corrected };
+  return [{ ...days, days: changed, corrected }, changes];
 }
 
 function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: Task, client?: string): string {
@@ -135,7 +164,8 @@ function sumKey({ provider, account = 'default', model }: LoggedAttempt, task: T
 const encoded = (name: string) => name.replace(/[%|]/g, sign => (sign === '|' ? '%7C' : '%25'));
 const decoded = (name: string) => name.replace(/%7C|%25/g, code => (code === '%7C' ? '|' : '%'));
 
-function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
+/** What one call adds. */
+export function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
   return {
     // A key that was missing is no call.
     calls: code === 'no_key' ? 0 : 1,

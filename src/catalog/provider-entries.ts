@@ -1,6 +1,6 @@
 // Owns whose a provider entry of the settings is: under a common name ("gemini") it is the built-in provider's.
 import type { ProviderSpec } from '../domain/provider.ts';
-import type { Budget, ProviderSettings } from '../domain/settings.ts';
+import type { Budget, ProviderSettings, Settings } from '../domain/settings.ts';
 import { findProvider } from './provider-names.ts';
 
 interface WrittenEntry {
@@ -21,7 +21,7 @@ function ownerOfEntry(name: string, entry: WrittenEntry, builtIn: readonly Provi
 }
 
 /** Budgets under the ids of their providers, however the file calls them. */
-export function budgetsById(
+function budgetsById(
   budgets: readonly Budget[],
   entries: Readonly<Record<string, WrittenEntry>>,
   builtIn: readonly ProviderSpec[],
@@ -49,4 +49,14 @@ export function entriesById(
 ): Readonly<Record<string, ProviderSettings>> {
   const ids = new Set(Object.entries(entries).map(([name, entry]) => ownerOfEntry(name, entry, builtIn)));
   return Object.fromEntries([...ids].map(id => [id, entries[entryOf(id, entries, builtIn)!]!]));
+}
+
+/** Settings whose providers stand under their ids, however the file calls them. */
+export function settingsById(settings: Settings, builtIn: readonly ProviderSpec[]): Settings {
+  const { providers, budgets } = settings;
+  return {
+    ...settings,
+    providers: entriesById(providers, builtIn),
+    budgets: budgetsById(budgets, providers, builtIn),
+  };
 }

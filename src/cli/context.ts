@@ -1,6 +1,7 @@
 // Owns what a command may need of the world. The composition root fills a Host; the program makes a Context of it.
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
+import type { AnswerStore } from '../domain/kept-answer.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -177,6 +178,8 @@ export interface Host extends World {
   credits(): Promise<OwnCreditBook>;
   /** The conversations that are kept. */
   sessions(): Promise<SessionStore>;
+  /** The answers that `chat --cache` keeps on this machine. */
+  answers(): Promise<AnswerStore>;
   /** Runs a call whose request has a JSON-schema response format; validates, and repairs once. */
   structured(call: Call, emit: (event: EngineEvent) => void, signal: AbortSignal): Promise<StructuredResult>;
   /** Starts a simulated world; `isFast`: its providers answer at once. */

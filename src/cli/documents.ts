@@ -1,11 +1,12 @@
 // Owns how domain values are written in JSON: null for unknown, ISO times, US dollars.
 import { usdFromNano } from '../accounting/money.ts';
 import type { Decision, Exclusion, PassedOver } from '../domain/decision.ts';
-import type { Attempt, LoggedAttempt, Outcome } from '../domain/outcome.ts';
-import type { NanoUsd } from '../domain/units.ts';
+import type { Attempt, Cached, Cut, LoggedAttempt, Outcome } from '../domain/outcome.ts';
+import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Usage } from '../domain/usage.ts';
 import { isoTime } from '../render/time.ts';
-import type { AttemptDocument, UsageDocument } from './schemas/attempt.ts';
+import { cutOf } from './cut-notice.ts';
+import type { AttemptDocument, CachedDocument, UsageDocument } from './schemas/attempt.ts';
 import type { ChatDocument } from './schemas/chat.ts';
 import type { ExplainDocument } from './schemas/explain.ts';
 
@@ -42,7 +43,19 @@ export function loggedAttemptDocument(attempt: Omit<LoggedAttempt, 'id'>): Attem
   };
 }
 
-export function chatDocument(outcome: Outcome, object?: { readonly value: unknown }): ChatDocument {
+function cutDocument(cut: Cut | undefined): ChatDocument['cut'] {
+  if (!cut) return null;
+  const isMoney = 'name' in cut;
+  return { by: cut.by, tokens: isMoney ? null : (cut.tokens ?? null), name: isMoney ? cut.name : null };
+}
+
+/** `now`: when it was given again. */
+export function cachedDocument({ id, at, costNanoUsd }: Cached, now: EpochMs): CachedDocument {
+  return { id, at: new Date(at).toISOString(), ageMs: now - at, savedUsd: usdOrNull(costNanoUsd) };
+}
+
+/** `now`: when the answer was there. */
+export function chatDocument(outcome: Outcome, now: EpochMs, object?: { readonly value: unknown }): ChatDocument {
   const { candidate, answer, decision } = outcome;
   const reasoning = answer?.reasoning.map(({ text }) => text).join('') ?? '';
   return {
@@ -64,6 +77,8 @@ export function chatDocument(outcome: Outcome, object?: { readonly value: unknow
     latencyMs: outcome.latencyMs,
     firstTokenMs: outcome.firstTokenMs ?? null,
     attempts: outcome.attempts.map(attemptDocument),
+    cached: outcome.cached ? cachedDocument(outcome.cached, now) : null,
+    cut: cutDocument(cutOf(outcome)),
   };
 }
 

@@ -20,6 +20,8 @@ export function eventDocument(event: EngineEvent): Record<string, unknown> {
     }
     case 'waiting':
       return { type, waitMs: event.ms, ...(event.candidate && who(event.candidate)), message: event.why };
+    case 'cached':
+      return { type, ...who(event.candidate), at: isoTime(event.at), ageMs: event.ageMs };
     case 'restart':
       return { type, ...who(event.candidate), voidChars: event.chars };
     case 'reasoning':

@@ -35,7 +35,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
 ];
 
 /** Codes with which the engine tells a refusal for money from a spent quota. */
-const MONEY_CODES = new Set(['budget', 'budget_spent', 'credits', 'credits_short']);
+const MONEY_CODES = new Set(['budget', 'budget_spent', 'price_cap', 'credits_short']);
 
 /** The exit code of what ended a request; the attempts before it do not count. */
 export function exitCodeOf(outcome: Pick<Outcome, 'ok' | 'failure'>): number {

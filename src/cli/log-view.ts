@@ -9,7 +9,7 @@ import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { chainView, exclusionsView, passedOverView } from './decision-view.ts';
-import { loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
+import { cachedDocument, loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
 
@@ -99,6 +99,9 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
     `Result:  ${[who(entry), entry.model].filter(Boolean).join(' ')}: ${resultWords(entry)}${why(entry) && ` (${why(entry)})`}${entry.message ? `: ${entry.message}` : ''}`,
     `Task:    ${entry.task} (${formatShare(entry.taskConfidence)} likely), ${formatTokens(entry.inputTokens)} in`,
     `Took:    ${[formatDuration(entry.latencyMs), tokens(entry), formatCost(entry.costNanoUsd)].filter(Boolean).join(', ')}`,
+    ...(entry.cached
+      ? [`Cached:  the answer to ${entry.cached.id}, ${formatMoment(entry.cached.at, now, context.timeZone())}`]
+      : []),
     ...(entry.passedOver ?? []).map(one => `Passed:  ${passedOverView(one, context)}`),
   ];
   const attempts = entry.attempts.map((one, i) => `  ${i + 1}. ${attemptText(one, context)}`);
@@ -163,5 +166,6 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     })),
     excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
     passedOver: passedOverDocument(entry.passedOver),
+    cached: entry.cached ? cachedDocument(entry.cached, entry.at) : null,
   };
 }

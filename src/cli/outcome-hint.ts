@@ -1,4 +1,5 @@
 // Owns what a person can do about a failed request, in words that can be typed where he is.
+import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY, failureHint } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
@@ -54,7 +55,7 @@ export function hintOf(
 ): string | undefined {
   const { failure } = outcome;
   if (!failure) return undefined;
-  const money = moneyHint(failure, exitCode, situation);
+  const money = moneyHint(failure, outcome.decision, situation);
   if (money !== undefined)
     return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
   const named = nameHint(outcome);
@@ -81,7 +82,9 @@ function waitHint(ms: number | undefined, { isTalk }: Situation): readonly strin
   return [`wait for it: --wait ${Math.max(1, Math.ceil(ms / MINUTE))}m`];
 }
 
-function moneyHint({ code, message }: Failure, exitCode: number, { downgrades }: Situation): string | undefined {
+function moneyHint({ code, message }: Failure, { excluded }: Decision, { downgrades }: Situation): string | undefined {
+  if (code === 'price_cap') return priceHint(excluded);
+  if (code === 'budget') return 'Let paid ones answer: --budget balanced';
   if (code === 'credits_short') {
     const isAway = message.includes(LEDGER_AWAY);
     const way = isAway ? 'See why: openclaw provider doctor' : 'Top up: openclaw provider credits topup 10';
@@ -97,8 +100,15 @@ function moneyHint({ code, message }: Failure, exitCode: number, { downgrades }:
     const hint = `${ways.slice(0, -1).join('; ')}; or ${ways.at(-1)}`;
     return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
   }
-  if (exitCode !== EXIT.budget) return undefined;
-  return 'See what was spent: openclaw provider status; or allow more: --budget balanced';
+  return undefined;
+}
+
+/** The cap that lets the cheapest answer. */
+function priceHint(excluded: readonly Exclusion[]): string {
+  const prices = excluded.flatMap(({ price }) => price ?? []);
+  if (prices.length === 0) return 'Say what it costs: "costPer1M" of its model in providers.json';
+  const { prompt, completion } = prices.reduce((a, b) => (b.prompt + b.completion < a.prompt + a.completion ? b : a));
+  return `Allow more: --max-price ${prompt === completion ? prompt : `${prompt}/${completion}`}`;
 }
 
 /** Where what was named, or asked for, is not there at all. */

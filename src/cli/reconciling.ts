@@ -1,4 +1,5 @@
-// Owns what `usage --reconcile` does with what providers tell afterwards: usage, budgets and credits follow, and what changed is said.
+// Owns what `usage --reconcile` does with what providers tell afterwards: usage, status, budgets and credits follow, and what changed is said.
+import { correctMeasures } from '../accounting/measures.ts';
 import type { Correction } from '../accounting/usage-days.ts';
 import { correctBudgets } from '../engine/budget-book.ts';
 import { formatCost } from '../render/number.ts';
@@ -9,14 +10,15 @@ const DAY_MS = 86_400_000;
 /** The clocks of several machines differ, and what is reserved is written before the call is logged. */
 const SLACK_MS = 3_600_000;
 
-/** Each of the three takes every correction once, so that an interrupted run is made whole by the next. */
+/** Each book takes every correction once, so that an interrupted run is made whole by the next; `status` follows usage. */
 export async function takeOver(context: Context, days: number, onProgress: (done: number) => void): Promise<void> {
   const [book, { settings }] = await Promise.all([context.usage(), context.settings()]);
   await book.upToDate(onProgress);
   const since = context.clock.now() - days * DAY_MS;
   const { asked, unknown, corrections } = await context.reconcile(since, context.signal);
   await correctBudgets(await budgetPorts(context, settings), corrections);
-  await book.correct(corrections);
+  const changes = await book.correct(corrections);
+  if (changes.length > 0) await (await context.state()).update(state => [correctMeasures(state, changes), undefined]);
   const lines = await (await context.credits()).correct(corrections.map(toldOf), since - SLACK_MS);
   const { notes } = context.out;
   for (const { attempt, after } of corrections)

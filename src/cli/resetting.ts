@@ -12,6 +12,8 @@ export interface ResetParts {
   readonly health: boolean;
   readonly quota: boolean;
   readonly cache: boolean;
+  /** What `chat --cache` keeps. */
+  readonly answers: boolean;
   /** Health of this one only. */
   readonly provider?: string;
 }
@@ -59,11 +61,11 @@ export async function resetPlan(context: Context, parts: ResetParts): Promise<Re
 }
 
 export async function carryOutReset(context: Context, plan: ResetPlan): Promise<Reset> {
-  const { pin, health, quota, cache, provider } = plan.parts;
+  const { pin, health, quota, cache, answers, provider } = plan.parts;
   const store = await context.state();
   if (pin && (await context.settings()).settings.pin)
     await (await context.preferences()).change({ edits: [{ path: ['pin'], value: undefined }] });
-  const files = cache ? await store.forget() : [];
+  const files = [...(cache ? await store.forget() : []), ...(answers ? await (await context.answers()).forget() : [])];
   // Counts come back from the log when the cache is gone: they are dropped after it.
   if (health || quota)
     await store.update(state => {

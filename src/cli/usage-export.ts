@@ -42,7 +42,7 @@ function csvCell(value: string | number): string {
 }
 
 export function usageDocument(report: UsageReport): UsageDocument {
-  const { rows, requests, answered, days, from, to } = report;
+  const { rows, requests, answered, cached, days, from, to } = report;
   const group = <T>(name: (row: UsageRow) => string, of: (row: UsageRow) => T) => {
     const named = new Map(rows.map(row => [name(row), of(row)]));
     return sumBy(rows, name).map(([key, sum]) => ({ ...named.get(key)!, ...sumDocument(sum) }));
@@ -52,7 +52,7 @@ export function usageDocument(report: UsageReport): UsageDocument {
     days,
     from,
     to,
-    overview: { requests, answered, ...sumDocument(totalOf(rows)) },
+    overview: { requests, answered, cached, ...sumDocument(totalOf(rows)) },
     by_provider: group(
       ({ provider }) => provider,
       ({ provider }) => ({ provider }),

@@ -17,6 +17,8 @@ export interface UsageReport {
   readonly to: string;
   readonly requests: number;
   readonly answered: number;
+  /** Of these from the store of `chat --cache`. */
+  readonly cached: number;
   readonly rows: readonly UsageRow[];
   readonly budgets: readonly BudgetStanding[];
   readonly savings?: Savings;
@@ -38,7 +40,7 @@ export async function usageText(report: UsageReport, context: Context): Promise<
   const cached = total.cachedInputTokens > 0 ? ` (${formatCount(total.cachedInputTokens)} cached)` : '';
   const head = [
     `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} ${report.requests === 1 ? 'request' : 'requests'}${unknown}`,
-    `${report.answered} answered; ${total.calls} calls, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
+    `${report.answered} answered${report.cached > 0 ? `, ${report.cached} of them from the store` : ''}; ${total.calls} calls, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
   ].join('\n');
   const tables = await Promise.all(
     GROUPS.filter(([title]) => isTelling(title, report.rows)).map(([title, name]) =>

@@ -3,6 +3,7 @@ import type { Failure, FailureKind } from './failure.ts';
 import type { ModelSpec } from './model.ts';
 import type { ProviderSpec } from './provider.ts';
 import type { QuotaRule } from './quota.ts';
+import type { MaxPrice } from './request.ts';
 import type { TaskAnalysis } from './task.ts';
 import type { EpochMs, NanoUsd, Ratio } from './units.ts';
 
@@ -51,6 +52,8 @@ export interface Exclusion extends Candidate {
   readonly detail: string;
   /** When it may be back, if known. */
   readonly until?: EpochMs;
+  /** Where it is above the price cap: the cap that it would be within. */
+  readonly price?: Required<MaxPrice>;
 }
 
 /** The terms of the score, each 0..1, and their weighted sum 0..100. */

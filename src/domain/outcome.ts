@@ -21,6 +21,15 @@ export interface SpendingCap {
   readonly name: string;
 }
 
+/** What cut an answer off: money, the limit that it was asked with, or the most that its model gives. */
+export type Cut =
+  | SpendingCap
+  | {
+      readonly by: 'max_tokens' | 'output_limit';
+      /** Absent where nobody knows what the model gives. */
+      readonly tokens?: number;
+    };
+
 /** One call to one upstream, successful or not. */
 export interface Attempt extends Candidate {
   /** Unique, for idempotent accounting; what is held and reserved for it goes by the same id. */
@@ -34,8 +43,8 @@ export interface Attempt extends Candidate {
   readonly ok: boolean;
   readonly failure?: Failure;
   readonly finishReason?: FinishReason;
-  /** What paid for no more, where the answer was cut at its cap for that. */
-  readonly cutBy?: SpendingCap;
+  /** Present where the answer was cut. */
+  readonly cutBy?: Cut;
   readonly usage?: Usage;
   readonly cost?: NanoUsd;
   /** Who gave the cost: the provider, or our price table at this version; `unknown` where no price is known. */
@@ -54,6 +63,15 @@ export interface Answer {
   readonly toolCalls: readonly ToolCallPart[];
   readonly finishReason: FinishReason;
   readonly rawFinishReason?: string;
+}
+
+/** An answer that was given before, to exactly the same question, and is given again. */
+export interface Cached {
+  /** Id of the request that it was given to. */
+  readonly id: string;
+  readonly at: EpochMs;
+  /** What it cost then; absent where that is not known. */
+  readonly costNanoUsd?: NanoUsd;
 }
 
 /** The end of a request. `answer` is present on success, and holds the partial text where one broke off. */
@@ -75,6 +93,8 @@ export interface Outcome {
   /** What ended it, where not ok. */
   readonly failure?: Failure;
   readonly resetsAt?: EpochMs;
+  /** Present where nobody was asked, because the answer was kept. */
+  readonly cached?: Cached;
 }
 
 /** An attempt as the log keeps it. */
@@ -132,6 +152,8 @@ export interface LogEntry {
   readonly costNanoUsd?: NanoUsd;
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
+  /** Present where nobody was asked, because the answer was kept. */
+  readonly cached?: Cached;
   /** Only where `logContent` is on. */
   readonly content?: { readonly prompt: string; readonly answer?: string };
 }

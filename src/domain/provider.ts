@@ -80,6 +80,8 @@ export interface WireQuirks {
   readonly alwaysCap?: boolean;
   /** Reasoning models think without sending anything meanwhile. */
   readonly hidesReasoning?: boolean;
+  /** `prompt_cache_key` leads a conversation back to the server that has read it before. */
+  readonly promptCacheKey?: boolean;
   /** Dialect of the rate-limit headers on success and failure. */
   readonly rateLimitHeaders?: 'openai' | 'openai-day-minute' | 'anthropic' | 'mistral';
 }

@@ -78,10 +78,12 @@ export interface Measure {
   /** Sums of what the histograms count, for exact averages. Absent: written by a version that kept none. */
   readonly latencyTotalMs?: number;
   readonly firstTokenTotalMs?: number;
-  /** Answers whose cost is not known; `cost` lacks them. */
+  /** Attempts whose cost is not known; `cost` lacks them. */
   readonly unpriced?: number;
   /** Absent: written by a version that kept none. */
   readonly recent?: RecentOutcomes;
+  /** When its first attempt began: what was asked before is not in it. Absent: written by a version that kept none. */
+  readonly since?: EpochMs;
 }
 
 /** Attempts that tell how a provider does, halved in weight with every half-life that has passed since. */

@@ -16,6 +16,8 @@ export interface UsageSum {
 export interface UsageDay {
   readonly requests: number;
   readonly answered: number;
+  /** Of these from the store of `chat --cache`; absent where none was, and in what older versions wrote. */
+  readonly cached?: number;
   /** By `provider|account|model|task`, and `|client` where one was named. In names `%7C` stands for `|`, `%25` for `%`. */
   readonly sums: Readonly<Record<string, UsageSum>>;
 }

@@ -6,13 +6,14 @@ import type { Claim } from './claim.ts';
 import { claimFor } from './claim-input.ts';
 import { continuationOf } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
+import { withCut } from './cut.ts';
 import { hedgeDelayMs, isHedgeAllowed, type Runner, race } from './hedge.ts';
 import type { Stake } from './limits.ts';
 import { nextCandidate } from './next-step.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
-import { withCharge, withCut } from './record.ts';
+import { withCharge } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import type { Snapshot } from './snapshot.ts';
 import { withinBound } from './spending.ts';
@@ -116,7 +117,8 @@ export class Asker {
         const id = claimed.held?.hold.id;
         const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
         const charged = withCharge(made.attempt, claimed.held);
-        const called = { ...made, attempt: request === whole ? charged : withCut(charged, claimed.held) };
+        const cappedBy = request === whole ? undefined : claimed.held?.bound.cappedBy;
+        const called = { ...made, attempt: withCut(charged, request, turn, cappedBy) };
         this.#record(called, claimed);
         return called;
       },

@@ -8,7 +8,8 @@ import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
-import { expiringFirst, rotated, stayingFirst } from '../router/pool.ts';
+import { expiringFirst, longestFirst, rotated, stayingFirst } from '../router/pool.ts';
+import { afford, paidTokensOf } from './funds.ts';
 import { isSame } from './next-step.ts';
 import { quotaFact } from './quota-fact.ts';
 import { type Held, holdBudgets, type Spender } from './spending.ts';
@@ -84,16 +85,16 @@ export function claim(state: RouterState, input: ClaimInput): readonly [RouterSt
   return takeFirst(state, input, awake.length > 0 ? awake : [first]);
 }
 
-/** The first that can be paid, or why the first cannot. */
+/** The first whose money cuts no answer short, else whoever pays for the longest; or why the first cannot pay. */
 function takeFirst(
   state: RouterState,
   input: ClaimInput,
-  [first, ...others]: readonly Candidate[],
+  open: readonly Candidate[],
 ): readonly [RouterState, Claim | Refused] {
-  const taken = take(state, input, first!);
-  if ('candidate' in taken[1] || others.length === 0) return taken;
-  const instead = takeFirst(state, input, others);
-  return 'candidate' in instead[1] ? instead : taken;
+  const { spender, now } = input;
+  if (!spender) return take(state, input, open[0]!);
+  const paid = longestFirst(open, one => paidTokensOf(afford(spender.funds, state, one, spender.model, now)));
+  return take(state, input, paid[0]!);
 }
 
 const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };

@@ -4,6 +4,7 @@ import type { ContentEvent } from '../domain/event.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Outcome, Purpose } from '../domain/outcome.ts';
 import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
+import type { EpochMs } from '../domain/units.ts';
 import type { RestartEvent } from './stage.ts';
 
 /** One request for the engine. */
@@ -32,6 +33,8 @@ export type EngineEvent =
   | { readonly type: 'failed'; readonly candidate: Candidate; readonly failure: Failure; readonly next?: Candidate }
   | { readonly type: 'waiting'; readonly ms: number; readonly candidate?: Candidate; readonly why: string }
   | { readonly type: 'notice'; readonly message: string }
+  /** The answer that follows was given to exactly this question before; nobody is asked. */
+  | { readonly type: 'cached'; readonly candidate: Candidate; readonly at: EpochMs; readonly ageMs: number }
   | RestartEvent
   | ContentEvent;
 

@@ -10,6 +10,7 @@ import type { EpochMs } from '../domain/units.ts';
 import type { Call, Engine, EngineEvent } from './contract.ts';
 import { execute } from './execute.ts';
 import { totalLimitMs } from './limits.ts';
+import { withContent } from './log-content.ts';
 import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
@@ -147,15 +148,4 @@ function timedOut(outcome: Outcome, totalMs: number): Outcome {
   // The attempt that was running was ended by the deadline, not by the caller.
   const attempts = outcome.attempts.map(one => (one.failure?.kind === 'aborted' ? { ...one, failure } : one));
   return { ...outcome, failure, attempts };
-}
-
-function withContent(
-  entry: ReturnType<typeof logEntryOf>,
-  call: Call,
-  outcome: Outcome,
-  logContent: boolean,
-): ReturnType<typeof logEntryOf> {
-  if (!logContent) return entry;
-  const prompt = JSON.stringify(call.request.messages);
-  return { ...entry, content: { prompt, ...(outcome.answer && { answer: outcome.answer.text }) } };
 }

@@ -14,6 +14,7 @@ import type { Candidate } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { SpendingCap } from '../domain/outcome.ts';
+import type { Settings } from '../domain/settings.ts';
 import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
@@ -44,11 +45,21 @@ export async function readFunds(
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
   const { clock, settings } = ports;
   const credits = await readBalance(ports);
-  const meant = settings.budgets.filter(budget => budget.client === undefined || budget.client === client);
-  if (meant.length === 0 && credits.balance === undefined) return { state, funds: undefined };
-  const budgets = meant.length > 0 ? runningBudgets(meant, clock.now(), ports.zone()) : [];
+  const budgets = budgetsOf(settings, client, clock.now(), ports.zone);
+  if (budgets.length === 0 && credits.balance === undefined) return { state, funds: undefined };
   const funds = { budgets, size, ...credits, ...(client !== undefined && { client }) };
   return { state: await withKnownSpending(ports, state, budgets), funds };
+}
+
+/** The budgets that may reach what is asked in the name of `client`, in the windows that run. */
+export function budgetsOf(
+  settings: Pick<Settings, 'budgets'>,
+  client: string | undefined,
+  now: EpochMs,
+  zone: () => string,
+): readonly RunningBudget[] {
+  const meant = settings.budgets.filter(budget => budget.client === undefined || budget.client === client);
+  return meant.length > 0 ? runningBudgets(meant, now, zone()) : [];
 }
 
 /** A ledger that cannot be read covers nothing; one of a newer version is named, since it may well cover the call. */
@@ -83,6 +94,12 @@ export function afford(
   const least = leastBoundOf(size, model)?.cost;
   if (tight && (least === undefined || tight.left < least)) return budgetShortage(tight, least);
   return isLedgerAway ? { reason: 'credits_short', detail: LEDGER_AWAY } : creditShortage(balance ?? 0, least);
+}
+
+/** The longest answer that is paid for, tokens; infinite where money cuts none short. */
+export function paidTokensOf(afforded: Bound | Shortage): number {
+  if ('reason' in afforded) return 0;
+  return afforded.cappedBy ? afforded.outputTokens : Number.POSITIVE_INFINITY;
 }
 
 /** The bound with what it could not be longer for: the tightest budget, or else the credits. */

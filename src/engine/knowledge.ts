@@ -13,7 +13,7 @@ import type { RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Knowledge, QuotaFact } from '../router/input.ts';
-import { afford, type Funds } from './funds.ts';
+import { afford, type Funds, paidTokensOf } from './funds.ts';
 import { quotaFact } from './quota-fact.ts';
 
 export interface KnowledgeSource {
@@ -59,6 +59,7 @@ export function knowledgeOf(source: KnowledgeSource): Knowledge {
         const afforded = afford(funds, state, candidate, model, now);
         return 'reason' in afforded ? afforded : undefined;
       },
+      paidTokens: (candidate, model) => paidTokensOf(afford(funds, state, candidate, model, now)),
     }),
     recommended: (task, priority) => matrixModels(task, priority, providers),
     resolveName: name => resolveModelName(name, providers, settings.aliases),

@@ -1,7 +1,7 @@
 // Owns the rebuilding of what the state does not know and the log still knows: the use of quotas, and requests nobody told it of.
 import { chargedFor, reaches, runningBudgets, settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
-import { countAttempt } from '../accounting/measures.ts';
+import { countAttempt, countCost } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
 import { WINDOW_MS } from '../accounting/quota-window.ts';
@@ -53,14 +53,16 @@ export function adoptEntry(
   untold: 'everything' | 'outcome',
   limited: Limited,
 ): RouterState {
-  const { attempts, task, at } = entry;
+  const { attempts, task, at, purpose } = entry;
+  // It may have tried another key than the one that is used.
+  const isProbe = purpose === 'probe';
   const rules = rulesOf(limited.providers);
   let startedAt = at;
   return attempts.reduce((before, logged) => {
     const attempt = attemptOf(logged, startedAt);
     startedAt += logged.latencyMs;
-    const judged = isNewest(before, attempt) ? withVerdict(before, attempt) : before;
-    const counted = countAttempt(judged, attempt, task);
+    const judged = !isProbe && isNewest(before, attempt) ? withVerdict(before, attempt) : before;
+    const counted = (isProbe ? countCost : countAttempt)(judged, attempt, task);
     // Of attempts before the last one the outcome may have been told: then nothing is held for them any more.
     const isOwed = untold === 'everything' || logged === attempts.at(-1) || isHeld(before, logged);
     const paid = isOwed ? settled(counted, logged, entry, limited) : counted;

@@ -30,7 +30,7 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
   const known = (await ports.corrected?.()) ?? {};
   let asked = 0;
   let unknown = 0;
-  for await (const { at, task, client, attempts } of ports.state.entries({ since }))
+  for await (const { at, latencyMs, task, client, attempts } of ports.state.entries({ since }))
     for (const attempt of attempts) {
       const provider = ports.providers.find(({ spec }) => spec.id === attempt.provider);
       if (asked >= MOST || attempt.generationId === undefined || !provider?.spec.generationEndpoint) continue;
@@ -40,7 +40,14 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
       if (after === undefined) unknown += 1;
       // Who was told otherwise in between has to hear that it was right.
       else if (after !== attempt.costNanoUsd || known[attempt.id] !== undefined)
-        corrections.push({ at, task, ...(client !== undefined && { client }), attempt, after });
+        corrections.push({
+          at,
+          endedAt: at + latencyMs,
+          task,
+          ...(client !== undefined && { client }),
+          attempt,
+          after,
+        });
     }
   return { asked, unknown, corrections };
 }

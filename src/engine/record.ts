@@ -1,7 +1,7 @@
 // Owns what an attempt leaves behind: health, quotas, measurements, and the log entry of the whole request.
 import { settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
-import { countAttempt } from '../accounting/measures.ts';
+import { countAttempt, countCost } from '../accounting/measures.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import {
   accountKey,
@@ -69,7 +69,9 @@ export function recordUnclaimed(
   const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, spent, now);
   const used = withUses(state, key, uses);
   const full = { ...record, charged, isAside: true };
-  return learns ? recordAttempt(used, full, now, dice) : settleAttempt(used, full, now);
+  return learns
+    ? recordAttempt(used, full, now, dice)
+    : settleAttempt(countCost(used, attempt, record.task), full, now);
 }
 
 /** The state in which an attempt has used what it used of its account and of the money that was held for it. */
@@ -89,12 +91,6 @@ export const spentBy = ({ cost }: Attempt, { bound }: Held): NanoUsd => cost ?? 
 /** The attempt with what was charged for it, where nobody knows what it cost. */
 export function withCharge(attempt: Attempt, held: Held | undefined): Attempt {
   return held && attempt.cost === undefined ? { ...attempt, charged: spentBy(attempt, held) } : attempt;
-}
-
-/** The attempt with what paid for no more, where its answer was cut for that. */
-export function withCut(attempt: Attempt, held: Held | undefined): Attempt {
-  const cutBy = attempt.finishReason === 'length' ? held?.bound.cappedBy : undefined;
-  return cutBy ? { ...attempt, cutBy } : attempt;
 }
 
 function settleQuota(
@@ -152,6 +148,7 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, 
     ...(outcome.cost !== undefined && { costNanoUsd: outcome.cost }),
     latencyMs: outcome.latencyMs,
     ...(outcome.firstTokenMs !== undefined && { firstTokenMs: outcome.firstTokenMs }),
+    ...(outcome.cached && { cached: outcome.cached }),
   };
 }
 

@@ -65,8 +65,8 @@ export async function replay(
   let requests = 0;
   let changed = 0;
   for await (const entry of entries) {
-    // Whom those went to was nobody's choice.
-    if (isAside(entry)) continue;
+    // Whom those went to was nobody's choice, and what comes from the store is the same under any policy.
+    if (isAside(entry) || entry.cached) continue;
     requests += 1;
     if (requests % PROGRESS_STEP === 0) onProgress(requests);
     const would = decideAgain(entry);

@@ -1,23 +1,20 @@
 // Owns the snapshot of one request: the newest state, the analysis of the prompt, and the decision made from both.
-import type { CallSize } from '../accounting/bound.ts';
 import { resolveModelName } from '../catalog/names.ts';
 import type { Decision, ResolvedProvider } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { Failure } from '../domain/failure.ts';
 import { nearest } from '../domain/nearest.ts';
-import type { ChatRequest } from '../domain/request.ts';
+import type { RoutingOptions } from '../domain/request.ts';
+import type { Settings } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
-import type { TaskAnalysis } from '../domain/task.ts';
 import { decide } from '../router/decide.ts';
+import { sizeOf } from './call-size.ts';
 import type { Call } from './contract.ts';
 import { inputOf } from './decision-input.ts';
 import { type Funds, readFunds } from './funds.ts';
 import type { EnginePorts } from './ports.ts';
 
 export { modelOf } from '../domain/decision.ts';
-
-/** JSON is dense: fewer characters make a token than of prose. */
-const CHARS_PER_TOKEN = 3;
 
 export interface Snapshot {
   readonly state: RouterState;
@@ -44,25 +41,10 @@ export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snap
   };
 }
 
-/** Tools and schemas are written into the prompt, and count. */
-function sizeOf(
-  { tools, responseFormat, maxOutputTokens: asked }: ChatRequest,
-  analysis: TaskAnalysis,
-  usual: number | undefined,
-): CallSize {
-  const extra = [tools?.length ? tools : undefined, responseFormat].filter(part => part !== undefined);
-  const extraTokens = Math.ceil(extra.reduce((sum, part) => sum + JSON.stringify(part).length, 0) / CHARS_PER_TOKEN);
-  const inputTokens = analysis.inputTokens + extraTokens;
-  const maxOutputTokens = asked ?? usual;
-  const outputTokens = maxOutputTokens ?? analysis.outputTokens;
-  return { inputTokens, outputTokens, ...(maxOutputTokens !== undefined && { maxOutputTokens }) };
-}
-
 /** A name that means nothing is an error before anything else happens. */
 export function unknownName({ providers, settings }: EnginePorts, { routing }: Call): Failure | undefined {
-  const { client } = routing;
-  if (client !== undefined && !settings.clients.includes(client))
-    return unknown(`client "${client}"`, nearest(client, settings.clients, 3), settings.clients);
+  const nobody = unknownClient(settings, routing);
+  if (nobody) return nobody;
   const isNamed = routing.provider !== undefined || routing.model !== undefined;
   const { provider, model } = isNamed ? routing : (settings.pin ?? {});
   const known = (name: string) =>
@@ -81,6 +63,12 @@ export function unknownName({ providers, settings }: EnginePorts, { routing }: C
     if ('unknown' in found) return unknown(`model "${name}"`, found.nearest);
   }
   return undefined;
+}
+
+/** A client of whom the settings know nothing has no budget that could hold. */
+export function unknownClient({ clients }: Settings, { client }: RoutingOptions): Failure | undefined {
+  if (client === undefined || clients.includes(client)) return undefined;
+  return unknown(`client "${client}"`, nearest(client, clients, 3), clients);
 }
 
 function unknown(what: string, near: readonly string[], known: readonly string[] = []): Failure {

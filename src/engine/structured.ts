@@ -66,12 +66,16 @@ export async function schemaValidator(schema: Readonly<Record<string, unknown>>)
 }
 
 function judge({ answer }: Outcome, validate: Validate): { value?: unknown; faults: readonly string[] } {
-  const text = stripFence(answer?.text ?? '');
+  const found = valueIn(answer?.text ?? '');
+  return found ? { value: found.value, faults: validate(found.value) } : { faults: ['it is not JSON'] };
+}
+
+/** The JSON that an answer is; undefined where it is none. */
+export function valueIn(text: string): { readonly value: unknown } | undefined {
   try {
-    const value: unknown = JSON.parse(text);
-    return { value, faults: validate(value) };
+    return { value: JSON.parse(stripFence(text)) };
   } catch {
-    return { faults: ['it is not JSON'] };
+    return undefined;
   }
 }
 

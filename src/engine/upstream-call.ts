@@ -64,6 +64,7 @@ async function send(
       baseUrl: provider.baseUrl,
       ...(key !== '' && { apiKey: key }),
       routing: wishes(provider, ports.settings, call.routing),
+      ...(call.session !== undefined && { session: call.session }),
       ...(provider.headers && { headers: provider.headers }),
       inputTokens,
     },

@@ -1,5 +1,12 @@
 // Owns the book of past use: daily sums that follow the log, so that nobody has to read a year of it.
-import { type Correction, idsIn, REMEMBERED, UsageTally, withCorrections } from '../accounting/usage-days.ts';
+import {
+  type Correction,
+  type CostChange,
+  idsIn,
+  REMEMBERED,
+  UsageTally,
+  withCorrections,
+} from '../accounting/usage-days.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
@@ -16,8 +23,8 @@ export interface UsageBook {
   upToDate(onProgress?: (done: number) => void): Promise<UsageDays>;
   /** What providers told afterwards, by attempt. */
   corrected(): Promise<NonNullable<UsageDays['corrected']>>;
-  /** Takes over what providers told afterwards. */
-  correct(corrections: readonly Correction[]): Promise<void>;
+  /** Takes over what providers told afterwards, and tells what that changed. */
+  correct(corrections: readonly Correction[]): Promise<readonly CostChange[]>;
 }
 
 const isUnwritable = (error: unknown) =>
@@ -32,7 +39,7 @@ const PROGRESS_STEP = 1_000;
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
   return {
     corrected: async () => (await file.read()).corrected ?? {},
-    correct: corrections => file.update(days => [withCorrections(days, corrections, zone()), undefined]),
+    correct: corrections => file.update(days => withCorrections(days, corrections, zone())),
     async upToDate(onProgress = () => {}) {
       for (;;) {
         const before = await file.read();

@@ -11,6 +11,7 @@ const REFUSALS: Readonly<Partial<Record<Exclusion['reason'], Pick<Failure, 'kind
   no_key: { kind: 'auth', scope: 'none', code: 'no_key' },
   no_model: { kind: 'model_not_found', scope: 'none', code: 'no_model' },
 };
+const OVER_BUDGET = { kind: 'quota_exhausted', scope: 'none', code: 'budget' } as const;
 const NOTHING: Failure = { kind: 'server_error', scope: 'none', message: 'no provider answered' };
 
 /** What ended a request: the one cause where all attempts agree, else that every provider failed. */
@@ -54,8 +55,10 @@ function unavailable({ excluded }: Decision): Failure {
   const unpaid = excluded.find(({ reason }) => reason === 'budget_spent' || reason === 'credits_short');
   if (unpaid) return unpaidFailure(unpaid);
   if (has('quota_spent')) return { kind: 'quota_exhausted', scope: 'none', message: 'every quota is spent', resetsAt };
-  if (has('not_free') || has('over_price_cap'))
-    return { kind: 'quota_exhausted', scope: 'none', code: 'budget', message: 'the budget allows no available model' };
+  if (has('not_free'))
+    return { ...OVER_BUDGET, message: 'every available model costs money, and the budget is free_only' };
+  if (has('over_price_cap'))
+    return { ...OVER_BUDGET, code: 'price_cap', message: 'every available model is above the price cap' };
   const small = excluded.find(({ reason }) => reason === 'context_too_small');
   if (small)
     return {

@@ -5,11 +5,11 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { FAILURE_WORDS, failureWords } from './failure-words.ts';
 import { formatCost, formatTokens } from './number.ts';
-import { formatDuration, formatTime } from './time.ts';
+import { formatDuration, formatRelative, formatTime } from './time.ts';
 
 /**
  * `kimi · kimi-k2.5 · coding · 1.2 s · 812 tok · $0.0004 (after zai: quota spent)`; `(zai: overloaded, resting until 16:40)`
- * where the first choice was not asked at all.
+ * where the first choice was not asked at all; `(cached 3 min ago)` where nobody was.
  */
 export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): string {
   const { candidate, usage, decision } = outcome;
@@ -27,7 +27,12 @@ export function answerLine(outcome: Outcome, now: EpochMs, zone: () => string): 
   const before = [...passedOver(outcome), ...failedBefore(outcome)];
   const resting =
     outcome.decision.passedOver?.filter(one => !isSpent(one)).map(one => restingWords(one, now, zone)) ?? [];
-  const notes = [...resting, ...(before.length > 0 ? [`after ${before.join(', ')}`] : [])];
+  const { cached } = outcome;
+  const notes = [
+    ...(cached ? [`cached ${formatRelative(cached.at, now)}`] : []),
+    ...resting,
+    ...(before.length > 0 ? [`after ${before.join(', ')}`] : []),
+  ];
   return `${fields.join(' · ')}${notes.length > 0 ? ` (${notes.join('; ')})` : ''}`;
 }
 

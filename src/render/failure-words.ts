@@ -24,17 +24,18 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   no_key: 'no key',
   budget: 'over budget',
   budget_spent: 'over budget',
+  price_cap: 'over the price cap',
   credits_short: 'too few credits',
 };
 
 export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>
   CODE_WORDS[code] ?? FAILURE_WORDS[kind];
 
-type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts'>;
+type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts' | 'cached'>;
 
 /** What became of a request. Where nobody was asked, nobody refused a key: there was none. */
-export function resultWords({ ok, kind, code, message = '', attempts }: Ended): string {
-  if (ok) return 'ok';
+export function resultWords({ ok, kind, code, message = '', attempts, cached }: Ended): string {
+  if (ok) return cached ? 'cached' : 'ok';
   if (!kind) return 'failed';
   if (attempts.length > 0) return FAILURE_WORDS[kind];
   if (kind === 'auth') return 'no key';

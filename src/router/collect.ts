@@ -1,11 +1,11 @@
 // Owns the field: every account of every model that may answer, and everybody who may not, with the reason.
-import type { Exclusion, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, Exclusion, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import { exclude, modelVerdict, optionVerdict, providerVerdict } from './filters.ts';
 import type { DecisionInput } from './input.ts';
 import type { Names } from './names.ts';
 import { costsNothing, type Option } from './option.ts';
-import { accountsInOrder, expiringFirst, stayingFirst } from './pool.ts';
+import { accountsInOrder, expiringFirst, longestFirst, stayingFirst } from './pool.ts';
 
 export interface Field {
   readonly options: readonly Option[];
@@ -83,11 +83,25 @@ function turnsOf(
   accounts: readonly Option['account'][],
   { knowledge, session }: DecisionInput,
 ): readonly Option['account'][] {
+  if (accounts.length < 2) return accounts;
   const turns = expiringFirst(accounts, account => knowledge.quota(provider, account.id, model.id));
-  if (!session?.stay || session.candidate.provider !== provider.spec.id || session.candidate.model !== model.id)
-    return turns;
-  const { account: staying = 'default' } = session.candidate;
-  return stayingFirst(turns, account => account.id === staying);
+  const stays =
+    session?.stay && session.candidate.provider === provider.spec.id && session.candidate.model === model.id;
+  const { account: staying = 'default' } = session?.candidate ?? {};
+  const inTurn = stays ? stayingFirst(turns, account => account.id === staying) : turns;
+  if (!knowledge.paidTokens) return inTurn;
+  const paidTokens = knowledge.paidTokens.bind(knowledge);
+  return longestFirst(inTurn, account =>
+    costsNothing(model, account) ? Number.POSITIVE_INFINITY : paidTokens(candidateOf(provider, model, account), model),
+  );
+}
+
+function candidateOf(
+  { spec }: ResolvedProvider,
+  { id: model }: ModelSpec,
+  { id, named }: Option['account'],
+): Candidate {
+  return named ? { provider: spec.id, model, account: id } : { provider: spec.id, model };
 }
 
 function optionOf(
@@ -99,9 +113,7 @@ function optionOf(
   withLatency: boolean,
 ): Option {
   const id = provider.spec.id;
-  const candidate = account.named
-    ? { provider: id, model: model.id, account: account.id }
-    : { provider: id, model: model.id };
+  const candidate = candidateOf(provider, model, account);
   const isFree = costsNothing(model, account);
   return {
     candidate,

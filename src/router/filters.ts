@@ -1,14 +1,13 @@
 // Owns the hard filters: who cannot or may not answer, each with its reason.
-import type { Exclusion, ExclusionReason, ResolvedProvider } from '../domain/decision.ts';
+import type { Exclusion, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec, Price } from '../domain/model.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { MaxPrice } from '../domain/request.ts';
-import type { EpochMs } from '../domain/units.ts';
 import type { DecisionInput } from './input.ts';
 import type { Option } from './option.ts';
 import { priceAt } from './price.ts';
 
-type Verdict = { readonly reason: ExclusionReason; readonly detail: string; readonly until?: EpochMs };
+type Verdict = Pick<Exclusion, 'reason' | 'detail' | 'until' | 'price'>;
 
 /** Why a whole provider is out, if it is. */
 export function providerVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {
@@ -70,7 +69,8 @@ function priceVerdict(price: Price | undefined, cap: MaxPrice, inputTokens: numb
   const { inputPer1M, outputPer1M } = priceAt(price, inputTokens);
   const isOver = inputPer1M > (cap.prompt ?? Infinity) || outputPer1M > (cap.completion ?? Infinity);
   if (!isOver) return undefined;
-  return { reason: 'over_price_cap', detail: `$${inputPer1M} in / $${outputPer1M} out per 1M, above the cap` };
+  const detail = `$${inputPer1M} in / $${outputPer1M} out per 1M, above the cap`;
+  return { reason: 'over_price_cap', detail, price: { prompt: inputPer1M, completion: outputPer1M } };
 }
 
 const FORWARDED = { collects: ': it is forwarded from this machine', keeps: ': it is forwarded from this machine' };

@@ -48,6 +48,8 @@ export interface Knowledge {
   cost(model: ModelSpec): NanoUsd | undefined;
   /** Undefined: it can be paid. Absent: nothing limits what is spent. */
   shortage?(candidate: Candidate, model: ModelSpec): Shortage | undefined;
+  /** The longest answer that can be paid, tokens; infinite where money cuts none short. Absent: nothing limits what is spent. */
+  paidTokens?(candidate: Candidate, model: ModelSpec): number;
   resolveName(name: string): ResolvedName;
   /** The models that the task x priority matrix thinks of first, best first; those that are equally meant together. */
   recommended(task: Task, priority: Priority): readonly (readonly NamedModel[])[];

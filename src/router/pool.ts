@@ -55,3 +55,17 @@ export function stayingFirst<Account>(
 ): readonly Account[] {
   return accounts.toSorted((a, b) => Number(isStaying(b)) - Number(isStaying(a)));
 }
+
+/** Whose money cuts no answer short comes first, then whoever pays for the longest; equals keep their order. */
+export function longestFirst<Account>(
+  accounts: readonly Account[],
+  paidTokensOf: (account: Account) => number,
+): readonly Account[] {
+  const tokens = new Map(accounts.map(account => [account, paidTokensOf(account)]));
+  const [first] = tokens.values();
+  if ([...tokens.values()].every(one => one === first)) return accounts;
+  return accounts.toSorted((a, b) => compareDown(tokens.get(a)!, tokens.get(b)!));
+}
+
+/** Infinite ones are equal. */
+const compareDown = (a: number, b: number) => (a === b ? 0 : b > a ? 1 : -1);

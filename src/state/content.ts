@@ -42,6 +42,6 @@ function pickCurrent(value: unknown): Partial<RouterState> {
   return isRecord(value) && typeof value['provider'] === 'string' ? { current: value as never } : {};
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -18,6 +18,8 @@ export interface WireTarget {
   readonly apiKey?: string;
   /** The caller's wishes; only formats whose vendor routes by itself look at them. */
   readonly routing?: RoutingOptions;
+  /** Name of the conversation that it belongs to. */
+  readonly session?: string;
   /** Extra headers from the user's config or environment (HTTP-Referer, X-Title). */
   readonly headers?: Readonly<Record<string, string>>;
   /** Estimated prompt tokens, for formats that must size a context (Ollama's num_ctx). */

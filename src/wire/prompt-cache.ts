@@ -1,4 +1,5 @@
-// Owns where a provider is asked to keep what it has read: the turns whose end is a breakpoint of its prompt cache.
+// Owns what helps a provider's prompt cache: the turns up to which it is asked to keep what it has read, and the key to find that again.
+import { digestOf } from '../domain/digest.ts';
 import type { WireTarget } from './codec.ts';
 import { openLoopFrom, type Turn } from './turns.ts';
 
@@ -20,4 +21,12 @@ export function cachedTurns(turns: readonly Turn[], { model, inputTokens = 0 }: 
   if (!isConversation || !isCheaper || inputTokens < SMALLEST_PROMPT_TOKENS) return [];
   const question = openLoopFrom(turns) - 1;
   return [...new Set([question, turns.length - 1])].filter(index => index >= 0);
+}
+
+/**
+ * The same for every turn of a conversation, and nothing that tells its name: whoever sends it lands on the server that has
+ * the prompt (developers.openai.com, prompt caching). Undefined for a single question, and where the vendor knows no such key.
+ */
+export function promptCacheKey({ provider, session }: WireTarget): string | undefined {
+  return provider.quirks?.promptCacheKey && session !== undefined ? `openclaw-${digestOf(session)}` : undefined;
 }

@@ -154,7 +154,7 @@ describe('stats', () => {
       inputTokens: 10,
       outputTokens: 5,
       cost: 700,
-      unpriced: 1,
+      unpriced: 2,
       errors: { rate_limited: 1 },
       latency: { avgMs: 2000 },
       firstToken: { avgMs: 200 },

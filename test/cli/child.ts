@@ -49,6 +49,7 @@ const host: Host = {
   usage: unset,
   credits: unset,
   sessions: unset,
+  answers: unset,
   structured: unset,
   demo: unset,
   selftest: unset,

@@ -5,6 +5,7 @@ import type { FollowableStore, Host, KeyPlace, KeyRing } from '../../src/cli/con
 import type { Io } from '../../src/cli/io.ts';
 import type { Decision, ResolvedProvider } from '../../src/domain/decision.ts';
 import type { Failure } from '../../src/domain/failure.ts';
+import type { AnswerStore } from '../../src/domain/kept-answer.ts';
 import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
@@ -97,6 +98,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     usage: unset,
     credits: async () => ({ async *entries() {} }) as unknown as OwnCreditBook,
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,
+    answers: async () => emptyStore,
     engine: async () => answering(outcome()),
     structured: unset,
     demo: unset,
@@ -108,6 +110,8 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     onExit: () => () => {},
   };
 }
+
+const emptyStore: AnswerStore = { find: async () => undefined, keep: async () => {}, forget: async () => [] };
 
 export const realTimers: Host['timers'] = {
   after(ms, action) {

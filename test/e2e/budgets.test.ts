@@ -1,7 +1,7 @@
 // Budgets of accounts and clients, and money that is corrected afterwards, on the real program.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home, type RunOptions } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { withinOneDay } from '../helpers/one-day.ts';
@@ -10,8 +10,6 @@ import { json as jsonAnswer, startUpstream, stream, type Upstream } from '../hel
 withinOneDay();
 
 // Real processes, many of them a test, on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
-
 let home: Home;
 let upstream: Upstream;
 // 10,000 tokens in at $5 and 2,000 out at $25 a million are $0.05 and $0.05.

@@ -16,7 +16,7 @@ const PASSPHRASE = { OPENCLAW_VAULT_PASSPHRASE: 'correct horse battery staple' }
 const ok = (line: string, more: Omit<Line, 'line'> = {}): Line => ({ line, ...more });
 
 const FINE: Readonly<Record<Name, readonly Line[]>> = {
-  'provider chat': [ok('hello')],
+  'provider chat': [ok('hello'), ok('hello --cache', { after: ['provider chat hello --cache'] })],
   'provider setup': [ok('zai --key-stdin', { input: 'sk-zai-1234567890', env: PASSPHRASE })],
   'provider list': [ok(''), ok('--models --all')],
   'provider models': [ok('gpt'), ok('--free')],
@@ -25,9 +25,18 @@ const FINE: Readonly<Record<Name, readonly Line[]>> = {
   'provider prefer': [ok('zai'), ok('--task coding openai'), ok('--show')],
   'provider set': [ok('--task coding --preferred openai --fallback zai')],
   'provider switch': [ok('zai --for 2h')],
-  'provider reset': [ok(''), ok('--cache'), ok('--all --yes')],
+  'provider reset': [
+    ok(''),
+    ok('--cache'),
+    ok('--answers', { after: ['provider chat hello --cache'] }),
+    ok('--all --yes'),
+  ],
   'provider explain': [ok('hello'), ok('hello -p zai')],
-  'provider log': [ok(''), ok('', { after: ['provider chat hello'] })],
+  'provider log': [
+    ok(''),
+    ok('', { after: ['provider chat hello'] }),
+    ok('', { after: ['provider chat hello --cache', 'provider chat hello --cache'] }),
+  ],
   'provider sessions': [ok(''), ok('work', { after: ['provider chat --session work hello'] })],
   'provider monitor': [ok('--once'), ok('', { after: ['provider chat hello'] })],
   'provider usage': [

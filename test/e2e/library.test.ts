@@ -54,6 +54,27 @@ describe('the library as built', () => {
     expect(decided({ budgetPriority: 'cost', budget: 'quality_first' }).reason).toBe('quality');
   });
 
+  it('looks at budgets, those of the client too, as a call does when nothing was spent yet', () => {
+    const config = {
+      clients: { bot: { budget: { day: 0.000_001 } }, editor: { budget: { day: 5 } } },
+      budget: { month: 9, providers: { Gemini: { day: 0 } } },
+      preferences: { default: ['openai', 'zai'] },
+    };
+    const paid = { config, task: 'coding' as const, maxOutputTokens: 500 };
+    expect(decided({ ...paid, client: 'editor' }).provider).toBe('openai');
+    const refused = decided({ ...paid, client: 'bot', zone: 'Asia/Tokyo' });
+    expect(refused.chain).toEqual([]);
+    expect(refused.excluded.filter(({ provider }) => provider === 'openai')[0]).toMatchObject({
+      reason: 'budget_spent',
+      detail: expect.stringMatching(/^client bot budget of \$0\.000001 a day: \$0 spent, this call may cost \$/),
+      until: Date.UTC(2026, 10, 21, 15),
+    });
+    // The provider's budget stands under one of its other names.
+    const google = { ...paid, env: { GEMINI_API_KEY: 'AIza-1234567890' }, model: 'google/gemini-3.7-flash' };
+    expect(decided(google).excluded).toMatchObject([{ provider: 'google', reason: 'budget_spent' }]);
+    expect(() => decided({ ...paid, client: 'edtor' })).toThrow('unknown client "edtor"; did you mean editor?');
+  });
+
   it('says where a configuration is wrong', () => {
     expect(() => decided({ config: { budgetMode: 'cheap' } })).toThrow(/budgetMode/);
   });

@@ -1,7 +1,7 @@
 // Many processes of the real program while their Redis is killed and started again: nothing hangs, and every request is counted in the end.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { withinOneDay } from '../helpers/one-day.ts';
@@ -9,9 +9,6 @@ import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
 
 withinOneDay();
-
-// Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 360_000 });
 
 const COUNT = 24;
 const SLOTS = 4;

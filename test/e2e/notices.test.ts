@@ -29,6 +29,45 @@ it('an answer that met the output limit says so, quiet or not', async () => {
   }
 });
 
+it.each([
+  [['--max-tokens', '5'], { by: 'max_tokens', tokens: 5, name: null }, 'limit of 5 tokens. --max-tokens allows more.'],
+  [[], { by: 'output_limit', tokens: 512, name: null }, 'limit of 512 tokens, the most that its model gives.'],
+  [['--max-tokens', '600'], { by: 'output_limit', tokens: 512, name: null }, 'the most that its model gives.'],
+])('with %s the notice and the document say what cut it', async (more, cut, said) => {
+  home.write('providers.json', {
+    providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models: { m1: { maxTokens: 512 } } } },
+  });
+  const one = await home.run(['chat', 'hello', '--json', ...more]);
+  expect(JSON.parse(one.stdout)).toMatchObject({ ok: true, finishReason: 'length', cut });
+  expect(one.stderr).toContain(said);
+  const events = (await home.run(['chat', 'hello', '--stream-json', ...more])).stdout.trimEnd().split('\n');
+  expect(JSON.parse(events.at(-1)!)).toMatchObject({ type: 'result', cut });
+});
+
+it('what a budget cut off is told in the document, and what is whole as null', async () => {
+  home.write('providers.json', {
+    providers: {
+      lab: {
+        baseUrl: `${upstream.url}/v1`,
+        apiKey: '${LAB_KEY}',
+        models: { m1: { costPer1M: { input: 1, output: 100 } } },
+      },
+    },
+    budget: { day: 0.02 },
+  });
+  const { stdout } = await home.run(['chat', 'hello', '--json']);
+  expect(JSON.parse(stdout).cut).toEqual({ by: 'budget', tokens: null, name: 'budget of $0.02 a day' });
+  upstream.use((_request, response) => {
+    const chunk = { id: '1', choices: [{ index: 0, delta: { content: 'Whole.' }, finish_reason: 'stop' }] };
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+  });
+  home.write('providers.json', {
+    providers: { lab: { baseUrl: `${upstream.url}/v1`, apiKey: '${LAB_KEY}', models: ['m1'] } },
+  });
+  expect(JSON.parse((await home.run(['chat', 'hello', '--json'])).stdout)).toMatchObject({ text: 'Whole.', cut: null });
+});
+
 it('--json and --stream-json, and a time of nothing, are wrong usage', async () => {
   expect(await home.run(['chat', 'hello', '--json', '--stream-json'])).toMatchObject({ code: 2, stderr: /contradict/ });
   expect((await home.run(['chat', 'hello', '--timeout', '0'])).code).toBe(2);

@@ -61,7 +61,7 @@ async function countsOf(home: Home) {
 describe.each([
   { backend: 'one state folder', machines: 1, count: 64, limit: 12 },
   { backend: 'one Redis, two state folders', machines: 2, count: 64, limit: 12 },
-])('$count processes at once over $backend', { timeout: 180_000 }, ({ machines, count, limit }) => {
+])('$count processes at once over $backend', ({ machines, count, limit }) => {
   const isShared = machines > 1;
   const isMissing = isShared && !hasRedis();
   beforeEach(async () => {

@@ -93,6 +93,43 @@ describe('an account', () => {
   });
 });
 
+describe('an account whose budget would cut the answer short', () => {
+  // A call may cost some $0.2 at most, and is likely to cost $0.03.
+  const little = day(0.05, work);
+
+  it('is passed over for one that pays for all of it, in whatever strategy; the decision alone says so too', async () => {
+    for (const loadBalancing of ['round_robin', 'least_used', 'random'] as const) {
+      const made = await start([{ ...pool, resolved: { ...pool.resolved, loadBalancing } }], { budgets: [little] });
+      const call = { request: { messages: [{ role: 'user' as const, content: 'hello' }] }, routing: {} };
+      for (let n = 0; n < 3; n++) {
+        expect((await made.engine.decide(call)).account).toBe('home');
+        expect((await made.ask()).outcome.candidate?.account).toBe('home');
+      }
+      await made.close();
+    }
+  });
+
+  it('answers where all are short, the one with the most first', async () => {
+    const budgets = [little, day(0.06, home)];
+    const made = await start([pool], { budgets });
+    expect((await made.ask()).outcome.candidate?.account).toBe('home');
+    // Together they are short in the same way: then it goes round.
+    const even = await start([pool], { budgets: [day(0.06, { provider: 'pool' })] });
+    expect((await even.ask()).outcome.candidate?.account).toBe('work');
+    await made.close();
+  });
+
+  it('changes nothing where none is short: each has its turn', async () => {
+    const accounts = ['work', 'home', 'spare'].map(account);
+    const made = await start([{ ...pool, resolved: { ...pool.resolved, accounts } }], {
+      budgets: [day(9, work), day(30, home), day(90)],
+    });
+    const all = await Promise.all(Array.from({ length: 30 }, () => made.ask()));
+    const counts = accounts.map(({ id }) => all.filter(({ outcome }) => outcome.candidate?.account === id).length);
+    expect(counts).toEqual([10, 10, 10]);
+  });
+});
+
 describe('a claim', () => {
   const now = Date.UTC(2026, 10, 21, 12);
   const m = model('m1');

@@ -71,6 +71,12 @@ describe('a request that the shared state has not heard of', () => {
     expect(cooldowns).toEqual({});
   });
 
+  it('that was a probe counts with its cost, and says nothing of who is asked', () => {
+    const refused: LoggedAttempt = { ...spent, kind: 'auth', costNanoUsd: 37 };
+    const { cooldowns, measures } = adopt(EMPTY_STATE, { ...entry([refused]), purpose: 'probe' });
+    expect([cooldowns, Object.values(measures)]).toMatchObject([{}, [{ requests: 0, failed: 0, cost: 37 }]]);
+  });
+
   it('of an older version, without a scope, only counts', () => {
     const { scope: _, ...older } = spent;
     const { cooldowns, measures } = adopt(EMPTY_STATE, entry([older]));

@@ -113,7 +113,7 @@ it('the answer is capped at what is left', async () => {
 
 it.each([
   { usd: 0.04, most: undefined, said: /: the budget of \$0\.04 a day paid for no more\. .* openclaw provider usage;/ },
-  { usd: 9, most: 9, said: /cut at the output limit\. --max-tokens allows more/ },
+  { usd: 9, most: 9, said: /cut at the output limit of 9 tokens\. --max-tokens allows more/ },
 ])('an answer that is cut (budget $usd) says what cut it', async ({ usd, most, said }) => {
   const reply = () => Array.from({ length: 2_000 }, (_, n) => `word${n}`).join(' ');
   const { ask, engine } = await start([{ ...dear, reply }], { budgets: day(usd) });

@@ -60,6 +60,11 @@ it('compares no cost of what nobody answered', async () => {
   expect((await again(answered, refused, refused)).cost).toEqual({ requests: 1, was: 100 * M, would: 20 * M });
 });
 
+it('leaves out what came from the store, which costs nothing under any policy', async () => {
+  const cached: LogEntry = { ...answered, id: 'e3', costNanoUsd: 0, cached: { id: 'e1', at: AT - 1 } };
+  expect(await again(answered, cached)).toEqual(await again(answered));
+});
+
 it('still counts what a failed answer took', async () => {
   const cut: LogEntry = { ...answered, ok: false, kind: 'truncated' };
   expect((await again(cut)).cost).toEqual({ requests: 1, was: 100 * M, would: 20 * M });

@@ -20,7 +20,7 @@ import { ownProcesses, temporaryFolder } from '../state/fixtures.ts';
 withinOneDay();
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 const CREDIT = 1_000_000;
 /** Longer than any test. */

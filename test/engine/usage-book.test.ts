@@ -204,7 +204,9 @@ it('loses no correction that is made while it sums up', async () => {
   store.log.push(entry('c', NOON));
   const slow = {
     async *entries() {
-      await book.correct([{ at: NOON, task: 'coding', attempt: entry('a', NOON).attempts[1]!, after: 1_000 }]);
+      await book.correct([
+        { at: NOON, endedAt: NOON, task: 'coding', attempt: entry('a', NOON).attempts[1]!, after: 1_000 },
+      ]);
       yield* store.entries({});
     },
   };

@@ -210,7 +210,9 @@ describe('the daily sums, killed', () => {
 
   it('in the middle of a correction, take each over once', async () => {
     const [attempt] = entryOf('a').attempts;
-    const corrections: readonly Correction[] = [{ at: NOW, task: 'coding', attempt: attempt!, after: 5 * COST }];
+    const corrections: readonly Correction[] = [
+      { at: NOW, endedAt: NOW, task: 'coding', attempt: attempt!, after: 5 * COST },
+    ];
     const costOf = ({ days }: UsageDays) =>
       Object.values(days).flatMap(({ sums }) => Object.values(sums).map(({ cost }) => cost));
     await everyPoint({

@@ -2,10 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { anthropic } from '../../src/catalog/providers/anthropic.ts';
 import { bedrock } from '../../src/catalog/providers/bedrock.ts';
+import { mistral } from '../../src/catalog/providers/mistral.ts';
+import { openai } from '../../src/catalog/providers/openai.ts';
+import { openrouter } from '../../src/catalog/providers/openrouter.ts';
 import type { Message } from '../../src/domain/message.ts';
 import type { ModelSpec } from '../../src/domain/model.ts';
 import { anthropicMessages } from '../../src/wire/anthropic-messages/index.ts';
 import { bedrockConverse } from '../../src/wire/bedrock-converse/index.ts';
+import { openaiChat } from '../../src/wire/openai-chat/index.ts';
+import { openaiResponses } from '../../src/wire/openai-responses/index.ts';
 import { send, targetOf, USER, WEATHER_TOOL } from './target.ts';
 
 const BREAKPOINT = { cache_control: { type: 'ephemeral' } };
@@ -66,5 +71,47 @@ describe('Bedrock', () => {
     expect(JSON.stringify((await toBedrock([SYSTEM, USER], 5000)).body)).not.toContain('cachePoint');
     const plain = { price: { inputPer1M: 1, outputPer1M: 2 } };
     expect(JSON.stringify((await toBedrock(SECOND, 5000, plain)).body)).not.toContain('cachePoint');
+  });
+});
+
+describe('OpenAI', () => {
+  const inSession = (session?: string) => targetOf(openai, {}, { session });
+
+  it.each([
+    [
+      openaiChat,
+      {
+        model: openai.models[0]!.id,
+        messages: [USER],
+        stream: true,
+        stream_options: { include_usage: true, include_obfuscation: false },
+        prompt_cache_key: 'openclaw-1aog9iw-1et2nwu',
+      },
+    ],
+    [
+      openaiResponses,
+      {
+        model: openai.models[0]!.id,
+        input: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: USER.content }] }],
+        stream: true,
+        store: false,
+        prompt_cache_key: 'openclaw-1aog9iw-1et2nwu',
+      },
+    ],
+  ])('$format: sends the same key with every turn of a conversation, and not its name', async (codec, golden) => {
+    expect((await send(codec, { messages: [USER] }, inSession('divorce papers'))).body).toEqual(golden);
+    const { body } = await send(codec, { messages: SECOND }, inSession('divorce papers'));
+    expect(body.prompt_cache_key).toBe(golden.prompt_cache_key);
+    const other = await send(codec, { messages: [USER] }, inSession('taxes'));
+    expect(other.body.prompt_cache_key).not.toBe(golden.prompt_cache_key);
+  });
+
+  it('sends none with a single question, and others know no such key', async () => {
+    for (const codec of [openaiChat, openaiResponses])
+      expect((await send(codec, { messages: [USER] }, inSession())).body).not.toHaveProperty('prompt_cache_key');
+    for (const spec of [openrouter, mistral]) {
+      const { body } = await send(openaiChat, { messages: [USER] }, targetOf(spec, {}, { session: 'work' }));
+      expect(body).not.toHaveProperty('prompt_cache_key');
+    }
   });
 });

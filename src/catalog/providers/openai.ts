@@ -18,6 +18,7 @@ export const openai = {
     streamOptions: { include_usage: true, include_obfuscation: false },
     // Chat completions return no reasoning text: a thinking model is silent until its answer begins.
     hidesReasoning: true,
+    promptCacheKey: true,
     rateLimitHeaders: 'openai',
   },
   errors: openaiErrors,

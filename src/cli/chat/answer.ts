@@ -6,6 +6,7 @@ import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import { hangLabel } from '../../render/hang.ts';
 import type { Showing } from '../answer-sink.ts';
+import { configWarnings } from '../config-warnings.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -33,10 +34,13 @@ export function printAnswer({ out }: Context, { answer }: Outcome, options: Chat
 }
 
 /** What the user's file should not hold is said beside the answer, not in its way. */
-export async function printWarnings({ settings, out }: Context, { quiet }: ChatOptions): Promise<void> {
+export async function printWarnings(context: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
-  for (const warning of (await settings()).warnings)
-    out.notes.print(hangLabel(out.notes.style.yellow('warning:'), stripControls(warning), out.notes.width));
+  for (const warning of await configWarnings(context)) printWarning(context, warning);
+}
+
+export function printWarning({ out: { notes } }: Context, warning: string): void {
+  notes.print(hangLabel(notes.style.yellow('warning:'), stripControls(warning), notes.width));
 }
 
 /** What can be told about a call without a whole answer. `pin`: its conversation's. */

@@ -13,7 +13,8 @@ import type { ResetDocument } from '../schemas/reset.ts';
 const OPTIONS = {
   health: optionalText('--health [provider]', 'Cooldowns and strikes, proved by one request each', 'providers'),
   quota: flag('--quota', 'Counted use of quotas'),
-  cache: flag('--cache', 'Everything learned: health, measurements, model lists'),
+  cache: flag('--cache', 'All that was learned: health, measures, models, answers'),
+  answers: flag('--answers', 'Only the answers that chat --cache keeps'),
   all: flag('--all', 'All of these, and the pin'),
   dryRun: flag('-n, --dry-run', 'Say what would go; change nothing'),
   yes: flag('-y, --yes', 'Do not ask'),
@@ -40,12 +41,13 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
     const named = typeof options.health === 'string' ? await providerNamed(context, options.health) : undefined;
     const provider = named?.spec.id;
     if (named && !named.accounts.some(account => isUsable(named, account))) context.out.notes.print(notUsable(named));
-    const hasPart = options.health !== undefined || options.quota || options.cache;
+    const hasPart = options.health !== undefined || options.quota || options.cache || options.answers;
     const plan = await resetPlan(context, {
       pin: all || !hasPart,
       health: all || options.health !== undefined,
       quota: all || options.quota,
       cache: all || options.cache,
+      answers: all || options.cache || options.answers,
       ...(provider !== undefined && !all && { provider }),
     });
     if (dryRun) return { plan, isDone: false, probes: [], files: [] };
@@ -79,7 +81,7 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
     cooldowns: plan.parts.health ? plan.cooldowns : null,
     strikes: plan.parts.health ? plan.strikes : null,
     quotas: plan.parts.quota ? plan.quotas : null,
-    cache: plan.parts.cache ? { files: [...files] } : null,
+    cache: plan.parts.cache || plan.parts.answers ? { files: [...files] } : null,
     probes: probes.map(probeDocument),
     takesEffect: 'next_request',
   }),
@@ -98,6 +100,7 @@ function goneLines(plan: ResetPlan, requests: number, { clock, timeZone }: Conte
       : []),
     ...(parts.quota && quotas > 0 ? [`quotas: counts of ${count(quotas, 'account')} → none`] : []),
     ...(parts.cache ? ['cache: measurements, health, model lists → none'] : []),
+    ...(parts.answers ? ['answers of chat --cache → none'] : []),
   ];
 }
 

@@ -69,6 +69,7 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
     to: dayName(now, zone),
     requests: inTime.reduce((sum, [, day]) => sum + day.requests, 0),
     answered: inTime.reduce((sum, [, day]) => sum + day.answered, 0),
+    cached: inTime.reduce((sum, [, day]) => sum + (day.cached ?? 0), 0),
     rows: usageRows(all, from),
     budgets: await readBudgets(context),
   };

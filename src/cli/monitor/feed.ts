@@ -1,5 +1,6 @@
 // Owns what the log tells a monitor: the latest decisions, each account's times of late, and the totals of the day.
 import { accountKey } from '../../accounting/quota-use.ts';
+import { addSums, NO_SUM, sumOf } from '../../accounting/usage-days.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import type { EpochMs, NanoUsd } from '../../domain/units.ts';
 import { instantOf, nextClockTime, wallClock } from '../../domain/zone.ts';
@@ -15,7 +16,7 @@ export interface Today {
   readonly failed: number;
   readonly tokens: number;
   readonly cost: NanoUsd;
-  /** Answers whose cost is not known. */
+  /** Calls whose cost is not known; it is in no sum. */
   readonly unpriced: number;
   /** The day began before the oldest entry that was read: there was more. */
   readonly isPartial: boolean;
@@ -94,13 +95,14 @@ export function createFeed(store: FollowableStore, zone: string, now: EpochMs): 
   };
 }
 
-function count(sum: Today, { ok, usage, costNanoUsd }: LogEntry): Today {
+function count(sum: Today, { ok, attempts }: LogEntry): Today {
+  const spent = attempts.map(sumOf).reduce(addSums, NO_SUM);
   return {
     ...sum,
     requests: sum.requests + 1,
     failed: sum.failed + (ok ? 0 : 1),
-    tokens: sum.tokens + (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0),
-    cost: sum.cost + (costNanoUsd ?? 0),
-    unpriced: sum.unpriced + (ok && costNanoUsd === undefined ? 1 : 0),
+    tokens: sum.tokens + spent.inputTokens + spent.outputTokens,
+    cost: sum.cost + spent.cost,
+    unpriced: sum.unpriced + spent.unpriced,
   };
 }

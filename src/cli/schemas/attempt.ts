@@ -24,6 +24,19 @@ export const attemptSchema = object({
   resetsAt: nullable(string()),
 });
 
+/** An answer from the store of `chat --cache`: null where somebody was asked. */
+export const cachedSchema = nullable(
+  object({
+    /** Of the request that it was first given to. */
+    id: string(),
+    at: string(),
+    ageMs: number(),
+    /** What it cost then. */
+    savedUsd: nullable(number()),
+  }),
+);
+
 export const attemptsSchema = array(attemptSchema);
 export type AttemptDocument = Infer<typeof attemptSchema>;
 export type UsageDocument = Infer<typeof usageSchema>;
+export type CachedDocument = NonNullable<Infer<typeof cachedSchema>>;

@@ -1,6 +1,6 @@
 // Owns the JSON document of `chat`.
 import { array, type infer as Infer, literal, nullable, number, object, optional, string, unknown } from 'zod/mini';
-import { attemptsSchema, usageSchema } from './attempt.ts';
+import { attemptsSchema, cachedSchema, usageSchema } from './attempt.ts';
 
 export const chatSchema = object({
   schemaVersion: literal(1),
@@ -24,5 +24,17 @@ export const chatSchema = object({
   latencyMs: number(),
   firstTokenMs: nullable(number()),
   attempts: attemptsSchema,
+  cached: cachedSchema,
+  /** What cut the answer off; null where it is whole. */
+  cut: nullable(
+    object({
+      /** `max_tokens` (of the call, the settings, or what is usual), `output_limit` of the model, `budget` or `credits`. */
+      by: string(),
+      /** Of max_tokens and, where it is known, of output_limit. */
+      tokens: nullable(number()),
+      /** The money that paid for no more: `budget of $1 a day`. */
+      name: nullable(string()),
+    }),
+  ),
 });
 export type ChatDocument = Infer<typeof chatSchema>;

@@ -11,7 +11,7 @@ import {
   string,
   unknown,
 } from 'zod/mini';
-import { attemptsSchema, usageSchema } from './attempt.ts';
+import { attemptsSchema, cachedSchema, usageSchema } from './attempt.ts';
 import { passedOverSchema } from './explain.ts';
 import { replaySchema } from './replay.ts';
 
@@ -43,6 +43,7 @@ export const logEntrySchema = object({
   chain: array(unknown()),
   excluded: array(unknown()),
   passedOver: passedOverSchema,
+  cached: cachedSchema,
 });
 
 export const logSchema = object({

@@ -11,6 +11,7 @@ export const resetSchema = object({
   cooldowns: nullable(number()),
   strikes: nullable(number()),
   quotas: nullable(number()),
+  /** With --cache or --answers. */
   cache: nullable(object({ files: array(string()) })),
   probes: array(probeSchema),
   takesEffect: literal('next_request'),

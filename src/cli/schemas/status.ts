@@ -26,7 +26,7 @@ const stats = object({
   inputTokens: number(),
   outputTokens: number(),
   costUsd: nullable(number()),
-  /** Answers whose cost is not known, and which `costUsd` lacks. */
+  /** Attempts whose cost is not known, and which `costUsd` lacks. */
   unpriced: number(),
   latency: timing,
   firstToken: timing,

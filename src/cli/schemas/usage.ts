@@ -21,7 +21,8 @@ export const usageSchema = object({
   /** First and last day, in the user's zone. */
   from: string(),
   to: string(),
-  overview: object({ requests: int(), answered: int(), ...sums }),
+  /** `cached`: answered from the store of `chat --cache`, at no cost. */
+  overview: object({ requests: int(), answered: int(), cached: int(), ...sums }),
   by_provider: array(object({ provider: string(), ...sums })),
   by_model: array(object({ provider: string(), model: string(), ...sums })),
   by_account: array(object({ provider: string(), account: string(), ...sums })),

@@ -64,8 +64,7 @@ export function isCurrent({ provider, account }: AccountStanding, current: Route
   return current?.provider === provider.spec.id && (current.account ?? 'default') === account.id;
 }
 
-/** What was used of a provider without known prices is unknown, not free. */
-export function costOf({ measure, provider }: AccountStanding): NanoUsd | undefined {
-  const isPriced = provider.models.some(model => model.price || model.free || model.local);
-  return measure.cost === 0 && measure.requests > 0 && !isPriced ? undefined : measure.cost;
+/** What was used at unknown prices is unknown, not free. */
+export function costOf({ measure: { cost, unpriced = 0 } }: AccountStanding): NanoUsd | undefined {
+  return cost === 0 && unpriced > 0 ? undefined : cost;
 }

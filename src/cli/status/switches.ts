@@ -23,8 +23,8 @@ export async function switchesSince(store: StateStore, since: EpochMs): Promise<
   const switches: Switch[] = [];
   let before: string | undefined;
   for (const entry of entries.reverse()) {
-    // A probe and a second opinion are nobody's answer.
-    if (!entry.ok || entry.provider === undefined || isAside(entry)) continue;
+    // A probe and a second opinion are nobody's answer, and what comes from the store is one of another time.
+    if (!entry.ok || entry.provider === undefined || isAside(entry) || entry.cached) continue;
     const to = providerName(entry as Pick<Candidate, 'provider' | 'account'>);
     if (before !== undefined && before !== to)
       switches.push({ at: entry.at, from: before, to, reason: reasonOf(entry) });

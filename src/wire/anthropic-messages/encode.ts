@@ -16,8 +16,6 @@ import { toMessages, toSystem } from './messages.ts';
 import { closeObjects } from './schema.ts';
 
 const API_VERSION = '2023-06-01';
-/** Sent where the caller set no cap, since the field is required: ample for an answer with its thinking. */
-const DEFAULT_MAX_TOKENS = 32_000;
 /** Unlike elsewhere temperatures end at 1 here. */
 const MAX_TEMPERATURE = 1;
 
@@ -30,7 +28,7 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
   const instructions = [system, instruction(request, target.model)].filter(Boolean).join('\n\n');
   const body = {
     model: target.model.id,
-    max_tokens: outputCap(request, target) ?? Math.min(DEFAULT_MAX_TOKENS, target.model.maxOutput),
+    max_tokens: outputCap(request, target),
     system: toSystem(instructions, cached.length > 0),
     messages: toMessages(turns, target.provider.id, cached),
     temperature: temperature === undefined ? undefined : Math.min(temperature, MAX_TEMPERATURE),

@@ -6,6 +6,7 @@ import type { WireTarget } from '../codec.ts';
 import { requestHeaders } from '../headers.ts';
 import type { JsonObject } from '../loose.ts';
 import { outputCap } from '../output-cap.ts';
+import { promptCacheKey } from '../prompt-cache.ts';
 import { samplingFor } from '../sampling.ts';
 import { encodeMessages } from './messages.ts';
 import { routingBody } from './routing.ts';
@@ -36,6 +37,7 @@ function fieldsOf(request: ChatRequest, target: WireTarget): JsonObject {
     temperature,
     top_p: topP,
     stop,
+    prompt_cache_key: promptCacheKey(target),
     [quirks.seedField ?? 'seed']: seed,
     ...(hasTools ? { tools: request.tools?.map(encodeTool), tool_choice: encodeToolChoice(request.toolChoice) } : {}),
     ...(model.reasoning ? encodeEffort(request.reasoningEffort, quirks.effortIn) : {}),

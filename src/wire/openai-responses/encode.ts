@@ -7,6 +7,7 @@ import { requestHeaders } from '../headers.ts';
 import { jsonInstruction } from '../json-instruction.ts';
 import type { JsonObject } from '../loose.ts';
 import { outputCap } from '../output-cap.ts';
+import { promptCacheKey } from '../prompt-cache.ts';
 import { samplingFor } from '../sampling.ts';
 import { toStrictSchema } from '../strict-schema.ts';
 import { encodeMessages } from './messages.ts';
@@ -23,6 +24,7 @@ export function encode(request: ChatRequest, target: WireTarget): HttpRequest {
     input: items,
     stream: true,
     store: false,
+    prompt_cache_key: promptCacheKey(target),
     max_output_tokens: outputCap(request, target),
     temperature,
     top_p: topP,
