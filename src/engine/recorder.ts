@@ -11,7 +11,7 @@ import { readRateLimits } from '../wire/rate-limits.ts';
 import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
 import { type AttemptRecord, recordAttempt, recordUnclaimed, spentBy, type UnclaimedRecord } from './record.ts';
-import { sleep } from './sleep.ts';
+import { wait } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
 export interface Recorder {
@@ -162,7 +162,7 @@ function readingsIn(head: HttpResponseHead | undefined, { spec }: ResolvedProvid
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
+  const limit = wait(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

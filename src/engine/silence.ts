@@ -13,6 +13,7 @@ const PARTS = 8;
 
 export class SilenceWatch {
   #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
   #failure: Failure | undefined;
   #awaited: { readonly what: keyof typeof AWAITED; readonly wholeMs: number } | undefined;
   #partMs = 0;
@@ -45,6 +46,7 @@ export class SilenceWatch {
 
   stop(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
     this.#timer = undefined;
   }
 
@@ -56,10 +58,11 @@ export class SilenceWatch {
     const now = performance.now();
     const passed = now - this.#since;
     this.#since = now;
-    // What arrived while the process stood still is read only after the timers.
     this.#leftMs -= passed > 2 * this.#partMs ? this.#partMs : passed;
+    this.#timer = undefined;
     if (this.#leftMs > 0) this.#wait();
-    else this.#end();
+    // What arrived while the process stood still is read only after the timers, and begins the wait anew.
+    else this.#immediate = setImmediate(() => this.#end());
   }
 
   #end(): void {
@@ -68,7 +71,6 @@ export class SilenceWatch {
     const message = `${text} for ${Math.round(wholeMs / 100) / 10} s`;
     const hint = `Give it longer: "timeouts": { "${setting}": ${Math.ceil(wholeMs / 250) * 1000} } in providers.json`;
     this.#failure = { kind: 'timeout', scope: 'model', message, hint };
-    this.#timer = undefined;
     this.#onSilence();
   }
 }

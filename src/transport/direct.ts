@@ -2,6 +2,7 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpRequest } from '../domain/http.ts';
+import { patiently } from '../domain/patience.ts';
 import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
 import { ABORTED, flatten, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
@@ -47,16 +48,16 @@ function exchange(
       sent.destroy();
     };
     const onAbort = () => end(ABORTED);
-    const timer = setTimeout(() => end(notConnected(url.host, connectTimeoutMs)), connectTimeoutMs);
+    const stopWaiting = patiently(connectTimeoutMs, () => end(notConnected(url.host, connectTimeoutMs)));
     const settle = () => {
-      clearTimeout(timer);
+      stopWaiting();
       signal.removeEventListener('abort', onAbort);
     };
     signal.addEventListener('abort', onAbort, { once: true });
     sent.once('socket', socket => {
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
-      if (sent.reusedSocket || !socket.connecting) clearTimeout(timer);
-      else socket.once(ready, () => clearTimeout(timer));
+      if (sent.reusedSocket || !socket.connecting) stopWaiting();
+      else socket.once(ready, stopWaiting);
     });
     const failureOf = (error: unknown) => ending ?? (isFailure(error) ? error : networkFailure(error, url.host));
     sent.on('error', error => {
@@ -64,7 +65,7 @@ function exchange(
       reject(failureOf(error));
     });
     sent.once('response', (response: IncomingMessage) => {
-      clearTimeout(timer);
+      stopWaiting();
       // Whoever reads the body is told there; a body that nobody reads must not end the process.
       response.on('error', () => {});
       resolve({

@@ -1,6 +1,7 @@
 // Owns one exchange over undici: from dispatch to the last byte, and its early end.
 import type { Dispatcher } from 'undici';
 import type { Failure } from '../domain/failure.ts';
+import { patiently } from '../domain/patience.ts';
 import type { SendOptions, UpstreamResponse } from '../domain/ports.ts';
 import { BodyQueue } from './body-queue.ts';
 import { ABORTED, flatten, notConnected } from './ending.ts';
@@ -14,7 +15,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<UpstreamResponse>;
   readonly #host: string;
   readonly #signal: AbortSignal;
-  readonly #connectTimer: NodeJS.Timeout;
+  readonly #stopWaiting: () => void;
   #resolve!: (response: UpstreamResponse) => void;
   #reject!: (failure: Failure) => void;
   #controller: Dispatcher.DispatchController | undefined;
@@ -29,13 +30,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#connectTimer = setTimeout(() => this.#giveUp(notConnected(host, connectTimeoutMs)), connectTimeoutMs);
+    this.#stopWaiting = patiently(connectTimeoutMs, () => this.#giveUp(notConnected(host, connectTimeoutMs)));
     if (signal.aborted) this.#giveUp(ABORTED);
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    clearTimeout(this.#connectTimer);
+    this.#stopWaiting();
     this.#controller = controller;
     if (this.#over) controller.abort(new Error(this.#over.message));
   }
@@ -78,7 +79,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
-    clearTimeout(this.#connectTimer);
+    this.#stopWaiting();
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { Transport } from '../../src/domain/ports.ts';
 import { createTransport } from '../../src/transport/transport.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -199,6 +200,19 @@ describe('transport', () => {
       kind: 'timeout',
       scope: 'provider',
     });
+  });
+
+  it.each([
+    ['straight', {}],
+    // An exchange of undici's: none goes through the proxy that is named.
+    ['by way of undici', { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' }],
+  ])('does not take its own standstill for that of a server that is there, %s', async (_way, env) => {
+    const url = await listen(socket => {
+      socket.once('data', () => socket.end('no TLS here'));
+      standStill(1_500);
+    });
+    const sending = transport(env).send(post(url.replace('http:', 'https:')), { ...options, connectTimeoutMs: 1_000 });
+    expect((await failureOf(sending)).kind).toBe('network');
   });
 
   it('goes through the proxy that the environment names, except for NO_PROXY', async () => {
