@@ -4,7 +4,7 @@ import type { Failure } from '../domain/failure.ts';
 import { patiently } from '../domain/patience.ts';
 import type { SendOptions, UpstreamResponse } from '../domain/ports.ts';
 import { BodyQueue } from './body-queue.ts';
-import { ABORTED, flatten, notConnected } from './ending.ts';
+import { ABORTED, flatten, linger, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
 
 /**
@@ -21,6 +21,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #body: BodyQueue | undefined;
   #over: Failure | undefined;
+  #hasEnded = false;
+  #onEnd: (() => void) | undefined;
   readonly #onAbort = () => this.#giveUp(ABORTED);
 
   constructor(host: string, { signal, connectTimeoutMs }: SendOptions) {
@@ -48,7 +50,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     const body = new BodyQueue(controller);
     this.#body = body;
-    this.#resolve({ status, headers: flatten(headers), body, cancel: () => this.#giveUp(ABORTED) });
+    this.#resolve({
+      status,
+      headers: flatten(headers),
+      body,
+      cancel: () => this.#giveUp(ABORTED),
+      release: () => this.#release(),
+    });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -57,11 +65,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#settle();
+    this.#hasEnded = true;
+    this.#onEnd?.();
     this.#body?.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#finish(this.#over ?? networkFailure(error, this.#host));
+  }
+
+  #release(): void {
+    this.#settle();
+    if (this.#hasEnded) return;
+    this.#onEnd = linger(() => this.#giveUp(ABORTED));
+    this.#controller?.resume();
   }
 
   #giveUp(failure: Failure): void {

@@ -194,6 +194,25 @@ describe('transport', () => {
     expect(await reading).toMatchObject({ kind: 'aborted' });
   });
 
+  it('uses a connection again once all that matters was read', async () => {
+    const sockets = new Set<net.Socket>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('all there is');
+    });
+    const way = transport();
+    const readFirst = async () => {
+      const response = await way.send(post(url), options);
+      await response.body[Symbol.asyncIterator]().next();
+      return response;
+    };
+    (await readFirst()).release();
+    // What has arrived is told within the turn.
+    await new Promise(setImmediate);
+    await readFirst();
+    expect(sockets.size).toBe(1);
+  });
+
   it('gives up connecting when the limit passes: here a TLS handshake that never comes', async () => {
     const url = (await listen(() => {})).replace('http:', 'https:');
     expect(await failureOf(transport().send(post(url), { ...options, connectTimeoutMs: 50 }))).toMatchObject({
