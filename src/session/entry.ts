@@ -112,7 +112,7 @@ export function replay(name: string, entries: readonly Entry[]): Session {
 export const besidesOf = ({ besides = [], open }: Pick<Session, 'besides' | 'open'>): readonly Spent[] =>
   open?.failure?.spent ? [...besides, open.failure.spent] : besides;
 
-export const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
+const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
 
 /** Settings with a change applied; null and undefined unset. */
 export function changed(

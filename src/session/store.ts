@@ -10,20 +10,19 @@ import { disk, type FileSystem } from '../state/file-system.ts';
 import { createJsonLog } from '../state/json-log.ts';
 import { type LockOptions, withLock } from '../state/lock.ts';
 import type { OpenQuestion, Session, SessionStore, Turn } from './contract.ts';
-import { besidesOf, type Entry, replay } from './entry.ts';
+import { ENTRY_VERSION, type Entry, replay } from './entry.ts';
 import { SessionError } from './error.ts';
 import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
 import {
-  failureEntries,
   finishEntries,
   lostEntries,
   questionEntry,
   questionUnlessOpen,
   settingsEntry,
   totalsOf,
-  undoEntry,
+  withTotals,
 } from './writing.ts';
 
 export interface SessionStoreOptions {
@@ -65,8 +64,9 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       const kept = soundEntries(pathOf(session.name), log.entries());
       const lost = lostEntries(session, kept);
       const added = entriesOf(replay(session.name, [...kept, ...lost]));
-      if (added.length > 0) log.append([...lost, ...added]);
-      return replay(session.name, [...kept, ...lost, ...added]);
+      const after = replay(session.name, [...kept, ...lost, ...added]);
+      if (added.length > 0) log.append([...lost, ...withTotals(added, after)]);
+      return after;
     });
 
   return {
@@ -87,22 +87,21 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
     },
     finish: (session, turn) =>
       add(session, before => [...questionUnlessOpen(before, turn), ...finishEntries(before, turn, clock.now())]),
-    fail: (session, open) => add(session, before => failureEntries(before, open, clock.now())),
+    fail: (session, { id, failure }) =>
+      add(session, () => (failure ? [{ v: ENTRY_VERSION, type: 'failure', at: clock.now(), id, failure }] : [])),
     async undo(session) {
       let undone: Turn | undefined;
       const after = await add(session, before => {
         undone = before.turns.at(-1);
-        return undone ? [undoEntry(before, undone, clock.now())] : [];
+        const totals = totalsOf(before.turns.slice(0, -1));
+        return undone ? [{ v: 1, type: 'undo', at: clock.now(), id: undone.id, totals }] : [];
       });
       return { session: after, undone };
     },
     withdraw: session =>
-      add(session, before => {
-        const { open, turns } = before;
-        return open
-          ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns, besidesOf(before)) }]
-          : [];
-      }),
+      add(session, ({ open, turns }) =>
+        open ? [{ v: 1, type: 'undo', at: clock.now(), id: open.id, totals: totalsOf(turns) }] : [],
+      ),
     async rename(from, to) {
       const [old, wanted] = [pathOf(from), pathOf(to)];
       await bothLocked([old, wanted], lockOf, () => {

@@ -3,7 +3,7 @@ import { type Message, partsOf } from '../domain/message.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { OpenQuestion, Session, SettingsChange, Spent, Turn } from './contract.ts';
-import { besidesOf, ENTRY_VERSION, type Entry, spentOn, type Totals } from './entry.ts';
+import { besidesOf, ENTRY_VERSION, type Entry, type Totals } from './entry.ts';
 
 export function questionEntry({ id, at, user, replaces }: Omit<OpenQuestion, 'failure'>): Entry {
   return { v: ENTRY_VERSION, type: 'question', at, id, user, ...(replaces !== undefined && { replaces }) };
@@ -19,33 +19,13 @@ export function questionUnlessOpen({ open }: Session, turn: Turn): readonly Entr
 }
 
 /** The turn, and after it the end of the one that its question replaces: whatever is torn off, an answer is left. */
-export function finishEntries(session: Session, turn: Turn, at: EpochMs): readonly Entry[] {
-  const { open, turns } = session;
-  const gone = open?.id === turn.id ? turns.find(({ id }) => id === open.replaces) : undefined;
-  const replaced = gone?.id;
-  const besides = [...besidesOf(session), ...(gone ? [spentOn(gone)] : [])];
-  const totals = totalsOf([...turns.filter(({ id }) => id !== replaced), turn], besides);
+export function finishEntries({ open, turns }: Session, turn: Turn, at: EpochMs): readonly Entry[] {
+  const replaced = open?.id === turn.id && turns.some(({ id }) => id === open.replaces) ? open.replaces : undefined;
+  const totals = totalsOf([...turns.filter(({ id }) => id !== replaced), turn]);
   return [
     turnEntry(turn, at, totals),
     ...(replaced === undefined ? [] : [{ v: ENTRY_VERSION, type: 'undo', at, id: replaced, totals } as const]),
   ];
-}
-
-/** What became of the open question: why it has no answer. */
-export function failureEntries(
-  { turns, besides = [] }: Session,
-  { id, failure }: OpenQuestion,
-  at: EpochMs,
-): readonly Entry[] {
-  if (!failure) return [];
-  const totals = totalsOf(turns, besidesOf({ besides, open: { id, at, user: '', failure } }));
-  return [{ v: ENTRY_VERSION, type: 'failure', at, id, failure, totals }];
-}
-
-/** The end of the last turn. */
-export function undoEntry(session: Session, undone: Turn, at: EpochMs): Entry {
-  const totals = totalsOf(session.turns.slice(0, -1), [...besidesOf(session), spentOn(undone)]);
-  return { v: ENTRY_VERSION, type: 'undo', at, id: undone.id, totals };
 }
 
 /** A change as JSON can keep it, where undefined would be lost. */
@@ -69,16 +49,20 @@ export function lostEntries(session: Session, kept: readonly Entry[]): readonly 
     ...turns.flatMap((turn, index) =>
       answered.has(turn.id)
         ? []
-        : [
-            questionEntry(turn),
-            turnEntry(turn, turn.at + turn.latencyMs, totalsOf(turns.slice(0, index + 1), session.besides)),
-          ],
+        : [questionEntry(turn), turnEntry(turn, turn.at + turn.latencyMs, totalsOf(turns.slice(0, index + 1)))],
     ),
     ...(open && !asked.has(open.id) ? [questionEntry(open)] : []),
   ];
 }
 
 const TITLE_LENGTH = 60;
+
+/** The entries with the totals of the conversation as it is `after` them: what an answer cost that is no turn is among them. */
+export function withTotals(entries: readonly Entry[], after: Session): readonly Entry[] {
+  const last = entries.findLastIndex(({ type }) => type === 'turn' || type === 'undo' || type === 'failure');
+  const totals = totalsOf(after.turns, besidesOf(after));
+  return entries.map((entry, index) => (index === last ? ({ ...entry, totals } as Entry) : entry));
+}
 
 /** Totals as of the last of these turns, with what was spent on others. */
 export function totalsOf(turns: readonly Turn[], besides: readonly Spent[] = []): Totals {
