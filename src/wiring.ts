@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
+import { usageError } from './cli/errors.ts';
 import type { AnswerStore } from './domain/kept-answer.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
@@ -23,6 +24,8 @@ import { wirePolicies } from './wired-policies.ts';
 import { wireState } from './wired-state.ts';
 
 const ANSWERS_FILE = 'provider-cache-answers.json';
+/** Of a file that no other command reads. */
+const CORRECT_IT = 'Correct the file, then give the same command again';
 
 export interface Wiring {
   readonly state: SharedStore;
@@ -106,9 +109,10 @@ export function wire(machine: Machine): Wiring {
       return createPreferenceStore({ settings, write, parse });
     },
     async policyIn(file) {
-      const path = resolve(file);
-      const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
-      if (text === undefined) throw new SettingsError(path, ['there is no such file']);
+      const { settings: raw, text } = await loadSettings(resolve(file), { ...parse, uid }).catch(error => {
+        throw error instanceof SettingsError ? new SettingsError(error.path, error.faults, CORRECT_IT) : error;
+      });
+      if (text === undefined) throw usageError(`cannot read ${file}: there is no such file`);
       return policyUnder(settingsById(raw, builtInProviders));
     },
     pastPolicies: async () =>

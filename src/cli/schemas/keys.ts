@@ -7,6 +7,8 @@ const account = { provider: string(), account: string() };
 export const keysListSchema = object({
   schemaVersion: literal(1),
   keys: array(object({ ...account, source: string(), name: nullable(string()) })),
+  /** Why the keys of the vault cannot be used from here. */
+  problems: array(string()),
 });
 export const keysSetSchema = object({ schemaVersion: literal(1), ok: literal(true), ...account, store: string() });
 export const keysRemoveSchema = object({
