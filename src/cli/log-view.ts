@@ -6,10 +6,18 @@ import { stripControls } from '../render/control-sequences.ts';
 import { failureText, failureWords, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
-import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
+import { formatDuration, formatMoment, formatTime } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { chainView, exclusionsView, passedOverView } from './decision-view.ts';
-import { cachedDocument, loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
+import {
+  cachedDocument,
+  exclusionDocument,
+  loggedAttemptDocument,
+  passedOverDocument,
+  rankedDocument,
+  usageDocument,
+  usdOrNull,
+} from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
 
@@ -160,12 +168,8 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     latencyMs: entry.latencyMs,
     firstTokenMs: entry.firstTokenMs ?? null,
     attempts: entry.attempts.map(loggedAttemptDocument),
-    chain: entry.chain.map(({ estimatedCost, coolingUntil, ...one }) => ({
-      ...one,
-      estimatedCostUsd: usdOrNull(estimatedCost),
-      coolingUntil: isoTime(coolingUntil),
-    })),
-    excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
+    chain: entry.chain.map(rankedDocument),
+    excluded: entry.excluded.map(exclusionDocument),
     passedOver: passedOverDocument(entry.passedOver),
     cached: entry.cached ? cachedDocument(entry.cached, entry.at) : null,
   };

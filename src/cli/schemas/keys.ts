@@ -22,9 +22,6 @@ export const keysTestSchema = object({
   ok: boolean(),
   results: array(probeSchema),
 });
-export const keysMigrateSchema = object({
-  schemaVersion: literal(1),
-  dryRun: boolean(),
-  moved: array(object({ ...account, from: string(), to: string() })),
-});
+export const movedSchema = array(object({ ...account, from: string(), to: string() }));
+export const keysMigrateSchema = object({ schemaVersion: literal(1), dryRun: boolean(), moved: movedSchema });
 export type KeysTestDocument = Infer<typeof keysTestSchema>;
