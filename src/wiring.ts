@@ -1,9 +1,7 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
-import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
-import { usageError } from './cli/errors.ts';
 import type { AnswerStore } from './domain/kept-answer.ts';
 import type { Transport } from './domain/ports.ts';
 import type { Settings } from './domain/settings.ts';
@@ -16,7 +14,7 @@ import { type Machine, once, placesOf } from './machine.ts';
 import { DEFAULT_SETTINGS } from './schema/defaults.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
-import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
+import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 import { createSettingsMemory } from './state/settings-memory.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
@@ -24,8 +22,6 @@ import { wirePolicies } from './wired-policies.ts';
 import { wireState } from './wired-state.ts';
 
 const ANSWERS_FILE = 'provider-cache-answers.json';
-/** Of a file that no other command reads. */
-const CORRECT_IT = 'Correct the file, then give the same command again';
 
 export interface Wiring {
   readonly state: SharedStore;
@@ -109,11 +105,8 @@ export function wire(machine: Machine): Wiring {
       return createPreferenceStore({ settings, write, parse });
     },
     async policyIn(file) {
-      const { settings: raw, text } = await loadSettings(resolve(file), { ...parse, uid }).catch(error => {
-        throw error instanceof SettingsError ? new SettingsError(error.path, error.faults, CORRECT_IT) : error;
-      });
-      if (text === undefined) throw usageError(`cannot read ${file}: there is no such file`);
-      return policyUnder(settingsById(raw, builtInProviders));
+      const { settingsIn } = await import('./wired-other-file.ts');
+      return policyUnder(settingsById(await settingsIn(file, { ...parse, uid }), builtInProviders));
     },
     pastPolicies: async () =>
       (await policies.list()).map(({ from, isInForce, routing }) => ({
