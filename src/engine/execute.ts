@@ -43,7 +43,7 @@ interface Asking extends Question {
 /** The decision with those who were left out since; who could not be paid then was passed over. */
 function withSkipped(decision: Decision, skipped: readonly Exclusion[]): Decision {
   const passedOver = [...(decision.passedOver ?? []), ...skipped.flatMap(unpaid)];
-  const excluded = [...decision.excluded, ...skipped];
+  const excluded = [...skipped, ...decision.excluded];
   return { ...decision, excluded, ...(passedOver.length > 0 && { passedOver }) };
 }
 

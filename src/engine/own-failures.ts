@@ -2,6 +2,7 @@
 import { type Failure, isFailure } from '../domain/failure.ts';
 import { redact } from '../keychain/mask.ts';
 import { isTellingSilence } from './limits.ts';
+import type { NoKey } from './ports.ts';
 
 /** Marks an attempt that was ended on our side without any fault of the upstream's. */
 export const NOT_SHOWN_CODE = 'not_shown';
@@ -75,6 +76,15 @@ export const OVERLOAD_NOTICE: Failure = {
   code: 'overload_notice',
   message: 'an overload notice came in place of an answer',
 };
+
+/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
+const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
+
+/** A key that is referred to but cannot be had is a failure without a call. */
+export function withoutCall({ missing: message, isLocal, hint }: NoKey): Failure {
+  const own = { ...(isLocal && { isLocal }), ...(hint !== undefined && { hint }) };
+  return { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY, ...own };
+}
 
 /** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
 export function withoutKey(failure: Failure, key: string | undefined): Failure {

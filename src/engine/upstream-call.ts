@@ -12,7 +12,7 @@ import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
 import { costAttempt, type Ended, versioned } from './cost.ts';
 import { limitsFor, type Stake, sharing } from './limits.ts';
-import { NOT_SHOWN_CODE } from './own-failures.ts';
+import { NOT_SHOWN_CODE, withoutCall } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Take } from './take.ts';
@@ -45,7 +45,7 @@ export async function callUpstream(input: UpstreamCall): Promise<Called> {
   const { ports, turn } = input;
   const key = await ports.key(turn.provider, turn.candidate.account ?? 'default');
   const startedAt = ports.clock.now();
-  const result = 'missing' in key ? noKey(key.missing) : await send(input, key.value);
+  const result = 'missing' in key ? notCalled(withoutCall(key)) : await send(input, key.value);
   return { turn, result, attempt: attemptOf(input, result, startedAt) };
 }
 
@@ -121,11 +121,9 @@ function wishes({ options }: ResolvedProvider, settings: Settings, call: Routing
 const present = <T extends object>(object: T): Partial<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
-const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
-
-/** A key that is referred to but cannot be had is an attempt that failed without a call. */
-function noKey(message: string): AttemptResult {
-  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY };
-  return { builder: new AnswerBuilder(), failure, committed: false, latencyMs: 0 };
-}
+const notCalled = (failure: Failure): AttemptResult => ({
+  builder: new AnswerBuilder(),
+  failure,
+  committed: false,
+  latencyMs: 0,
+});

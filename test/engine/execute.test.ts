@@ -318,6 +318,29 @@ describe('records', () => {
     passedMs = 75_000;
     expect(await answered()).toBe('a');
   });
+  it('a key that cannot be had here alone leaves nothing behind for others, and nobody asks twice for it', async () => {
+    let asked = 0;
+    const { ask, store } = await rig([a(), b()], {
+      ports: {
+        key: async ({ spec }) => {
+          if (spec.id === 'b') return { value: 'sk' };
+          asked += 1;
+          return { missing: 'This passphrase does not open the vault', isLocal: true, hint: 'Set it' };
+        },
+      },
+    });
+    for (const times of [1, 2]) {
+      const { outcome } = await ask();
+      expect(outcome.candidate?.provider).toBe('b');
+      expect(outcome.attempts).toMatchObject([
+        { provider: 'a', failure: { code: 'no_key', hint: 'Set it' } },
+        { ok: true },
+      ]);
+      expect(asked).toBe(times);
+    }
+    expect(store.state).toMatchObject({ cooldowns: {}, strikes: {} });
+    expect(Object.keys(store.state.measures).filter(key => key.startsWith('a|'))).toEqual([]);
+  });
   it('a success lifts the cooldown of whoever answered', async () => {
     const { ask, store } = await rig([a({ script: first(2, { type: 'status', status: 503 }) })]);
     expect((await ask()).outcome.ok).toBe(false);

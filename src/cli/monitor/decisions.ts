@@ -67,7 +67,7 @@ function whyOf({ reason, ok, attempts, cached }: LogEntry): string {
   if (cached) return 'cached';
   const before = ok ? attempts.slice(0, -1) : attempts;
   const failed = before.flatMap(one =>
-    one.kind ? [`${providerName(one)}: ${failureWords({ ...one, kind: one.kind })}`] : [],
+    one.kind ? [`${providerName(one)}: ${failureWords({ kind: one.kind, code: one.code })}`] : [],
   );
   return failed.length > 0 ? `${reason}, after ${[...new Set(failed)].join(', ')}` : reason;
 }
