@@ -65,6 +65,11 @@ export class Asker {
     return this.#kept;
   }
 
+  /** What is sent: where an answer is continued, its part too. */
+  requestOf({ request, rung }: Pick<Question, 'request' | 'rung'>): ChatRequest {
+    return rung === 'continue' ? continuationOf(request, this.#stage.text) : request;
+  }
+
   /** One attempt; where the candidate is late and `mayHedge`, the next is asked too. Returns the one to go on with. */
   async ask(question: Question, claimed: Claim, mayHedge: boolean): Promise<Called> {
     const { ports, snapshot, signal } = this.#input;
@@ -89,7 +94,7 @@ export class Asker {
     const next = nextCandidate({ ...view, chain: view.chain.filter(one => one.provider !== candidate.provider) });
     if (!next || !isHedgeAllowed(this.#input.ports.settings, next)) return undefined;
     const turn = turnOf(this.#input.snapshot, next);
-    const claimed = await claimFor(this.#input, this.#progress, turn, true);
+    const claimed = await claimFor(this.#input, this.#progress, turn, this.requestOf(question), true);
     if (!('candidate' in claimed)) return undefined;
     const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
     const runner = this.#runner(
@@ -105,10 +110,11 @@ export class Asker {
     };
   }
 
-  #runner({ turn, request: asked, rung, stake }: Question, claimed: Claim): Runner {
+  #runner(question: Question, claimed: Claim): Runner {
+    const { turn, rung, stake } = question;
     const { ports, snapshot, call, emit, recorder } = this.#input;
     const take = new Take(this.#stage, turn.candidate, rung);
-    const whole = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const whole = this.requestOf(question);
     const request = withinBound(whole, claimed.held);
     return {
       take,

@@ -104,7 +104,8 @@ class Execution {
     const rung = firstRung(this.#scene(turn, request));
     let asking: Asking = { turn, request, rung, stake: 'usual', chances: FIRST };
     for (;;) {
-      const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
+      const sent = this.#asker.requestOf(asking);
+      const claimed = await claimFor(this.#input, this.#progress, asking.turn, sent, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
         return this.#afterRefusal(claimed, asking.turn);

@@ -40,14 +40,14 @@ type FundsPorts = BudgetPorts & Pick<EnginePorts, 'credits' | 'warn'>;
 export async function readFunds(
   ports: FundsPorts,
   state: RouterState,
-  size: CallSize,
+  sizeOf: () => CallSize,
   client?: string,
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
   const { clock, settings } = ports;
   const credits = await readBalance(ports);
   const budgets = budgetsOf(settings, client, clock.now(), ports.zone);
   if (budgets.length === 0 && credits.balance === undefined) return { state, funds: undefined };
-  const funds = { budgets, size, ...credits, ...(client !== undefined && { client }) };
+  const funds = { budgets, size: sizeOf(), ...credits, ...(client !== undefined && { client }) };
   return { state: await withKnownSpending(ports, state, budgets), funds };
 }
 

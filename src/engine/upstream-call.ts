@@ -9,6 +9,7 @@ import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
+import { likelyInput } from './call-size.ts';
 import type { Call } from './contract.ts';
 import { costAttempt, type Ended } from './cost.ts';
 import { limitsFor, type Stake } from './limits.ts';
@@ -76,7 +77,7 @@ async function send(
   });
 }
 
-function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf({ turn, request, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
   const { builder, failure } = result;
   const { provider, model: id, account } = turn.candidate;
   return {
@@ -90,7 +91,7 @@ function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptRe
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, endOf(result)),
+    ...costAttempt(builder, () => likelyInput(request), turn.model, turn.isFree, endOf(result)),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };
