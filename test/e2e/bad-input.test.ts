@@ -152,6 +152,17 @@ describe('names and keys', () => {
     expect((await home.run(['chat', 'x', '-q'])).stderr).toBe('');
   });
 
+  it('an entry that is no provider is said beside the answer, and not shown as ready', async () => {
+    const lab = { baseUrl: `${upstream.url}/v1`, models: { m1: LAB_MODEL } };
+    home.write('providers.json', { providers: { opnai: { apiKey: '${HOME}' }, lab } });
+    const { code, stderr } = await home.run(['chat', 'x']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning: "opnai" is no known provider and has no baseUrl \(did you mean openai\?\)/);
+    const { providers } = JSON.parse((await home.run(['status', '--json'])).stdout);
+    const row = providers.find(({ provider }: { provider: string }) => provider === 'opnai');
+    expect(row).toMatchObject({ active: false, health: 'disabled', why: 'no known provider, and no baseUrl' });
+  });
+
   it('no provider at all', async () => {
     await expectRefusal(['chat', 'x'], { code: 4, type: 'auth', words: /no provider has a key/ });
   });
