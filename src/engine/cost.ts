@@ -5,7 +5,7 @@ import type { Attempt } from '../domain/outcome.ts';
 import type { Usage } from '../domain/usage.ts';
 import { estimateTokens } from '../task/tokens.ts';
 
-export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'usage'>;
+export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'priceVersion' | 'usage'>;
 
 export interface Generated {
   readonly usage: Usage | undefined;
@@ -34,9 +34,17 @@ export function costAttempt(
   const known = isFinished ? costOf(usage, model.price) : undefined;
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
   if (generated === '' && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
-  const outputTokens = Math.max(usage?.outputTokens ?? 0, estimateTokens(generated));
+  const told = usage?.outputTokens;
+  // What was told on the way is what had come until then.
+  const outputTokens = isFinished && told !== undefined ? told : Math.max(told ?? 0, estimateTokens(generated));
   const inputTokens = usage?.inputTokens ?? likelyInput();
   const estimated = costOf({ ...usage, inputTokens, outputTokens }, model.price);
   const source = estimated === undefined ? 'unknown' : 'estimate';
   return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
+}
+
+/** With the version of the prices that it was worked out with; `table` is that of the catalogue's. */
+export function versioned(costed: Costed, model: ModelSpec, table: string): Costed {
+  const isPriced = costed.costSource === 'table' || costed.costSource === 'estimate';
+  return isPriced ? { ...costed, priceVersion: model.priceVersion ?? table } : costed;
 }

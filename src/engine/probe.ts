@@ -11,7 +11,7 @@ import { EMPTY_STATE } from '../domain/state.ts';
 import { costsNothing } from '../router/option.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import { likelyInput, sizeOf } from './call-size.ts';
-import { type Costed, costAttempt } from './cost.ts';
+import { type Costed, costAttempt, versioned } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Probing, probeRecord } from './probe-record.ts';
@@ -64,7 +64,7 @@ export async function probeProvider(
   }
   const startedAt = ports.clock.now();
   const result = await askForOneWord(ports, probing, answer.value, withinBound(request, held), options.signal);
-  const told = resultOf(result, probing);
+  const told = resultOf(result, probing, ports.priceVersion);
   await record.settle({ ...told, id: held?.hold.id ?? newId(), startedAt }, held, options.learns ?? false);
   return told;
 }
@@ -99,7 +99,11 @@ async function askForOneWord(
   });
 }
 
-function resultOf(result: AttemptResult, { model, isFree }: Probing): ProbeResult & { readonly model: string } {
+function resultOf(
+  result: AttemptResult,
+  { model, isFree }: Probing,
+  priceTable: string,
+): ProbeResult & { readonly model: string } {
   const { builder, failure, head, latencyMs } = result;
   return {
     ok: failure === undefined,
@@ -107,7 +111,11 @@ function resultOf(result: AttemptResult, { model, isFree }: Probing): ProbeResul
     model: model.id,
     ...(failure && { failure }),
     ...(head && { head }),
-    ...costAttempt(builder, () => likelyInput(questionTo(model)), model, isFree, endOf(result)),
+    ...versioned(
+      costAttempt(builder, () => likelyInput(questionTo(model)), model, isFree, endOf(result)),
+      model,
+      priceTable,
+    ),
   };
 }
 

@@ -11,7 +11,7 @@ import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import { likelyInput } from './call-size.ts';
 import type { Call } from './contract.ts';
-import { costAttempt, type Ended } from './cost.ts';
+import { costAttempt, type Ended, versioned } from './cost.ts';
 import { limitsFor, type Stake } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -77,8 +77,13 @@ async function send(
   });
 }
 
-function attemptOf({ turn, request, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf(
+  { ports, turn, request, id: held }: UpstreamCall,
+  result: AttemptResult,
+  startedAt: number,
+): Attempt {
   const { builder, failure } = result;
+  const costed = costAttempt(builder, () => likelyInput(request), turn.model, turn.isFree, endOf(result));
   const { provider, model: id, account } = turn.candidate;
   return {
     provider,
@@ -91,7 +96,7 @@ function attemptOf({ turn, request, id: held }: UpstreamCall, result: AttemptRes
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, () => likelyInput(request), turn.model, turn.isFree, endOf(result)),
+    ...versioned(costed, turn.model, ports.priceVersion),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };
