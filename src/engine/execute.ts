@@ -128,10 +128,13 @@ class Execution {
     }
   }
 
-  /** Meanwhile others spent what was left: another account may pay, nobody cheaper takes over unless the user wants that. */
-  #afterRefusal({ reason }: Refused, { candidate }: Turn): RankedCandidate | undefined {
+  /**
+   * Meanwhile others spent what was left: another account may pay, or whoever has money of his own; nobody cheaper takes
+   * over unless the user wants that.
+   */
+  #afterRefusal({ reason, isOwn }: Refused, { candidate }: Turn): RankedCandidate | undefined {
     const next = nextCandidate(this.#progress.view());
-    const isUnpaid = reason === 'budget_spent' || reason === 'credits_short';
+    const isUnpaid = !isOwn && (reason === 'budget_spent' || reason === 'credits_short');
     if (!isUnpaid || this.#input.ports.settings.onBudget === 'downgrade') return next;
     return next?.provider === candidate.provider && next.model === candidate.model ? next : undefined;
   }
