@@ -36,7 +36,8 @@ export function recordFailure(
   );
   if (own === undefined || !policy) return reopened;
   const judged = addEvidence(prune(reopened, now), own, policy, now);
-  const old = state.cooldowns[own];
+  // Of a try that has just ended the cooldown before it knows.
+  const old = own in judged.cooldowns ? state.cooldowns[own] : undefined;
   const isOpenFor = old !== undefined || failure.resetsAt !== undefined || isEvident(judged.strikes[own]!, policy);
   if (!isOpenFor) return judged;
   const cooldown = opened(candidate, failure, policy, old, { now, dice, startedAt });

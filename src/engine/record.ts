@@ -100,7 +100,7 @@ function settleQuota(
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
   const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), attempt.model, now);
-  return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now));
+  return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now, attempt.startedAt));
 }
 
 /** What an attempt took of its account. A provider that refuses to count a request took nothing; without usage the claim stands. */
