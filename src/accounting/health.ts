@@ -54,9 +54,7 @@ export function recordSuccess(
   isFree: boolean,
   startedAt: EpochMs,
 ): RouterState {
-  const isDisproved = (one: Cooldown) =>
-    (one.since <= startedAt || one.since > startedAt + FORGET_MS) && covers(one, candidate, isFree);
-  const lifted = changeCooldowns(state, one => (isDisproved(one) ? undefined : one));
+  const lifted = lift(state, candidate, isFree, startedAt);
   const keys = reachKeys(candidate, isFree);
   const strikes: Record<string, Strike> = {};
   let isChanged = false;
@@ -68,6 +66,31 @@ export function recordSuccess(
     isChanged ||= next !== strike;
   }
   return isChanged ? { ...lifted, strikes } : lifted;
+}
+
+/**
+ * The state after the first words of a try: it answers, and nobody has to keep away until all is said. Should it fail as
+ * before after all, that is evidence beside what there was.
+ */
+export function recordFirstToken(
+  state: RouterState,
+  candidate: Candidate,
+  isFree: boolean,
+  startedAt: EpochMs,
+): RouterState {
+  const lifted = lift(state, candidate, isFree, startedAt);
+  const isLifted = (key: string) => key in state.cooldowns && !(key in lifted.cooldowns);
+  const strikes = Object.entries(lifted.strikes).map(([key, strike]) => [
+    key,
+    isLifted(key) ? { ...strike, recent: 'f' } : strike,
+  ]);
+  return lifted === state ? state : { ...lifted, strikes: Object.fromEntries(strikes) };
+}
+
+function lift(state: RouterState, candidate: Candidate, isFree: boolean, startedAt: EpochMs): RouterState {
+  const isDisproved = (one: Cooldown) =>
+    (one.since <= startedAt || one.since > startedAt + FORGET_MS) && covers(one, candidate, isFree);
+  return changeCooldowns(state, one => (isDisproved(one) ? undefined : one));
 }
 
 /** The state in which the try that was lent to this candidate is free again: it is not made after all. */

@@ -3,22 +3,13 @@ import type { QuotaLimit, QuotaRule, QuotaUnit, QuotaWindow } from '../domain/qu
 import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { exact, lapsedParts, resettled, rollingUse, withUsed } from './quota-parts.ts';
-import { CLOCK_SKEW_MS, fixedReset, isAhead, isCurrent, isOver, WINDOW_MS } from './quota-window.ts';
+import { fixedReset, isAhead, isCurrent, isOver, WINDOW_MS } from './quota-window.ts';
 
 /** What one request used, or is about to use. */
 export interface Spending {
   readonly requests: number;
   readonly tokens: number;
   readonly usd: number;
-}
-
-/** A correction by a response header or a quota endpoint. */
-export interface QuotaReading {
-  readonly unit: QuotaUnit;
-  readonly window: QuotaWindow;
-  readonly limit?: number;
-  readonly remaining?: number;
-  readonly resetsAt?: EpochMs;
 }
 
 /** An amount that was counted before its call, and in which window. */
@@ -58,7 +49,8 @@ export function currentUse(
   return here && add({ ...here, windowStart: Math.min(here.windowStart, now) }, others, now);
 }
 
-const isFor = (use: QuotaUse, { unit, window }: Pick<QuotaLimit, 'unit' | 'window'>, model: string) =>
+/** Whether a use is that of such a limit, for this model. */
+export const isFor = (use: QuotaUse, { unit, window }: Pick<QuotaLimit, 'unit' | 'window'>, model: string) =>
   use.unit === unit && use.window === window && (use.model === undefined || use.model === model);
 
 /** The uses of an account after `spending`, and what was counted where; a window whose reset has passed begins anew. */
@@ -94,7 +86,8 @@ function opened(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
   return amount > 0 ? { ...use, open: [...others, [now, amount]] } : use;
 }
 
-const openClaims = ({ open = [] }: QuotaUse, now: EpochMs) =>
+/** What calls under way have claimed. */
+export const openClaims = ({ open = [] }: QuotaUse, now: EpochMs) =>
   open.filter(([at]) => Math.abs(now - at) < LONGEST_CALL_MS);
 
 /** The use without the claim, which is settled. */
@@ -163,68 +156,6 @@ function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
   const used = Math.max(0, exact(use.used + amount));
   if (use.remaining === undefined) return { ...use, used, at: now };
   return { ...use, used, remaining: Math.max(0, exact(use.remaining - amount)) };
-}
-
-/**
- * The uses of an account after the provider said how it stands, in its answer to a request that began at `askedAt`. Our
- * own count goes on beside its figure. What calls under way have claimed it may not have counted yet; and what it said
- * of a later request is newer.
- */
-export function correct(
-  uses: readonly QuotaUse[],
-  readings: readonly QuotaReading[],
-  model: string,
-  source: 'headers' | 'endpoint',
-  now: EpochMs,
-  askedAt: EpochMs = now,
-): readonly QuotaUse[] {
-  return readings.reduce((next, reading) => {
-    if (reading.remaining === undefined) return next;
-    const meant = next.filter(use => isFor(use, reading, model));
-    const known = meant.find(use => isCurrent(use, now)) ?? meant[0];
-    if (known && isCurrent(known, now) && isNewer(known, askedAt, now)) return next;
-    const pending = known ? openClaims(known, now).reduce((sum, [, amount]) => sum + amount, 0) : 0;
-    const remaining = Math.max(0, exact(reading.remaining - pending));
-    // Headers speak of the model that was asked, unless the account as a whole is counted already.
-    const owner = known ? known.model : source === 'headers' ? model : undefined;
-    const told = corrected(known && isCurrent(known, now) ? known : undefined, { ...reading, remaining }, source, now);
-    const { parts, open } = known ?? {};
-    const kept = { ...(parts && { parts }), ...(open && { open }), ...(owner !== undefined && { model: owner }) };
-    return [...next.filter(use => use !== known), { ...told, ...kept, askedAt }];
-  }, uses);
-}
-
-const isNewer = ({ askedAt = 0 }: QuotaUse, other: EpochMs, now: EpochMs) =>
-  askedAt > other && askedAt <= now + CLOCK_SKEW_MS;
-
-function corrected(
-  old: QuotaUse | undefined,
-  { unit, window, limit, remaining, resetsAt }: QuotaReading & { readonly remaining: number },
-  source: 'headers' | 'endpoint',
-  now: EpochMs,
-): QuotaUse {
-  const until = resetsAt ?? old?.resetsAt;
-  const size = limit ?? old?.limit;
-  return {
-    unit,
-    window,
-    used: old?.used ?? 0,
-    ...(size !== undefined && { limit: size }),
-    remaining,
-    first: firstWord(old, remaining, now),
-    windowStart: old?.windowStart ?? now,
-    ...(until !== undefined && { resetsAt: until }),
-    source,
-    at: now,
-  };
-}
-
-/** From where the provider's figure has fallen since: what was counted here before it spoke counts as fallen too. */
-function firstWord(old: QuotaUse | undefined, remaining: number, now: EpochMs): QuotaUse['first'] {
-  if (!old) return { at: now, remaining };
-  const first = old.first ?? { at: old.windowStart, remaining: remaining + old.used };
-  // More is left than at first: the provider has filled it up since.
-  return remaining > first.remaining ? { at: now, remaining } : first;
 }
 
 /** The state with one account's uses replaced. */

@@ -19,6 +19,7 @@ import type { Snapshot } from './snapshot.ts';
 import { withinBound } from './spending.ts';
 import type { Stage } from './stage.ts';
 import { type Rung, Take } from './take.ts';
+import { withCounted } from './taken.ts';
 import { type Turn, turnOf } from './turn.ts';
 import { type Called, callUpstream } from './upstream-call.ts';
 
@@ -113,7 +114,10 @@ export class Asker {
   #runner(question: Question, claimed: Claim): Runner {
     const { turn, rung, stake } = question;
     const { ports, snapshot, call, emit, recorder } = this.#input;
-    const take = new Take(this.#stage, turn.candidate, rung);
+    const { candidate, isFree } = turn;
+    const startedAt = ports.clock.now();
+    const onWords = claimed.isProbe ? () => recorder.answers(candidate, isFree, startedAt) : undefined;
+    const take = new Take(this.#stage, candidate, rung, onWords);
     const whole = this.requestOf(question);
     const request = withinBound(whole, claimed.held);
     return {
@@ -122,7 +126,7 @@ export class Asker {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const id = claimed.held?.hold.id;
         const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
-        const charged = withCharge(made.attempt, claimed.held);
+        const charged = withCounted(withCharge(made.attempt, claimed.held), claimed.charged);
         const cappedBy = request === whole ? undefined : claimed.held?.bound.cappedBy;
         const called = { ...made, attempt: withCut(charged, request, turn, cappedBy) };
         this.#record(called, claimed);

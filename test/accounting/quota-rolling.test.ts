@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exhausted, standings } from '../../src/accounting/quota.ts';
-import { correct, type Spending, settle, spend } from '../../src/accounting/quota-use.ts';
+import { correct } from '../../src/accounting/quota-told.ts';
+import { type Spending, settle, spend } from '../../src/accounting/quota-use.ts';
 import { WINDOW_MS } from '../../src/accounting/quota-window.ts';
 import type { QuotaRule, QuotaWindow } from '../../src/domain/quota.ts';
 import type { QuotaUse } from '../../src/domain/state.ts';

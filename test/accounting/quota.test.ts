@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exhausted, standings, tightest } from '../../src/accounting/quota.ts';
-import { spend as charge, correct, settle } from '../../src/accounting/quota-use.ts';
+import { correct } from '../../src/accounting/quota-told.ts';
+import { spend as charge, settle } from '../../src/accounting/quota-use.ts';
 import { fixedReset } from '../../src/accounting/quota-window.ts';
 import type { QuotaLimit, QuotaRule } from '../../src/domain/quota.ts';
 import type { QuotaUse } from '../../src/domain/state.ts';
