@@ -43,8 +43,9 @@ export function rollingUse(uses: readonly QuotaUse[], now: EpochMs, isOwn: boole
 }
 
 /** An earlier version counted a window from its first use on. */
-function partsOf({ parts, remaining, windowStart, used }: QuotaUse): readonly UsedPart[] {
-  return parts ?? (remaining === undefined && used > 0 ? [[windowStart, used]] : []);
+function partsOf({ parts, remaining, windowStart, resetsAt, window, used }: QuotaUse): readonly UsedPart[] {
+  const since = resetsAt === undefined ? windowStart : resetsAt - WINDOW_MS[window];
+  return parts ?? (remaining === undefined && used > 0 ? [[since, used]] : []);
 }
 
 const sumOf = (parts: readonly UsedPart[]) => exact(parts.reduce((sum, [, amount]) => sum + amount, 0));

@@ -87,6 +87,10 @@ function standing(
   };
 }
 
+/** When nothing of what was used counts any more; undefined as `resetsAt` is. */
+export const fullAt = ({ parts, limit, resetsAt }: QuotaStanding): EpochMs | undefined =>
+  parts ? lapseOf(parts.at(-1)!, limit) : resetsAt;
+
 const lapseOf = ([at]: UsedPart, { window }: QuotaLimit) => at + WINDOW_MS[window];
 
 /** The provider's own figures show what others took as well. */

@@ -125,12 +125,15 @@ describe('the probe', () => {
     primary({ type: 'stall', afterTokens: 2, forMs: 300 });
     const before = hits();
     let second: Promise<string | undefined> | undefined;
-    const first = await ask({}, { onEvent: ({ type }) => (type === 'text' ? (second ??= later()) : undefined) });
     // As soon as the state has heard of it.
-    async function later() {
+    const later = async () => {
       while (Object.keys(made.store.state.cooldowns).length > 0) await new Promise(setImmediate);
       return ask();
-    }
+    };
+    const onEvent = ({ type }: { readonly type: string }) => {
+      if (type === 'text') second ??= later();
+    };
+    const first = await ask({}, { onEvent });
     expect([first, await second, hits() - before]).toEqual(['a', 'a', 2]);
   });
 
