@@ -297,11 +297,11 @@ describe('an upstream that is no use', () => {
     upstream.use((request, response) =>
       stream([textEvent('once ')])(request, Object.assign(response, { end: () => response.on('close', left) })),
     );
-    const { code, stdout, stderr } = await home.run(['chat', 'x', '--json', '--timeout', '1s']);
+    const { code, stdout, stderr } = await home.run(['chat', 'x', '--json', '--timeout', '5s']);
     await gone;
     expect(code).toBe(7);
-    expect(stderr).toContain('not finished within 1 s');
-    expect(stderr).toContain('--timeout 3s');
+    expect(stderr).toContain('not finished within 5 s');
+    expect(stderr).toContain('--timeout 15s');
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, text: 'once ', error: { type: 'truncated' } });
   });
 

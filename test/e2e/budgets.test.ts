@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PRICE_TABLE_VERSION } from '../../src/catalog/models/price.ts';
 import { createHome, type Home, type RunOptions } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { json as jsonAnswer, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 // Real processes, many of them a test, on a machine that may be busy with others.
 let home: Home;
