@@ -131,7 +131,14 @@ it('the past is decided again under another file: what would have changed, and w
   expect((await json('usage', '--savings', other)).savings).toMatchObject({ savedUsd: -0.08 });
   expect((await home.run(['usage', '--savings', other])).stdout).toMatch(/Savings: \$0\.08 more than under/);
   expect((await home.run(['log', '--replay'])).code).toBe(2);
-  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(3);
+  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(2);
+  expect(await home.run(['log', '--replay', '--config', home.dir])).toMatchObject({
+    code: 2,
+    stderr: `error: cannot read ${home.dir}: it is a folder\n`,
+  });
+  home.write('odd.json', '{ "zdr": 7 }');
+  const odd = await home.run(['log', '--replay', '--config', join(home.dir, 'odd.json')]);
+  expect(odd).toMatchObject({ code: 3, stderr: expect.stringContaining('give the same command again') });
   expect(upstream.requests).toHaveLength(1);
 });
 
