@@ -12,8 +12,7 @@ export function generationRequest(target: Omit<WireTarget, 'model'>, id: string)
   return { method: 'GET', url, headers: requestHeaders(target) };
 }
 
-/** USD; undefined for an answer without a figure. */
+/** USD, as it was told; undefined for an answer without a figure. */
 export function readGenerationCost(body: string): number | undefined {
-  const cost = numberAt(objectAt(parseJson(body), 'data'), 'total_cost');
-  return cost === undefined || cost < 0 ? undefined : cost;
+  return numberAt(objectAt(parseJson(body), 'data'), 'total_cost');
 }

@@ -26,6 +26,13 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
+/** Ten times the longest context of any model: what says more counts nothing. */
+const MOST_TOKENS = 100_000_000;
+/** A count of tokens, also one in quotes; undefined for what no call can have used: it is negative, broken or absurd. */
+export function asCount(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return Number.isSafeInteger(number) && number! >= 0 && number! <= MOST_TOKENS ? number : undefined;
+}
 /** The object at a path of keys; undefined where one of them is missing. */
 export function objectAt(value: unknown, ...path: readonly string[]): JsonObject | undefined {
   return path.reduce<JsonObject | undefined>((object, key) => asObject(object?.[key]), asObject(value));
@@ -45,4 +52,8 @@ export function textAt(value: unknown, key: string): string | undefined {
 /** The number at `key`, also one in quotes. */
 export function numberAt(value: unknown, key: string): number | undefined {
   return asNumber(asObject(value)?.[key]);
+}
+/** The count of tokens at `key`. */
+export function countAt(value: unknown, key: string): number | undefined {
+  return asCount(asObject(value)?.[key]);
 }
