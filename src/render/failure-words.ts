@@ -1,6 +1,7 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
 import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { LogEntry } from '../domain/outcome.ts';
+import { UNCOUNTED } from '../domain/shortage-words.ts';
 
 export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
   auth: 'key refused',
@@ -26,6 +27,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   budget_spent: 'over budget',
   price_cap: 'over the price cap',
   credits_short: 'too few credits',
+  [UNCOUNTED]: 'cost not countable',
 };
 
 export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>

@@ -10,9 +10,10 @@ import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
-import type { OwnCreditBook } from '../../src/engine/credit-book.ts';
+import { createCreditBook } from '../../src/engine/credit-book.ts';
 import type { SessionStore } from '../../src/session/contract.ts';
 import type { LoadedSettings } from '../../src/state/settings-file.ts';
+import { memoryLedger } from '../helpers/memory-ledger.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
 import { analysis, model, provider, settings } from '../helpers/world.ts';
 
@@ -96,7 +97,7 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     pastPolicies: unset,
     reconcile: unset,
     usage: unset,
-    credits: async () => ({ async *entries() {} }) as unknown as OwnCreditBook,
+    credits: async () => createCreditBook(memoryLedger(), { now: () => 0 }, () => {}),
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,
     answers: async () => emptyStore,
     engine: async () => answering(outcome()),
