@@ -11,7 +11,7 @@ import { readRateLimits } from '../wire/rate-limits.ts';
 import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
 import type { EnginePorts } from './ports.ts';
 import { type AttemptRecord, recordAttempt, recordUnclaimed, spentBy, type UnclaimedRecord } from './record.ts';
-import { sleep } from './sleep.ts';
+import { wait } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
 export interface Recorder {
@@ -103,9 +103,12 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
     let claimed: Claim | Refused | undefined;
     let isLeft = false;
-    const turn = state.update(current =>
-      isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() }),
-    );
+    const turn = state.update(current => {
+      if (isLeft) return [current, undefined];
+      // A store that is away takes the claim on its own, and makes it where it counts when it is back: for the call that was made.
+      const pool = claimed && 'candidate' in claimed ? [claimed.candidate] : input.pool;
+      return claim(current, { ...input, pool, now: clock.now() });
+    });
     const write = guard(
       turn.then(taken => {
         // The call was made uncounted, or not at all, by the time its turn came.
@@ -117,7 +120,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     const isLimited = isPaid || input.provider.accounts.some(account => account.quota !== undefined);
     // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
     await within(write, isLimited ? undefined : TURN_MS, signal);
-    isLeft = true;
+    isLeft = !(claimed && 'candidate' in claimed);
     if (claimed) return claimed;
     writes.push(write);
     // Money that cannot be counted is not spent, whatever the answer is worth.
@@ -161,7 +164,7 @@ function readingsIn(head: HttpResponseHead | undefined, { spec }: ResolvedProvid
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
+  const limit = wait(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

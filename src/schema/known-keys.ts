@@ -26,12 +26,13 @@ function read({ def }: Schema): ShapeNode {
   if (def.innerType) return read(def.innerType);
   const each = def.valueType ?? def.element;
   if (each) return { each: read(each) };
-  return (def.options ?? [])
-    .map(read)
-    .reduce(
-      (a, b) => ({ children: { ...a.children, ...b.children }, ...((a.each ?? b.each) && { each: a.each ?? b.each }) }),
-      {},
-    );
+  return (def.options ?? []).map(read).reduce(merged, {});
+}
+
+/** What one of two shapes may have, the other may have as well. */
+function merged(a: ShapeNode, b: ShapeNode): ShapeNode {
+  const each = a.each && b.each ? merged(a.each, b.each) : (a.each ?? b.each);
+  return { children: { ...a.children, ...b.children }, ...(each && { each }) };
 }
 
 export function knownKeys(): ShapeNode {

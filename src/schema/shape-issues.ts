@@ -13,6 +13,8 @@ export interface ZodIssue {
   readonly expected?: string;
   readonly values?: readonly unknown[];
   readonly minimum?: number | bigint;
+  /** Whether the limit itself is allowed. */
+  readonly inclusive?: boolean;
   readonly maximum?: number | bigint;
   readonly errors?: readonly (readonly ZodIssue[])[];
 }
@@ -36,8 +38,7 @@ function describe(
   switch (issue.code) {
     case 'unrecognized_keys':
       return (issue.keys ?? []).map(key => {
-        const near = nearest(key, keysAt(path), 1)[0];
-        return issues.key([...inText, key], `unknown key "${key}"`, near && `did you mean "${near}"?`);
+        return issues.key([...inText, key], `unknown key "${key}"`, whatWasMeant(key, keysAt(path)));
       });
     case 'invalid_union': {
       // The branch that got furthest into the value is the one that was meant.
@@ -53,12 +54,21 @@ function describe(
   }
 }
 
+/** More keys than these are no hint. */
+const MOST_KNOWN = 6;
+
+function whatWasMeant(key: string, known: readonly string[]): string | undefined {
+  const near = nearest(key, known, 1)[0];
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return known.length > 0 && known.length <= MOST_KNOWN ? `known here: ${known.join(', ')}` : undefined;
+}
+
 /** Says something about the inside of a value, not just that it is of another kind. */
 const isTelling = ({ path, code }: ZodIssue) => path.length > 0 || code === 'unrecognized_keys' || code === 'custom';
 
-function expectation({ code, expected, values, minimum, maximum }: ZodIssue): string {
+function expectation({ code, expected, values, minimum, maximum, inclusive }: ZodIssue): string {
   if (code === 'invalid_value') return `${(values ?? []).map(value => JSON.stringify(value)).join(', ')}`;
-  if (code === 'too_small') return `a number of at least ${minimum}`;
+  if (code === 'too_small') return `a number ${inclusive === false ? 'above' : 'of at least'} ${minimum}`;
   if (code === 'too_big') return `a number of at most ${maximum}`;
   const article = /^[aeio]/.test(expected ?? '') ? 'an' : 'a';
   return expected === 'record' ? 'an object' : `${article} ${expected ?? 'different value'}`;

@@ -79,7 +79,7 @@ const FILE = {
   },
   hedge() {
     const isDelay = (text: string) => parseHedgeDelay(text) !== undefined;
-    const delay = string().check(refine(isDelay, 'expected "p95", or a time such as "800ms" or "2s"'));
+    const delay = string().check(refine(isDelay, 'expected a share from "p50" to "p99.9", or a time such as "800ms"'));
     return optional(strictObject({ after: union([delay, number().check(positive())]), maxExtraCost: money }));
   },
   state() {

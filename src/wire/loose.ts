@@ -1,4 +1,5 @@
 // Owns careful reading of JSON from strangers: every access gives the asked-for type or undefined.
+import { isTokenCount } from '../domain/usage.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -26,12 +27,10 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
-/** Ten times the longest context of any model: what says more counts nothing. */
-const MOST_TOKENS = 100_000_000;
-/** A count of tokens, also one in quotes; undefined for what no call can have used: it is negative, broken or absurd. */
+/** A count of tokens, also one in quotes; undefined for what no call can have used. */
 export function asCount(value: unknown): number | undefined {
   const number = asNumber(value);
-  return Number.isSafeInteger(number) && number! >= 0 && number! <= MOST_TOKENS ? number : undefined;
+  return number !== undefined && isTokenCount(number) ? number : undefined;
 }
 /** The object at a path of keys; undefined where one of them is missing. */
 export function objectAt(value: unknown, ...path: readonly string[]): JsonObject | undefined {

@@ -519,3 +519,8 @@ it('tells the whole story over real HTTP: one provider out of quota, the next an
   expect(failover).toMatch(/^first: quota spent.* → second m-second$/);
   expect(line).toMatch(/^second · m-second · coding · .* \(after first: quota spent\)$/);
 });
+
+it('--cache is for a question, so that without one there is no conversation', async () => {
+  const run = await chat(['--cache'], { terminal: { stdin: true, stdout: 80, stderr: 80 } });
+  expect(run).toMatchObject({ code: 2, calls: [], stderr: expect.stringContaining('nothing to ask') });
+});

@@ -1,11 +1,8 @@
 // What `status` and `usage` say of the same money, on the real program: both agree to the nano-dollar, whatever it was spent on.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { json as answerJson, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
-
-// Real processes, several of them a test, on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
 
 let home: Home;
 let upstream: Upstream;

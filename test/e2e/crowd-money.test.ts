@@ -1,16 +1,17 @@
 // 64 processes of the real program that pay from one ledger and one budget at once, some of them killed: nothing is overrun, and all adds up.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CreditEntry } from '../../src/domain/credits.ts';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { type Running, startWith } from '../helpers/shell.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
-// Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
+withinOneDay();
 
+// Real processes on a machine that may be busy with others.
 const COUNT = 64;
 /** Three tokens at $1 and one at $2 a million. */
 const COST = 5_000;

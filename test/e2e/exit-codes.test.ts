@@ -1,15 +1,13 @@
 // Exit codes of the real program: one run for each row of the table, interruptions included.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, endless, LAB_ENV, textEvent, useLab } from '../helpers/lab.ts';
 import { startWith } from '../helpers/shell.ts';
 import { inTurn, json, raw, startUpstream, type Upstream, type UpstreamHandler } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
-
 let upstream: Upstream;
 let home: Home;
 beforeEach(async () => {

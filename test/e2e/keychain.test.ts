@@ -14,7 +14,7 @@ const modelsOf = (id: string) =>
   builtInProviders.find(one => one.id === id)!.models.map(model => ({ id: model.id, ...SIZE }));
 const here = haveTools('gnome-keyring-daemon', 'secret-tool', 'dbus-daemon', 'dbus-send', 'Xvfb');
 
-describe.runIf(here)('a keychain on a desktop', { timeout: 30_000 }, () => {
+describe.runIf(here)('a keychain on a desktop', () => {
   let x: ChildProcess;
   let session: Session;
   let sandbox: Sandbox;

@@ -2,15 +2,13 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BINARY, createHome, type Home, type Ran } from '../helpers/binary.ts';
 import { haveTools, type Session, startSession } from '../helpers/keyring.ts';
 import { answer, LAB_MODEL } from '../helpers/lab.ts';
 import { json, startUpstream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
-
 const withKeyring = haveTools('gnome-keyring-daemon', 'secret-tool', 'dbus-daemon', 'dbus-send');
 /** Long, with characters that every encoding turns into others. */
 const KEY = 'sk-live/Zq7+w~R4vT=9xYb&2LmN8pK%e3';
@@ -204,7 +202,7 @@ describe.runIf(withKeyring)('the keychain of the system', () => {
     const looked = await expectNoLeak(home, {}, [KEY]);
     expect(looked).toBeGreaterThan(40);
     expect(new Set(keysSeen())).toEqual(new Set([KEY]));
-  }, 120_000);
+  });
 
   it('a key is read back whole, whatever it is made of', async () => {
     for (const key of [
@@ -313,7 +311,7 @@ describe('the vault, where there is no keychain', () => {
     expect((await home.run(['chat', 'hello'], { env })).stdout).toBe('fine\n');
     expect(upstream.requests[0]!.headers.authorization).toBe(`Bearer ${KEY}`);
     await expectNoLeak(home, env, [KEY], [PASSPHRASE]);
-  }, 120_000);
+  });
 
   it('a wrong or missing passphrase: a clear error, and the vault stays as it is', async () => {
     await setKey(KEY);

@@ -30,6 +30,12 @@ const open = async (words: readonly string[], env: Record<string, string> = {}, 
   return terminal;
 };
 
+/** A log entry is there a moment before what it changes. */
+const shows =
+  (...wanted: readonly RegExp[]) =>
+  (screen: string) =>
+    wanted.every(one => one.test(screen));
+
 /** The program has ended with `code`, and the terminal is as it was before. */
 async function expectRestored(on: Terminal, code: number): Promise<string> {
   expect(await on.ended()).toBe(code);
@@ -45,15 +51,11 @@ describe('monitor', () => {
     await on.until('None yet.');
     expect(await on.modes()).toEqual({ alternate: true, cursor: false, wrap: false });
     expect((await home.run(['chat', 'hello'])).code).toBe(0);
-    const live = await on.until(/✓ +\w+ +lab m1/);
-    expect(live).toMatch(/lab +● ok/);
-    expect(live).toMatch(/Today: \$0\.\d+, 1 request,/);
+    await on.until(shows(/✓ +\w+ +lab m1/, /lab +● ok/, /Today: \$0\.\d+, 1 request,/));
 
     upstream.use(json(401, { error: { message: 'no such key' } }));
     expect((await home.run(['chat', 'hello again'])).code).toBe(4);
-    const failed = await on.until(/✗ +\w+ +nobody: key refused/);
-    expect(failed).toMatch(/lab +✕ cooling/);
-    expect(failed).toContain('key refused on the whole account');
+    await on.until(shows(/✗ +\w+ +nobody: key refused/, /lab +✕ cooling/, /key refused on the whole account/));
 
     await on.resize(60, 16);
     const narrow = await on.until(screen => screenWidth(screen) <= 60 && screen.includes('every 1 s'));

@@ -1,12 +1,10 @@
 // An outage of a minute as many processes of the real program meet it, each with a clock of its own: the breaker and its one probe are shared by their files.
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_MODEL } from '../helpers/lab.ts';
 import { bundle, type Program } from '../helpers/processes.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const START = Date.UTC(2026, 10, 21, 12);
 const SECOND = 1000;

@@ -2,15 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
 import { type Running, startWith } from '../helpers/shell.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
-
 interface Entry {
   readonly id: string;
   readonly ok: boolean;
@@ -107,4 +105,4 @@ it('200 killed at random moments: every file stays readable, and whoever had pri
   expect(labOf(stdout).requests).toBeGreaterThanOrEqual(printed.length);
   expect(killed).toBeGreaterThan(KILLS / 4);
   console.info(`${KILLS} started, ${killed} killed, ${printed.length} had answered, ${ids.length} entries`);
-}, 240_000);
+});

@@ -1,11 +1,8 @@
 // Refusals for a price cap or a wish to pay nothing, on the real program: what the hint says helps, and nothing else is advised.
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV } from '../helpers/lab.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
-
-// Real processes, several of them a test, on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
 
 let home: Home;
 let upstream: Upstream;

@@ -1,12 +1,10 @@
 // Tests that trouble of one model leaves the others of its account in use, now and in the next process.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV, LAB_MODEL } from '../helpers/lab.ts';
 import { json, startUpstream, stream, type Upstream, type UpstreamHandler } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
-
 let upstream: Upstream;
 let home: Home;
 beforeEach(async () => {

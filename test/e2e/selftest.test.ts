@@ -1,11 +1,9 @@
 // The self-test of the real program: with nothing set up, with the user's own providers, and with nobody to take over.
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { SelftestDocument } from '../../src/cli/schemas/selftest.ts';
 import { createHome, type Home } from '../helpers/binary.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 120_000 });
-
 let home: Home;
 afterEach(() => home.remove());
 

@@ -2,9 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_MODEL } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { startWith } from '../helpers/shell.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 const ACCOUNTS = ['a', 'b', 'c', 'd'];
 let upstream: Upstream;
@@ -58,7 +61,7 @@ async function countsOf(home: Home) {
 describe.each([
   { backend: 'one state folder', machines: 1, count: 64, limit: 12 },
   { backend: 'one Redis, two state folders', machines: 2, count: 64, limit: 12 },
-])('$count processes at once over $backend', { timeout: 180_000 }, ({ machines, count, limit }) => {
+])('$count processes at once over $backend', ({ machines, count, limit }) => {
   const isShared = machines > 1;
   const isMissing = isShared && !hasRedis();
   beforeEach(async () => {

@@ -2,15 +2,13 @@
 import { readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, asked, endEvents, endless, LAB_ENV, textEvent, useLab } from '../helpers/lab.ts';
 import { openPipe, type Pipe, shell, startWith } from '../helpers/shell.ts';
 import { startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
 
 // Real processes on a machine that may be busy with others.
-vi.setConfig({ testTimeout: 180_000 });
-
 const FIVE_MB = 5_000_000;
 const HINT = 'Waiting for standard input';
 const GIVING_UP = 'stayed silent for 5 s: going on without it';

@@ -1,14 +1,15 @@
 // The real program killed with SIGKILL at changes that it makes to the ledger of credits, the budgets and the daily sums: all adds up, and the next command works.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CreditEntry } from '../../src/domain/credits.ts';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
+withinOneDay();
 
 /** The enumeration without processes is test/state/write-points-money.test.ts and test/engine/write-points.test.ts. */
 const SAMPLE = 6;

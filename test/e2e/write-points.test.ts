@@ -1,13 +1,11 @@
 // The real program killed with SIGKILL at changes that it makes to the disk: settings, answers and conversations are whole, and the next command works.
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, labConfig } from '../helpers/lab.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 /** As many points of a command are tried, spread over all; the enumeration without processes is test/state/write-points.test.ts. */
 const SAMPLE = 5;

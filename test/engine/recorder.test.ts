@@ -39,6 +39,30 @@ function gated(store: StateStore, when: 'before' | 'after') {
   return { state, open };
 }
 
+it('a claim that was taken while the store was away is made when it is back, on the account that was called', async () => {
+  const [snapshot, server] = [memoryStore(), memoryStore()];
+  const owed: (() => Promise<unknown>)[] = [];
+  const update: StateStore['update'] = change => {
+    owed.push(() => server.update(change));
+    return snapshot.update(change);
+  };
+  const ports = {
+    state: { ...snapshot, update },
+    clock: { now: () => 1000 },
+    dice: { next: () => 0.5 },
+    warn: () => {},
+  };
+  const recorder = createRecorder(ports as never);
+  const candidate = { provider: 'a', model: 'm-a' };
+  const need = { requests: 1, tokens: 10, usd: 0 };
+  const input = { provider: counted('a'), pool: [candidate], need, isFree: false, mayWait: true, leaseMs: 1000 };
+  const claimed = await recorder.claim(input, snapshot.state, candidate, new AbortController().signal);
+  expect(claimed).toMatchObject({ candidate });
+  for (const tell of owed) await tell();
+  expect(used(server, 'a|default')).toEqual(used(snapshot, 'a|default'));
+  expect(used(server, 'a|default').some(n => n > 0)).toBe(true);
+});
+
 describe('a claim that is no longer waited for', () => {
   it.each(['before', 'after'] as const)('counts nothing, where its turn came %s the caller left', async when => {
     const store = memoryStore();

@@ -142,6 +142,20 @@ describe('faults have a place and a hint', () => {
       '{ "google": { "loadBalancin": "random" } }',
       'column 15: google.loadBalancin: unknown key "loadBalancin" (did you mean "loadBalancing"?)',
     ],
+    [
+      '{ "providers": { "lab": { "models": { "m1": { "contextWindw": 8000 } } } } }',
+      'providers.lab.models.m1.contextWindw: unknown key "contextWindw" (did you mean "contextWindow"?)',
+    ],
+    [
+      '{ "providers": { "lab": { "models": { "m1": { "costPer1M": { "input": 1, "output": 2, "cachedInput": 1 } } } } } }',
+      'unknown key "cachedInput" (known here: input, output, cacheRead, cacheWrite)',
+    ],
+    ['{ "providers": { "lab": { "quota": { "limti": 5 } } } }', 'unknown key "limti" (did you mean "limit"?)'],
+    ['{ "timeouts": { "firstTokenMs": 0 } }', 'timeouts.firstTokenMs: expected a number above 0'],
+    [
+      '{ "hedge": { "after": "p0" } }',
+      'hedge.after: expected a share from "p50" to "p99.9", or a time such as "800ms"',
+    ],
     ['{ "providers": { "zai": { "enabled": "yes" } } }', 'column 38: providers.zai.enabled: expected a boolean'],
     [
       '{ "preferences": { "budgetMode": "cheap" } }',
@@ -185,7 +199,13 @@ describe('forms', () => {
   });
   it('a key in plain text is a warning that names the cure', () => {
     const parsed = parseSettings('{ "providers": { "zai": { "apiKey": "abc-123" } } }', options);
-    expect('warnings' in parsed && parsed.warnings.map(describeIssue)[0]).toMatch(/plain text .*keys migrate/);
+    expect('warnings' in parsed && parsed.warnings.map(describeIssue)[0]).toMatch(
+      /: a key in plain text .*keys migrate moves it/,
+    );
+    const both = parseSettings('{ "providers": { "zai": { "apiKey": "a-1" }, "kimi": { "apiKey": "b-2" } } }', options);
+    expect('warnings' in both && both.warnings.map(describeIssue)).toEqual([
+      expect.stringMatching(/zai\.apiKey: the first of 2 keys in plain text .*keys migrate moves them/),
+    ]);
     const fine = parseSettings(
       '{ "providers": { "zai": { "apiKey": "${A}" }, "kimi": { "apiKey": "keychain:kimi" } } }',
       options,

@@ -1,15 +1,13 @@
 // Many real processes over one state folder, some of them killed: nothing that was promised is lost.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFileStore } from '../../src/state/files.ts';
 import { countOne, idsOf, logEntry } from '../conformance/state.ts';
 import { bundle, type Program, run, start } from '../helpers/processes.ts';
 import { ownProcesses, temporaryFolder } from './fixtures.ts';
 
 // Real processes on a machine that may be busy with others: no verdict depends on how long they take.
-vi.setConfig({ testTimeout: 240_000 });
-
 describe('many processes', () => {
   let program: Program;
   let folder: ReturnType<typeof temporaryFolder>;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../src/domain/outcome.ts';
 import type { RouterState } from '../../src/domain/state.ts';
 import { createFileStore } from '../../src/state/files.ts';
@@ -14,8 +14,6 @@ import { countOne, idsOf, logEntry } from '../conformance/state.ts';
 import { survivor, victim } from '../helpers/dying-disk.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { temporaryFolder } from './fixtures.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
 
 /** One that waits a fifth of what it is asked for: there are many kills. */
 const HASTY: Timer = {

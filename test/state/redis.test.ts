@@ -196,7 +196,7 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     expect(await store.update(countOne('n'))).toBe(2);
     await store.append(logEntry('b'));
     expect(await idsOf(store)).toEqual(['b']);
-    expect(performance.now() - start).toBeLessThan(6_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(warnings).toEqual([expect.stringContaining(`Redis at 127.0.0.1:${redis.port} does not answer`)]);
   });
 
@@ -213,7 +213,7 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
       await store.update(countOne('n'));
       return idsOf(open(redis.url));
     };
-    await expect.poll(told, { timeout: 8_000 }).toEqual(['meanwhile']);
+    await expect.poll(told).toEqual(['meanwhile']);
     expect((await open(redis.url).read()).pools).toEqual({ n: calls });
   });
 
@@ -231,7 +231,7 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
       await rebuilding.update(countOne('m'));
       return JSON.parse(redis.cli('HGET', '{openclaw}:state', 'body') || '{"pools":{}}').pools.n;
     };
-    await expect.poll(told, { timeout: 8_000 }).toBe(11);
+    await expect.poll(told).toBe(11);
   });
 
   it('for a moment only: nobody notices', async () => {
@@ -268,7 +268,7 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
       await store.update(countOne('m'));
       return (await open(redis.url).read()).pools['m'] ?? 0;
     };
-    await expect.poll(arrived, { timeout: 8_000 }).toBeGreaterThan(0);
+    await expect.poll(arrived).toBeGreaterThan(0);
     expect((await open(redis.url).read()).pools['n']).toBe(2);
   });
 

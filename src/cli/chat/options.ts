@@ -18,7 +18,7 @@ export const OPTIONS = {
   raw: flag('--raw', 'The text exactly as it came: no newline added'),
   quiet: flag('-q, --quiet', 'No answer line, no notices'),
   dryRun: flag('-n, --dry-run', 'Decide only; ask nobody'),
-  cache: flag('--cache', 'Repeat the answer of exactly the same question, and keep this one'),
+  cache: flag('--cache', 'Asked before? That answer, for a week, at no cost'),
   noLog: flag('--no-log', 'Leave no entry in the log'),
   noStdin: flag('--no-stdin', 'Do not read standard input'),
   wait: duration('--wait <time>', 'Wait this long for a provider to come back'),

@@ -34,13 +34,9 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     { command: 'openclaw provider chat -f a.ts -f b.png "compare"', note: 'files and images' },
     { command: 'openclaw provider chat -c "and at sunset?"', note: 'go on' },
     { command: 'openclaw provider chat -x "bash: find big files" | sh', note: 'code only' },
-    {
-      command: 'openclaw provider chat --cache < faq.txt',
-      note: 'asked once, then answered from the store for a week',
-    },
   ],
   notes: [
-    'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. A named model or provider is not left: see --fallback.',
+    'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. Whoever is named is not left: see --fallback.',
     'Without a prompt, at a terminal, it is a conversation. Those are kept in provider-sessions, single questions only with -c or --session; --no-log does not change that.',
   ],
   schema: async () => (await import('../schemas/chat.ts')).chatSchema,

@@ -13,8 +13,8 @@ import type { ResetDocument } from '../schemas/reset.ts';
 const OPTIONS = {
   health: optionalText('--health [provider]', 'Cooldowns and strikes, proved by one request each', 'providers'),
   quota: flag('--quota', 'Counted use of quotas'),
-  cache: flag('--cache', 'Everything learned and kept: health, measurements, model lists, answers'),
-  answers: flag('--answers', 'Of that only the answers of chat --cache'),
+  cache: flag('--cache', 'All that was learned: health, measures, models, answers'),
+  answers: flag('--answers', 'Only the answers that chat --cache keeps'),
   all: flag('--all', 'All of these, and the pin'),
   dryRun: flag('-n, --dry-run', 'Say what would go; change nothing'),
   yes: flag('-y, --yes', 'Do not ask'),

@@ -62,8 +62,9 @@ function whoOf(entry: LogEntry): string {
   return `nobody: ${resultWords(entry)}`;
 }
 
-/** `limit, after zai: quota spent`. */
-function whyOf({ reason, ok, attempts }: LogEntry): string {
+/** `limit, after zai: quota spent`; `cached` where nobody was asked. */
+function whyOf({ reason, ok, attempts, cached }: LogEntry): string {
+  if (cached) return 'cached';
   const before = ok ? attempts.slice(0, -1) : attempts;
   const failed = before.flatMap(one => (one.kind ? [`${providerName(one)}: ${FAILURE_WORDS[one.kind]}`] : []));
   return failed.length > 0 ? `${reason}, after ${[...new Set(failed)].join(', ')}` : reason;

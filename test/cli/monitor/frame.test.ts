@@ -155,6 +155,11 @@ describe('a frame', () => {
     expect(drawn().join('')).not.toContain('\u001b');
   });
 
+  it('says of an answer from the store that nobody was asked', () => {
+    const cached = entry(1, { cached: { id: 'id-9', at: NOW - 9000 }, costNanoUsd: 0 });
+    expect(drawn({}, { ...scene, decisions: [cached] }).join('\n')).toMatch(/zai glm-4\.7 .* \$0 +cached/);
+  });
+
   it('leaves out the sparklines, the task and the reason in 60 columns, and keeps names whole', () => {
     const text = drawn({ columns: 60 }).join('\n');
     expect(text).not.toContain('LATENCY');
