@@ -7,6 +7,7 @@ import { renderTable } from '../render/table.ts';
 import type { Context } from './context.ts';
 import { look } from './look.ts';
 import type { ReplayDocument } from './schemas/replay.ts';
+import { toldLog } from './told-log.ts';
 
 /** Moves that are shown; the document has all. */
 const SHOWN_MOVES = 15;
@@ -14,7 +15,7 @@ const PROGRESS_EVERY = 10_000;
 
 /** Decides what the log holds again under `policy`. Nobody is called. */
 export async function replayUnder(context: Context, policy: Policy, query: LogQuery): Promise<Replay> {
-  const store = await context.state();
+  const store = await toldLog(context);
   const { replay } = await import('../engine/replay.ts');
   const { notes } = context.out;
   return replay(store.entries(query), policy, await store.read(), done => {

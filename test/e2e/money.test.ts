@@ -155,9 +155,12 @@ it('a cost that the provider tells afterwards is taken over, once', async () => 
   });
   const env = { OPENROUTER_BASE_URL: `${upstream.url}/api/v1`, OPENROUTER_API_KEY: 'sk-or-1234567890' };
   await home.run(['chat', 'hello', '-m', 'openrouter/openai/gpt-4o'], { env });
-  for (const found of [/\$0\.045 before, \$0\.25 after/, /1 corrected/]) {
+  for (const found of [/\$0\.045 before, \$0\.25 after\n.*1 corrected/, /1 generations asked for, 0 corrected/]) {
     const { stdout, stderr } = await home.run(['usage', '--reconcile', '--json'], { env });
     expect([JSON.parse(stdout).overview.costUsd, stderr]).toEqual([0.25, expect.stringMatching(found)]);
   }
   expect(upstream.requests.at(-1)?.url).toBe('/api/v1/generation?id=gen-1');
+  const { entries } = await json('log');
+  expect(entries).toMatchObject([{ costUsd: 0.25, attempts: [{ costUsd: 0.25, costSource: 'provider' }] }]);
+  expect((await home.run(['log', '--why', 'last'])).stdout).toMatch(/\$0\.25[\s\S]*by provider/);
 });
