@@ -8,6 +8,7 @@ import type { UsageBook } from './engine/usage-book.ts';
 import { type Machine, once, type Places } from './machine.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { createCreditMemory } from './state/credit-memory.ts';
+import { damagedName } from './state/damaged.ts';
 import { StateError } from './state/error.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
@@ -89,9 +90,18 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
   const usage = once(async () => {
     const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
     const form = { version: 1, read: readUsageDays, initial: noUsage };
+    const path = at('provider-usage.json');
+    const onDamage = () => {
+      const aside = damagedName(path, clock.now());
+      disk.renameSync(path, aside);
+      warn(
+        `${path} cannot be read and is summed up anew from the log, which may go back less far. It is kept as ${aside}.`,
+      );
+    };
     const file = createSharedFile({
-      path: at('provider-usage.json'),
+      path,
       fs: disk,
+      onDamage,
       lock: lockFor('provider-usage.json'),
       ...form,
     });
