@@ -1,5 +1,4 @@
 // Owns the wiring: which real part stands behind each port of the command line. Parts that few commands need are loaded by those.
-import { resolve } from 'node:path';
 import { builtInProviders } from './catalog/index.ts';
 import { settingsById } from './catalog/provider-entries.ts';
 import type { Host, KeyRing, PreferenceStore } from './cli/context.ts';
@@ -15,7 +14,7 @@ import { type Machine, once, placesOf } from './machine.ts';
 import { DEFAULT_SETTINGS } from './schema/defaults.ts';
 import type { SessionStore } from './session/contract.ts';
 import { createFileStore } from './state/files.ts';
-import { type LoadedSettings, loadSettings, SettingsError } from './state/settings-file.ts';
+import { type LoadedSettings, loadSettings } from './state/settings-file.ts';
 import { createSettingsMemory } from './state/settings-memory.ts';
 import type { SharedStore } from './state/shared-store.ts';
 import { wireKeys } from './wired-keys.ts';
@@ -106,10 +105,8 @@ export function wire(machine: Machine): Wiring {
       return createPreferenceStore({ settings, write, parse });
     },
     async policyIn(file) {
-      const path = resolve(file);
-      const { settings: raw, text } = await loadSettings(path, { ...parse, uid });
-      if (text === undefined) throw new SettingsError(path, ['there is no such file']);
-      return policyUnder(settingsById(raw, builtInProviders));
+      const { settingsIn } = await import('./wired-other-file.ts');
+      return policyUnder(settingsById(await settingsIn(file, { ...parse, uid }), builtInProviders));
     },
     pastPolicies: async () =>
       (await policies.list()).map(({ from, isInForce, routing }) => ({

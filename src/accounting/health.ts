@@ -29,7 +29,7 @@ export function recordFailure(
   startedAt: EpochMs = now,
 ): RouterState {
   const policy = FAILURE_POLICY[failure.kind].cooldown;
-  const isVerdict = policy !== undefined && failure.scope !== 'none';
+  const isVerdict = policy !== undefined && failure.scope !== 'none' && !failure.isLocal;
   const own = isVerdict ? healthKey({ ...reachOf(candidate, failure), kind: failure.kind }) : undefined;
   const reopened = endProbes(state, candidate, startedAt, one =>
     isVerdict && healthKey(one) !== own ? reopen(one, now, dice) : withoutProbe(one),

@@ -17,6 +17,16 @@ const SIGNATURES: readonly (readonly [mediaType: string, offset: number, bytes: 
   ['image/webp', 8, [0x57, 0x45, 0x42, 0x50]],
 ];
 
+const IMAGE_NAME = /\.(png|jpe?g|gif|webp)$/i;
+
+const noImage = (path: string) =>
+  new UserError({
+    type: 'file',
+    exitCode: EXIT.usage,
+    message: `${path} is no PNG, JPEG, GIF or WebP image: it does not begin as one`,
+    hint: 'It may be damaged, or of another kind: open it, and save it as PNG',
+  });
+
 /** Reads one file. `maxBytes` bounds text. */
 export async function readAttachment(path: string, maxBytes: number): Promise<Attachment> {
   const bytes = await readBounded(path, Math.max(maxBytes, MAX_IMAGE_BYTES));
@@ -25,6 +35,7 @@ export async function readAttachment(path: string, maxBytes: number): Promise<At
     if (bytes.length > MAX_IMAGE_BYTES) throw tooLarge(path, MAX_IMAGE_BYTES);
     return { type: 'image', mediaType, data: Buffer.from(bytes).toString('base64') };
   }
+  if (IMAGE_NAME.test(path)) throw noImage(path);
   if (bytes.length > maxBytes) throw tooLarge(path, maxBytes);
   return { type: 'text', name: basename(path), text: decodeText(bytes, path) };
 }

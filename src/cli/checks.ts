@@ -4,6 +4,7 @@ import { failureHint } from '../domain/failure-policy.ts';
 import { UNCOUNTED } from '../domain/shortage-words.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import { failureWords } from '../render/failure-words.ts';
+import { counted } from '../render/number.ts';
 import { formatDuration } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { detailsOf } from './errors.ts';
@@ -153,7 +154,8 @@ export function checkNetwork(context: Context): Promise<readonly Finding[]> {
     const accounts = (await context.providers()).flatMap(provider =>
       provider.accounts.filter(account => isUsable(provider, account)).map(account => ({ provider, account })),
     );
-    if (accounts.length > 0) context.out.notes.print(`Asking ${accounts.length} account(s) for one token each …`);
+    if (accounts.length > 0)
+      context.out.notes.print(`Asking ${counted(accounts.length, 'account')} for one token each …`);
     const results = accounts.map(async ({ provider, account }) => {
       const who = { provider: provider.spec.id, ...(account.named && { account: account.id }) };
       const name = account.named ? `${provider.spec.id}/${account.id}` : provider.spec.id;
@@ -168,7 +170,7 @@ function fixOfFailure(name: string, failure: Failure): string {
   if (failure.code === UNCOUNTED) return 'Free space on the disk of the state folder, or start its Redis';
   if (failure.code === 'credits_short') return 'openclaw provider credits topup 10';
   if (exitCodeOfFailure(failure) === EXIT.budget) return 'openclaw provider usage';
-  if (failure.kind === 'auth') return `openclaw provider keys set ${name}`;
+  if (failure.kind === 'auth' && !failure.isLocal) return `openclaw provider keys set ${name}`;
   const hint = failureHint(failure);
   if (!/provider doctor/.test(hint)) return hint;
   return 'Check the connection of this machine, HTTPS_PROXY, and the baseUrl in providers.json';

@@ -67,8 +67,8 @@ export interface KeyRing {
   set(provider: string, account: string, key: string): Promise<{ readonly store: string }>;
   /** Removes a key from all stores; the names of those that had it. */
   remove(provider: string, account: string): Promise<readonly string[]>;
-  /** Moves keys from plain text and the environment to the best store. */
-  migrate(options: { readonly dryRun: boolean }): Promise<readonly Migration[]>;
+  /** Moves keys from plain text and the environment to the best store. `hasPassphrase`: a vault could be made. */
+  migrate(options: { readonly dryRun: boolean; readonly hasPassphrase: boolean }): Promise<readonly Migration[]>;
 }
 
 /** The result of a structured call: the outcome, and the value if it is valid. */

@@ -2,6 +2,7 @@
 import type { Exclusion, PassedOver, QuotaOutlook, RankedCandidate } from '../domain/decision.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { providerName, restingWords } from '../render/answer-line.ts';
+import { hang } from '../render/hang.ts';
 import { formatCost, formatShare } from '../render/number.ts';
 import { type Column, renderTable } from '../render/table.ts';
 import { formatTime } from '../render/time.ts';
@@ -91,8 +92,22 @@ interface Group {
   readonly detail: string;
 }
 
-/** Who is out and why, a line for all models of a provider that share a reason. */
+/**
+ * Who is out and why, a line for all models of a provider that share a reason. Those without a key come last, and for a
+ * person in one line, since most never will have one.
+ */
 export async function exclusionsView(excluded: readonly Exclusion[], context: Context): Promise<string> {
+  const { isTerminal } = context.out.data;
+  const isKeyless = ({ reason }: Exclusion) => reason === 'no_key';
+  const keyless = excluded.filter(isKeyless);
+  const others = excluded.filter(one => !isKeyless(one));
+  if (!isTerminal || keyless.length <= 1) return exclusionTable([...others, ...keyless], context);
+  const names = [...new Set(keyless.map(({ provider }) => provider))].join(', ');
+  const line = hang(`No key: ${names}`, context.out.data.width);
+  return [...(others.length > 0 ? [await exclusionTable(others, context)] : []), line].join('\n');
+}
+
+async function exclusionTable(excluded: readonly Exclusion[], context: Context): Promise<string> {
   const { isTerminal } = context.out.data;
   const models = ({ models }: Group) => {
     const shown = isTerminal ? models.slice(0, SHOWN_MODELS) : models;

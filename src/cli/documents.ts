@@ -1,6 +1,6 @@
 // Owns how domain values are written in JSON: null for unknown, ISO times, US dollars.
 import { usdFromNano } from '../accounting/money.ts';
-import type { Decision, Exclusion, PassedOver } from '../domain/decision.ts';
+import type { Decision, Exclusion, PassedOver, RankedCandidate } from '../domain/decision.ts';
 import type { Attempt, Cached, Cut, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -88,6 +88,25 @@ export function exclusionDocument({ provider, model, account, reason, detail, un
   return { provider, model, account: account ?? null, reason, detail, until: isoTime(until) };
 }
 
+export function rankedDocument({ outlook, ...one }: RankedCandidate): ExplainDocument['chain'][number] {
+  return {
+    provider: one.provider,
+    model: one.model,
+    account: one.account ?? null,
+    reason: one.reason,
+    score: { ...one.score },
+    estimatedCostUsd: usdOrNull(one.estimatedCost),
+    coolingUntil: isoTime(one.coolingUntil),
+    outlook: outlook
+      ? {
+          demand: outlook.demand,
+          resetsAt: new Date(outlook.resetsAt).toISOString(),
+          runsOutAt: isoTime(outlook.runsOutAt),
+        }
+      : null,
+  };
+}
+
 export function explainDocument(decision: Decision): ExplainDocument {
   const { analysis, chain, excluded, soonest } = decision;
   return {
@@ -104,22 +123,7 @@ export function explainDocument(decision: Decision): ExplainDocument {
     outputTokens: analysis.outputTokens,
     needs: { ...analysis.needs },
     estimatedCostUsd: usdOrNull(chain[0]?.estimatedCost),
-    chain: chain.map(one => ({
-      provider: one.provider,
-      model: one.model,
-      account: one.account ?? null,
-      reason: one.reason,
-      score: { ...one.score },
-      estimatedCostUsd: usdOrNull(one.estimatedCost),
-      coolingUntil: isoTime(one.coolingUntil),
-      outlook: one.outlook
-        ? {
-            demand: one.outlook.demand,
-            resetsAt: new Date(one.outlook.resetsAt).toISOString(),
-            runsOutAt: isoTime(one.outlook.runsOutAt),
-          }
-        : null,
-    })),
+    chain: chain.map(rankedDocument),
     excluded: excluded.map(exclusionDocument),
     notices: [...decision.notices],
     soonest: soonest

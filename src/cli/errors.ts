@@ -46,6 +46,7 @@ const KNOWN: Readonly<Record<string, { readonly type: string; readonly exitCode:
   AddressError: { type: 'config', exitCode: EXIT.config },
   EditError: { type: 'config', exitCode: EXIT.config },
   KeychainError: { type: 'key', exitCode: EXIT.key },
+  VaultError: { type: 'key', exitCode: EXIT.key },
   SessionError: { type: 'session', exitCode: EXIT.usage },
   KeyError: { type: 'key', exitCode: EXIT.key },
 };

@@ -48,13 +48,22 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       await names.put(name, kind);
       return { store: kind };
     }
-    throw new UserError({
-      type: 'key',
-      exitCode: EXIT.key,
-      message: 'no store could take the key',
-      why: faults,
-      hint: 'set OPENCLAW_VAULT_PASSPHRASE for the vault, or keep the key in its environment variable',
-    });
+    throw noStore(faults);
+  }
+
+  /** Where `set` would put a key; nothing is written. */
+  async function storeFor(hasPassphrase: boolean): Promise<KeyHome> {
+    const faults: string[] = [];
+    for (const kind of ['keychain', 'vault'] as const)
+      try {
+        await byKind[kind].list();
+        if (kind === 'keychain' || hasPassphrase) return kind;
+        faults.push('vault: it needs a passphrase');
+      } catch (error) {
+        if (!isStoreError(error)) throw error;
+        faults.push(`${kind}: ${error.message}`);
+      }
+    throw noStore(faults);
   }
 
   async function list(providers?: readonly ResolvedProvider[]): Promise<readonly KeyPlace[]> {
@@ -115,7 +124,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         } catch (error) {
           if (!isStoreError(error)) throw error;
           // A keychain that is not there holds nothing.
-          if (kind === home || error.reason !== 'absent') closed.set(kind, `${kind}: ${error.message}`);
+          if (kind === home || error.reason !== 'absent') closed.set(kind, `${kind}: ${told(error)}`);
         }
       if (home !== undefined && !closed.has(home)) await names.remove(name);
       if (closed.size === 0 || (home !== undefined && !closed.has(home))) return had;
@@ -127,12 +136,15 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         hint: `Then do it again: openclaw provider keys remove ${name} --yes`,
       });
     },
-    async migrate({ dryRun }) {
+    async migrate({ dryRun, hasPassphrase }) {
       const moves: Migration[] = [];
       const stuck: string[] = [];
-      for (const { provider, account, source } of await list()) {
-        if (source !== 'config' && source !== 'env') continue;
-        const to = dryRun ? 'keychain' : await move(provider, account);
+      const loose = (await list()).flatMap(({ source, ...who }) =>
+        source === 'config' || source === 'env' ? [{ ...who, source } as const] : [],
+      );
+      const home = dryRun && loose.length > 0 ? await storeFor(hasPassphrase) : undefined;
+      for (const { provider, account, source } of loose) {
+        const to = home ?? (await move(provider, account));
         if (to) moves.push({ provider, account, from: source, to });
         else stuck.push(`${await nameOf(provider, account)}: still taken from ${source}`);
       }
@@ -148,6 +160,18 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     },
   };
 }
+
+function noStore(faults: readonly string[]): UserError {
+  return new UserError({
+    type: 'key',
+    exitCode: EXIT.key,
+    message: 'no store could take the key',
+    why: faults,
+    hint: 'Set OPENCLAW_VAULT_PASSPHRASE for the vault, or keep the key in its environment variable',
+  });
+}
+
+const told = ({ message, hint }: Error & { readonly hint?: string }) => (hint ? `${message}. ${hint}` : message);
 
 function isStoreError(error: unknown): error is KeychainError | VaultError {
   return error instanceof KeychainError || error instanceof VaultError;

@@ -3,13 +3,21 @@ import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
 import { stripControls } from '../render/control-sequences.ts';
-import { FAILURE_WORDS, failureWords, resultWords } from '../render/failure-words.ts';
+import { failureText, failureWords, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
-import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
+import { formatDuration, formatMoment, formatTime } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { chainView, exclusionsView, passedOverView } from './decision-view.ts';
-import { cachedDocument, loggedAttemptDocument, passedOverDocument, usageDocument, usdOrNull } from './documents.ts';
+import {
+  cachedDocument,
+  exclusionDocument,
+  loggedAttemptDocument,
+  passedOverDocument,
+  rankedDocument,
+  usageDocument,
+  usdOrNull,
+} from './documents.ts';
 import { look } from './look.ts';
 import type { LogEntryDocument } from './schemas/log.ts';
 
@@ -33,7 +41,7 @@ function after({ attempts, passedOver = [], ok }: LogEntry): string {
   const before = ok ? attempts.slice(0, -1) : attempts;
   const told = [
     ...passedOver.map(one => `${one.provider}: ${failureWords(one)}`),
-    ...before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : [])),
+    ...before.flatMap(({ provider, kind, code }) => (kind ? [`${provider}: ${failureWords({ kind, code })}`] : [])),
   ];
   return [...new Set(told)].join(', ');
 }
@@ -138,8 +146,9 @@ function attemptText(attempt: LoggedAttempt, context: Context): string {
       ? ''
       : `resets ${formatMoment(attempt.resetsAt, context.clock.now(), context.timeZone())}${attempt.resetSource ? ` by ${attempt.resetSource}` : ''}`,
   ].filter(text => text !== '');
-  const words = attempt.kind ? FAILURE_WORDS[attempt.kind] : 'failed';
-  return `${name}: ${words}${details.length > 0 ? ` (${details.join(', ')})` : ''}, ${figures}${attempt.message ? `: ${attempt.message}` : ''}`;
+  const { kind, code, message = '' } = attempt;
+  const detail = `${details.length > 0 ? ` (${details.join(', ')})` : ''}, ${figures}`;
+  return `${name}: ${kind ? failureText({ kind, code, message }, detail) : `failed${detail}`}`;
 }
 
 export function logEntryDocument(entry: LogEntry): LogEntryDocument {
@@ -165,12 +174,8 @@ export function logEntryDocument(entry: LogEntry): LogEntryDocument {
     latencyMs: entry.latencyMs,
     firstTokenMs: entry.firstTokenMs ?? null,
     attempts: entry.attempts.map(loggedAttemptDocument),
-    chain: entry.chain.map(({ estimatedCost, coolingUntil, ...one }) => ({
-      ...one,
-      estimatedCostUsd: usdOrNull(estimatedCost),
-      coolingUntil: isoTime(coolingUntil),
-    })),
-    excluded: entry.excluded.map(({ until, ...one }) => ({ ...one, until: isoTime(until) })),
+    chain: entry.chain.map(rankedDocument),
+    excluded: entry.excluded.map(exclusionDocument),
     passedOver: passedOverDocument(entry.passedOver),
     cached: entry.cached ? cachedDocument(entry.cached, entry.at) : null,
   };

@@ -3,7 +3,7 @@ import type { Exclusion } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
-import { FAILURE_WORDS } from '../render/failure-words.ts';
+import { failureText } from '../render/failure-words.ts';
 import { formatMoment, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
 import { attemptDocument, exclusionDocument } from './documents.ts';
@@ -83,5 +83,5 @@ function attemptLine({ failure, ...attempt }: Attempt, moment: (at: number) => s
   const status = failure.status === undefined ? '' : ` (${failure.status})`;
   const reset = failure.resetsAt === undefined ? '' : `, resets ${moment(failure.resetsAt)}`;
   const request = failure.requestId === undefined ? '' : ` [request ${failure.requestId}]`;
-  return `${providerName(attempt)} ${attempt.model}: ${FAILURE_WORDS[failure.kind]}${status}${reset}: ${failure.message}${request}`;
+  return `${providerName(attempt)} ${attempt.model}: ${failureText(failure, `${status}${reset}`)}${request}`;
 }

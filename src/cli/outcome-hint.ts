@@ -54,7 +54,8 @@ export function hintOf(
   situation: Situation,
 ): string | undefined {
   const { failure } = outcome;
-  if (!failure) return undefined;
+  // Whoever cancels knows what to do.
+  if (!failure || failure.kind === 'aborted') return undefined;
   const money = moneyHint(failure, outcome.decision, situation);
   if (money !== undefined)
     return typed(
@@ -121,7 +122,7 @@ function nameHint({ failure, decision }: Outcome): string | undefined {
     return 'See what there is: openclaw provider list --all';
   if (failure?.code === 'unknown_name' && failure.message.startsWith('unknown client'))
     return 'Clients are named in providers.json: "clients": { "editor": { "budget": { "day": 1 } } }';
-  if (failure?.code !== 'no_key') return undefined;
+  if (failure?.code !== 'no_key' || failure.hint !== undefined) return undefined;
   const [only, ...others] = new Set(decision.excluded.map(({ provider }) => provider));
   return only === undefined || others.length > 0
     ? `Give it a key, for example: ${SET_A_KEY}`

@@ -1,7 +1,7 @@
 // Owns live proofs: one minimal request an account, and how its result is told.
 
 import type { ProbeResult } from '../engine/probe.ts';
-import { failureWords } from '../render/failure-words.ts';
+import { failureText } from '../render/failure-words.ts';
 import { formatCost } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration } from '../render/time.ts';
@@ -69,7 +69,7 @@ export const wasAsked = ({ ok, costSource }: ProbeResult) => ok || costSource !=
 /** `works`, or what failed in the provider's own words. */
 export function verdictText({ ok, failure }: ProbeResult): string {
   if (ok) return 'works';
-  return failure ? `${failureWords(failure)}: ${failure.message}` : 'failed';
+  return failure ? failureText(failure) : 'failed';
 }
 
 export const probeDocument = ({ provider, account, result }: Probed): ProbeDocument => ({

@@ -2,7 +2,7 @@
 import { correctMeasures } from '../accounting/measures.ts';
 import type { Correction } from '../accounting/usage-days.ts';
 import { correctBudgets } from '../engine/budget-book.ts';
-import { formatCost } from '../render/number.ts';
+import { counted, formatCost } from '../render/number.ts';
 import { budgetPorts } from './budgets.ts';
 import type { Context } from './context.ts';
 
@@ -27,7 +27,9 @@ export async function takeOver(context: Context, days: number, onProgress: (done
     notes.print(
       `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(priced > 0 ? undefined : after - by)} before, ${formatCost(after)} after`,
     );
-  notes.print(`${asked} generations asked for, ${news.length} corrected, ${unknown} not known to their provider`);
+  notes.print(
+    `${counted(asked, 'generation')} asked for, ${news.length} corrected, ${unknown} not known to their provider`,
+  );
   if (lines.length > 0) notes.print(`${lines.length} new in the ledger: openclaw provider credits history`);
 }
 

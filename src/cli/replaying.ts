@@ -2,7 +2,7 @@
 import { usdFromNano } from '../accounting/money.ts';
 import type { LogQuery } from '../domain/ports.ts';
 import type { Move, Policy, Replay } from '../engine/replay.ts';
-import { formatCost } from '../render/number.ts';
+import { counted, formatCost, formatWhole } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import type { Context } from './context.ts';
 import { look } from './look.ts';
@@ -20,7 +20,7 @@ export async function replayUnder(context: Context, policy: Policy, query: LogQu
   const { notes } = context.out;
   return replay(store.entries(query), policy, await store.read(), done => {
     context.signal.throwIfAborted();
-    if (done % PROGRESS_EVERY === 0) notes.print(`${done.toLocaleString('en-US')} requests decided again`);
+    if (done % PROGRESS_EVERY === 0) notes.print(`${formatWhole(done)} requests decided again`);
   });
 }
 
@@ -34,7 +34,7 @@ export async function replayText(
   const mean = (sum: number) => `${Math.round(sum / Math.max(1, latency.requests))} ms`;
   const difference = cost.would - cost.was;
   const head = [
-    `${requests} requests decided again, ${changed} of them for somebody else`,
+    `${counted(requests, 'request')} decided again, ${changed} of them for somebody else`,
     spent > 0 && cost.requests === 0
       ? `Cost:    ${formatCost(spent)} then, not known under this file`
       : `Cost:    ${formatCost(cost.was)} then, ${formatCost(cost.would)} under this file (${difference > 0 ? '+' : ''}${formatCost(difference)}), over ${cost.requests} of known cost`,

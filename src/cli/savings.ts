@@ -24,7 +24,7 @@ export async function savingsAgainst(context: Context, name: string, since: Epoc
   const again = async (policy: Policy) => replayUnder(context, policy, { since });
   const day = startOfDay(name, context.timeZone());
   if (name !== PREVIOUS && day === undefined)
-    return { policy: name, replay: await again(await context.policyIn(name)) };
+    return { policy: name, replay: await again(await policyOf(context, name)) };
   if (day !== undefined && day > context.clock.now())
     throw usageError(
       `${name} is still to come`,
@@ -38,6 +38,16 @@ export async function savingsAgainst(context: Context, name: string, since: Epoc
   const until = all[index + 1]?.from;
   const ruled = { from: kept.from, ...(until !== undefined && { until }) };
   return { policy: name, ruled, replay: await again(await kept.policy()) };
+}
+
+/** Whoever misspells a word or a day names a file that is not there. */
+async function policyOf(context: Context, file: string): Promise<Policy> {
+  try {
+    return await context.policyIn(file);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.details.exitCode !== EXIT.usage) throw error;
+    throw usageError(error.message, 'Name a file, a day (2026-11-01), or: openclaw provider usage --savings previous');
+  }
 }
 
 /** What ruled when the day began, else what first ruled on it. */

@@ -25,7 +25,7 @@ export interface ChangedSettings {
   readonly settings: Settings;
 }
 
-/** The file after `change`. Throws a usage error for an unknown preference, one of exit code 3 where the result is not valid. */
+/** The file after `change`. Throws a usage error for an unknown preference and for a value that is not valid. */
 export function changedSettings(text: string, change: SettingsChange, parse: ParseOptions): ChangedSettings {
   let edited = text;
   for (const { path, value } of change.edits ?? []) edited = editSettings(edited, path, value);
@@ -39,9 +39,11 @@ export function changedSettings(text: string, change: SettingsChange, parse: Par
   const hints = preferences.flatMap(({ preference: { name, words } }) =>
     words ? [`${name} takes ${words.join(', ')}`] : [],
   );
+  // What is wrong with the file already is no fault of the words on the command line.
+  const wasValid = text.trim() === '' || !('errors' in parseSettings(text, parse));
   throw new UserError({
-    type: 'config',
-    exitCode: EXIT.config,
+    type: wasValid ? 'usage' : 'config',
+    exitCode: wasValid ? EXIT.usage : EXIT.config,
     message: 'nothing was changed: the file would not be valid',
     why: parsed.errors.map(describeIssue),
     ...(hints.length > 0 && { hint: hints.join('; ') }),

@@ -7,13 +7,29 @@ import { EXIT } from './exit.ts';
 export function decodeText(bytes: Uint8Array, name: string): string {
   const wide = utf16Name(bytes);
   if (wide) throw notText(name, `it is ${wide}`, `iconv -f ${wide} -t UTF-8`);
-  if (bytes.includes(0))
-    throw notText(name, 'it holds NUL bytes, so it is binary or UTF-16 without a mark', 'iconv -f UTF-16LE -t UTF-8');
+  if (bytes.includes(0)) {
+    const guess = guessedWide(bytes);
+    if (guess === undefined) throw notText(name, 'it is binary');
+    throw notText(name, `it looks like ${guess} without a mark`, `iconv -f ${guess} -t UTF-8`);
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
+    if (bytes.some(isControl)) throw notText(name, 'it is binary');
     throw notText(name, 'it holds bytes that are not UTF-8', 'iconv -f ISO-8859-1 -t UTF-8');
   }
+}
+
+/** Text in any encoding has tabs, line ends, form feeds and escapes, and no other controls. */
+const isControl = (byte: number) => byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b;
+
+/** Every second byte of plain words in UTF-16 is NUL, and none of the others. */
+function guessedWide(bytes: Uint8Array): string | undefined {
+  const nulls = [0, 0];
+  for (const [i, byte] of bytes.entries()) if (byte === 0) nulls[i % 2]! += 1;
+  const [even = 0, odd = 0] = nulls;
+  if (even > 0 === odd > 0) return undefined;
+  return odd > 0 ? 'UTF-16LE' : 'UTF-16BE';
 }
 
 /** `UTF-16LE` or `UTF-16BE` where a byte order mark says so. */
@@ -23,12 +39,13 @@ function utf16Name(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function notText(name: string, why: string, command: string): UserError {
+/** `command` makes text of it; absent where nothing does. */
+function notText(name: string, why: string, command?: string): UserError {
   return new UserError({
     type: 'input_not_text',
     exitCode: EXIT.usage,
     message: `${name} is no UTF-8 text: ${why}`,
-    hint: `Convert it first: ${command}`,
+    hint: command === undefined ? 'Give text, or an image: PNG, JPEG, GIF or WebP' : `Convert it first: ${command}`,
   });
 }
 

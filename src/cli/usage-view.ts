@@ -3,7 +3,7 @@ import type { BudgetStanding } from '../accounting/budget.ts';
 import { addSums, NO_SUM, sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
 import { bar } from '../render/bar.ts';
-import { formatCost, formatCount } from '../render/number.ts';
+import { counted, formatCost, formatCount } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { budgetTable } from './budgets.ts';
 import type { Context } from './context.ts';
@@ -39,8 +39,8 @@ export async function usageText(report: UsageReport, context: Context): Promise<
   const unknown = total.unpriced > 0 ? `, and ${total.unpriced} of unknown cost` : '';
   const cached = total.cachedInputTokens > 0 ? ` (${formatCount(total.cachedInputTokens)} cached)` : '';
   const head = [
-    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${report.requests} ${report.requests === 1 ? 'request' : 'requests'}${unknown}`,
-    `${report.answered} answered${report.cached > 0 ? `, ${report.cached} of them from the store` : ''}; ${total.calls} calls, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
+    `${report.from} to ${report.to}: ${formatCost(total.cost)} for ${counted(report.requests, 'request')}${unknown}`,
+    `${report.answered} answered${report.cached > 0 ? `, ${report.cached} of them from the store` : ''}; ${counted(total.calls, 'call')}, ${total.failed} failed; ${formatCount(total.inputTokens)} tok in${cached}, ${formatCount(total.outputTokens)} tok out`,
   ].join('\n');
   const tables = await Promise.all(
     GROUPS.filter(([title]) => isTelling(title, report.rows)).map(([title, name]) =>
@@ -57,7 +57,7 @@ function savingsText(savings: Savings, context: Context): string {
   const { cost, changed } = replay;
   const saved = savedBy(replay);
   const verdict = saved < 0 ? `${formatCost(-saved)} more than` : `${formatCost(saved)} less than`;
-  return `Savings: ${verdict} under ${policy}${ruledText(savings, context)}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${cost.requests} requests of known cost; ${changed} would have gone elsewhere`;
+  return `Savings: ${verdict} under ${policy}${ruledText(savings, context)}: ${formatCost(cost.was)} against ${formatCost(cost.would)}, over ${counted(cost.requests, 'request')} of known cost; ${changed} would have gone elsewhere`;
 }
 
 function isTelling(title: string, rows: readonly UsageRow[]): boolean {

@@ -5,6 +5,7 @@ import type { Clock, StateStore, Transport } from '../domain/ports.ts';
 import type { LearnedModel } from '../domain/state.ts';
 import { classifyError } from '../wire/classify.ts';
 import { modelListCodec } from '../wire/model-list/index.ts';
+import { withoutCall } from './own-failures.ts';
 import type { KeyAnswer } from './ports.ts';
 import { readBody } from './read-body.ts';
 import { withDeadline } from './sleep.ts';
@@ -67,8 +68,7 @@ async function readPages(
   if (!list) throw failed('bad_request', 'this provider has no list of models');
   const codec = modelListCodec(list.dialect);
   const answer = await key(provider, provider.accounts[0]?.id ?? 'default');
-  if ('missing' in answer && spec.auth.type !== 'none' && list.dialect !== 'openrouter')
-    throw failed('auth', answer.missing);
+  if ('missing' in answer && spec.auth.type !== 'none' && list.dialect !== 'openrouter') throw withoutCall(answer);
   const apiKey = 'value' in answer && answer.value !== '' ? answer.value : undefined;
   const target = { provider: spec, baseUrl, ...(apiKey && { apiKey }), ...(headers && { headers }) };
   const models: LearnedModel[] = [];

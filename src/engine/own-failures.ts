@@ -1,9 +1,17 @@
 // Owns the failures that no provider reports, and the cleaning of those that one does.
 import { type Failure, isFailure } from '../domain/failure.ts';
 import { redact } from '../keychain/mask.ts';
+import { isTellingSilence } from './limits.ts';
+import type { NoKey } from './ports.ts';
 
 /** Marks an attempt that was ended on our side without any fault of the upstream's. */
 export const NOT_SHOWN_CODE = 'not_shown';
+
+/** Marks one of two that were asked side by side: the other was faster. */
+export const HEDGED_CODE = 'hedged';
+
+/** True for an attempt that ended on our side, and says nothing of its upstream. */
+export const isNotShown = ({ code }: Pick<Failure, 'code'>) => code === NOT_SHOWN_CODE || code === HEDGED_CODE;
 
 export const WEB_PAGE: Failure = {
   kind: 'malformed',
@@ -20,6 +28,12 @@ export const NOT_SHOWN: Failure = {
   message: 'ended, since another answer is being shown',
 };
 
+export const HEDGED: Failure = {
+  ...NOT_SHOWN,
+  code: HEDGED_CODE,
+  message: 'ended, since the one asked beside it was faster',
+};
+
 export const EMPTY_BODY: Failure = {
   kind: 'malformed',
   scope: 'model',
@@ -31,6 +45,22 @@ export const ENDLESS: Failure = {
   scope: 'model',
   message: 'the answer never ends; cut off at 64 MB',
 };
+
+/** Marks an attempt that ended because the time of the whole request was over. */
+export const DEADLINE_CODE = 'deadline';
+
+export function outOfTime(totalMs: number): Failure {
+  const hint = `Give it longer: --timeout ${Math.ceil((totalMs * 3) / 1000)}s`;
+  const message = `not finished within ${totalMs / 1000} s`;
+  return { kind: 'timeout', scope: 'none', code: DEADLINE_CODE, message, hint };
+}
+
+/** A silence that the request's own deadline cut short is evidence where it was long enough, and never a matter of settings. */
+export function untilDeadline(failure: Failure, waitedMs: number): Failure {
+  const { hint: _settings, ...rest } = failure;
+  const hint = failure.code === DEADLINE_CODE ? failure.hint : 'Give it longer: a longer --timeout';
+  return { ...rest, hint, scope: isTellingSilence(waitedMs) ? 'model' : 'none' };
+}
 
 export const STUCK: Failure = {
   kind: 'malformed',
@@ -46,6 +76,15 @@ export const OVERLOAD_NOTICE: Failure = {
   code: 'overload_notice',
   message: 'an overload notice came in place of an answer',
 };
+
+/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
+const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
+
+/** A key that is referred to but cannot be had is a failure without a call. */
+export function withoutCall({ missing: message, isLocal, hint }: NoKey): Failure {
+  const own = { ...(isLocal && { isLocal }), ...(hint !== undefined && { hint }) };
+  return { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY, ...own };
+}
 
 /** Upstreams echo what they were sent, in whatever field: no word of theirs leaves here with the key in it. */
 export function withoutKey(failure: Failure, key: string | undefined): Failure {

@@ -27,8 +27,16 @@ export interface CreditBook {
   catchUp(): Promise<void>;
 }
 
-/** A key, or why there is none. */
-export type KeyAnswer = { readonly value: string } | { readonly missing: string };
+/** Why there is no key. */
+export interface NoKey {
+  readonly missing: string;
+  /** Only here: another session may well have it. */
+  readonly isLocal?: boolean;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+export type KeyAnswer = { readonly value: string } | NoKey;
 
 export interface EnginePorts {
   readonly clock: Clock;

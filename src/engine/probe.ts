@@ -11,6 +11,7 @@ import { costsNothing } from '../router/option.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import { type Costed, costAttempt, versioned } from './cost.ts';
 import { limitsFor } from './limits.ts';
+import { withoutCall } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Probing, probeRecord } from './probe-record.ts';
 import { createRecorder } from './recorder.ts';
@@ -50,7 +51,7 @@ export async function probeProvider(
   const model = cheapest(provider.models);
   if (!model) return notAsked({ kind: 'model_not_found', scope: 'none', message: 'no model to ask' });
   const answer = options.key === undefined ? await ports.key(provider, id) : { value: options.key };
-  if ('missing' in answer) return notAsked({ kind: 'auth', scope: 'account', code: 'no_key', message: answer.missing });
+  if ('missing' in answer) return notAsked(withoutCall(answer));
   const account = provider.accounts.find(one => one.id === id) ?? unknownAccount(id);
   const probing = { provider, model, account, isFree: costsNothing(model, account) };
   const recorder = createRecorder(ports);

@@ -9,6 +9,7 @@ import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import { classifyError } from '../wire/classify.ts';
 import { type AccountReading, quotaRequest, readQuota } from '../wire/quota-endpoint.ts';
+import { withoutCall } from './own-failures.ts';
 import type { KeyAnswer } from './ports.ts';
 import { readBody } from './read-body.ts';
 import { withDeadline } from './sleep.ts';
@@ -75,7 +76,7 @@ async function readEndpoint(
 ): Promise<AccountReading> {
   const { spec, baseUrl, headers } = provider;
   const answer = await key(provider, account);
-  if ('missing' in answer) throw failed('auth', answer.missing);
+  if ('missing' in answer) throw withoutCall(answer);
   const target = { provider: spec, baseUrl, apiKey: answer.value, ...(headers && { headers }) };
   const request = quotaRequest(target);
   if (!request) throw failed('bad_request', 'it has no endpoint that tells what is left');

@@ -37,7 +37,8 @@ export interface AttemptRecord {
 /** The state after an attempt. `dice` jitters own backoff. */
 export function recordAttempt(state: RouterState, record: AttemptRecord, now: EpochMs, dice: number): RouterState {
   const { attempt, provider, isFree } = record;
-  let next = settleAttempt(countAttempt(state, attempt, record.task), record, now);
+  const counted = attempt.failure?.isLocal ? state : countAttempt(state, attempt, record.task);
+  let next = settleAttempt(counted, record, now);
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   if (record.isAside) return next;

@@ -11,8 +11,8 @@ import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
 import { costAttempt, type Ended, versioned } from './cost.ts';
-import { limitsFor, type Stake } from './limits.ts';
-import { NOT_SHOWN_CODE } from './own-failures.ts';
+import { limitsFor, type Stake, sharing } from './limits.ts';
+import { NOT_SHOWN_CODE, withoutCall } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Take } from './take.ts';
@@ -27,6 +27,8 @@ export interface UpstreamCall {
   readonly request: ChatRequest;
   readonly stake: Stake;
   readonly take: Take;
+  /** Until the deadline of the request. */
+  readonly leftMs: number;
   readonly signal: AbortSignal;
   /** Of what is held for it; absent where nothing is. */
   readonly id: string | undefined;
@@ -43,18 +45,19 @@ export async function callUpstream(input: UpstreamCall): Promise<Called> {
   const { ports, turn } = input;
   const key = await ports.key(turn.provider, turn.candidate.account ?? 'default');
   const startedAt = ports.clock.now();
-  const result = 'missing' in key ? noKey(key.missing) : await send(input, key.value);
+  const result = 'missing' in key ? notCalled(withoutCall(key)) : await send(input, key.value);
   return { turn, result, attempt: attemptOf(input, result, startedAt) };
 }
 
 async function send(
-  { ports, call, snapshot, turn, request, stake, take, signal }: UpstreamCall,
+  { ports, call, snapshot, turn, request, stake, take, leftMs, signal }: UpstreamCall,
   key: string,
 ): Promise<AttemptResult> {
   const { candidate, provider, model } = turn;
   const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
   const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
   const { inputTokens } = snapshot.decision.analysis;
+  const limits = limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens, stake);
   return runAttempt({
     codec: await ports.codec(format),
     request,
@@ -68,7 +71,7 @@ async function send(
       ...(provider.headers && { headers: provider.headers }),
       inputTokens,
     },
-    limits: limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens, stake),
+    limits: sharing(limits, leftMs, stake),
     signal,
     transport: ports.transport,
     clock: ports.clock,
@@ -118,11 +121,9 @@ function wishes({ options }: ResolvedProvider, settings: Settings, call: Routing
 const present = <T extends object>(object: T): Partial<T> =>
   Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 
-/** The provider refused nothing: a keychain may be open by then, and until then not every call should prompt for it. */
-const WITHOUT_KEY = { backoffMs: 60_000, maxBackoffMs: 60_000 };
-
-/** A key that is referred to but cannot be had is an attempt that failed without a call. */
-function noKey(message: string): AttemptResult {
-  const failure: Failure = { kind: 'auth', scope: 'account', code: 'no_key', message, ...WITHOUT_KEY };
-  return { builder: new AnswerBuilder(), failure, committed: false, latencyMs: 0 };
-}
+const notCalled = (failure: Failure): AttemptResult => ({
+  builder: new AnswerBuilder(),
+  failure,
+  committed: false,
+  latencyMs: 0,
+});

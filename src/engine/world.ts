@@ -86,7 +86,9 @@ export function createWorld(options: WorldOptions): World {
     if ('value' in found) return { value: found.value.reveal() };
     // A local server and a private endpoint for which no key is configured may do without one.
     const isOpen = spec.auth.type === 'none' || !builtInProviders.some(({ id }) => id === spec.id);
-    return isOpen && owner.apiKey === undefined ? { value: '' } : { missing: found.why };
+    if (isOpen && owner.apiKey === undefined) return { value: '' };
+    const { why: missing, isLocal, hint } = found;
+    return { missing, ...(isLocal && { isLocal }), ...(hint !== undefined && { hint }) };
   }
 
   async function ports(all: readonly ResolvedProvider[]): Promise<EnginePorts> {

@@ -13,6 +13,10 @@ export interface MissingKey {
   readonly missing: true;
   /** For people, without a full stop at the end. Holds no key. */
   readonly why: string;
+  /** The store is closed here and may be open elsewhere; asking it again disturbs nobody. */
+  readonly isLocal?: boolean;
+  /** What opens it. */
+  readonly hint?: string;
 }
 export type KeyAnswer = FoundKey | MissingKey;
 
@@ -30,4 +34,9 @@ export function foundKey(value: string, source: KeySource, detail: string): Foun
 
 export function missingKey(why: string): MissingKey {
   return { missing: true, why: why.replace(/\.$/, '') };
+}
+
+/** Of a store that stays closed in this session, whatever others find. */
+export function closedStore({ message, hint }: { readonly message: string; readonly hint?: string }): MissingKey {
+  return { ...missingKey(message), isLocal: true, ...(hint !== undefined && { hint }) };
 }

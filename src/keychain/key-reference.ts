@@ -16,7 +16,7 @@ export async function followReference(
   if (home !== undefined || 'value' in answer) return answer;
   // Written by hand, or on a machine with a keychain and read on one without.
   const inVault = await lookUp(stores, 'vault', name);
-  return 'value' in inVault ? inVault : answer;
+  return 'value' in inVault || (answer.isLocal && inVault.isLocal) ? inVault : answer;
 }
 
 /** Where `reference` leads, opening nothing; undefined where a variable is not set. */

@@ -2,26 +2,34 @@
 
 export type VaultReason = 'no_passphrase' | 'wrong_passphrase' | 'damaged' | 'newer_version';
 
-/** The vault stayed closed. `message` says what to do about it. */
+/** The vault stayed closed. `hint` says what to do about it. */
 export class VaultError extends Error {
   override readonly name = 'VaultError';
   readonly reason: VaultReason;
+  readonly hint: string;
 
   constructor(reason: VaultReason, path: string, cause?: unknown) {
-    super(explain(reason, path), cause === undefined ? undefined : { cause });
+    super(MEANING[reason].message(path), cause === undefined ? undefined : { cause });
     this.reason = reason;
+    this.hint = MEANING[reason].hint;
   }
 }
 
-function explain(reason: VaultReason, path: string): string {
-  switch (reason) {
-    case 'no_passphrase':
-      return 'The vault needs its passphrase. Set OPENCLAW_VAULT_PASSPHRASE, or run this where it can be asked for.';
-    case 'wrong_passphrase':
-      return `This passphrase does not open ${path}.`;
-    case 'damaged':
-      return `${path} is damaged. Put back a copy of it, or remove it and set its keys again.`;
-    case 'newer_version':
-      return `${path} was written by a newer version of this program. Update to read it.`;
-  }
-}
+const MEANING: Readonly<Record<VaultReason, { readonly message: (path: string) => string; readonly hint: string }>> = {
+  no_passphrase: {
+    message: () => 'The vault needs its passphrase',
+    hint: 'Set OPENCLAW_VAULT_PASSPHRASE, or run this at a terminal, where it is asked for',
+  },
+  wrong_passphrase: {
+    message: path => `This passphrase does not open ${path}`,
+    hint: 'Set OPENCLAW_VAULT_PASSPHRASE to the passphrase of the vault, or unset it to be asked for it at a terminal',
+  },
+  damaged: {
+    message: path => `${path} is damaged`,
+    hint: 'Put back a copy of it, or remove it and set its keys again: openclaw provider keys set',
+  },
+  newer_version: {
+    message: path => `${path} was written by a newer version of this program`,
+    hint: 'Update this program to read it',
+  },
+};

@@ -23,6 +23,7 @@ export function createVault(options: VaultOptions): SecretStore {
   const { path, withLock, readFile, writeFile } = options;
   let passphrase: Promise<string> | undefined;
   let opened: { readonly text: string; readonly secrets: Promise<Secrets> } | undefined;
+  let refused: { readonly text: string; readonly passphrase: string; readonly error: unknown } | undefined;
 
   function askPassphrase(isNew: boolean): Promise<string> {
     if (passphrase !== undefined) return passphrase;
@@ -36,9 +37,19 @@ export function createVault(options: VaultOptions): SecretStore {
     });
     return asked;
   }
+  /** What did not open this text before does not now: nobody need compute that again for each account. */
+  async function decrypted(text: string, given: string): Promise<Secrets> {
+    if (refused?.text === text && refused.passphrase === given) throw refused.error;
+    try {
+      return await openVault(text, given, path);
+    } catch (error) {
+      refused = { text, passphrase: given, error };
+      throw error;
+    }
+  }
   async function open(text: string): Promise<Secrets> {
     if (opened?.text !== text) {
-      opened = { text, secrets: askPassphrase(false).then(given => openVault(text, given, path)) };
+      opened = { text, secrets: askPassphrase(false).then(given => decrypted(text, given)) };
     }
     const mine = opened;
     try {

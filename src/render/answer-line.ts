@@ -66,7 +66,7 @@ function failedBefore({ attempts, candidate }: Outcome): readonly string[] {
     if (!attempt.failure || attempt.ok) continue;
     const name =
       attempt.provider === candidate?.provider ? `${providerName(attempt)} ${attempt.model}` : attempt.provider;
-    failures.set(name, FAILURE_WORDS[attempt.failure.kind]);
+    failures.set(name, failureWords(attempt.failure));
   }
   return [...failures].map(([name, words]) => `${name}: ${words}`);
 }
@@ -81,7 +81,7 @@ export function failoverNotice(
 ): string | undefined {
   if (!next) return undefined;
   const reset = failure.resetsAt === undefined ? '' : ` (resets ${formatTime(failure.resetsAt, now, zone)})`;
-  const what = `${providerName(candidate)}: ${FAILURE_WORDS[failure.kind]}${reset}`;
+  const what = `${providerName(candidate)}: ${failureWords(failure)}${reset}`;
   const isSame =
     next.provider === candidate.provider && next.model === candidate.model && next.account === candidate.account;
   return `${what} → ${isSame ? 'asking again' : `${providerName(next)} ${next.model}`}`;

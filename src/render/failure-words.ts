@@ -1,5 +1,5 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
-import type { Failure, FailureKind } from '../domain/failure.ts';
+import type { FailureKind } from '../domain/failure.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 import { UNCOUNTED } from '../domain/shortage-words.ts';
 
@@ -21,17 +21,28 @@ export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
 };
 
 /** What we refused ourselves has words of its own. */
-const CODE_WORDS: Readonly<Record<string, string>> = {
-  no_key: 'no key',
-  budget: 'over budget',
-  budget_spent: 'over budget',
-  price_cap: 'over the price cap',
-  credits_short: 'too few credits',
-  [UNCOUNTED]: 'cost not countable',
-};
+const CODE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['no_key', 'no key'],
+  ['hedged', 'overtaken'],
+  ['budget', 'over budget'],
+  ['budget_spent', 'over budget'],
+  ['price_cap', 'over the price cap'],
+  ['credits_short', 'too few credits'],
+  [UNCOUNTED, 'cost not countable'],
+]);
 
-export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>
-  CODE_WORDS[code] ?? FAILURE_WORDS[kind];
+interface Told {
+  readonly kind: FailureKind;
+  readonly code?: string | undefined;
+}
+
+export const failureWords = ({ kind, code = '' }: Told): string => CODE_WORDS.get(code) ?? FAILURE_WORDS[kind];
+
+/** `rate limited (429): Rate limit reached`; a message that only says the same again is left out. */
+export function failureText(failure: Told & { readonly message: string }, detail = ''): string {
+  const words = failureWords(failure);
+  return `${words}${detail}${failure.message === words || failure.message === '' ? '' : `: ${failure.message}`}`;
+}
 
 type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts' | 'cached'>;
 
@@ -39,8 +50,8 @@ type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts' | 'c
 export function resultWords({ ok, kind, code, message = '', attempts, cached }: Ended): string {
   if (ok) return cached ? 'cached' : 'ok';
   if (!kind) return 'failed';
-  if (attempts.length > 0) return FAILURE_WORDS[kind];
+  if (attempts.length > 0) return failureWords({ kind, code });
   if (kind === 'auth') return 'no key';
   const unknown = code === 'unknown_name' ? /^unknown (\w+)/.exec(message)?.[1] : undefined;
-  return unknown === undefined ? failureWords({ kind, ...(code !== undefined && { code }) }) : `no such ${unknown}`;
+  return unknown === undefined ? failureWords({ kind, code }) : `no such ${unknown}`;
 }

@@ -20,6 +20,11 @@ export function formatWhole(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 call`, `1,234 calls`, `2 entries`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatWhole(count)} ${count === 1 ? one : many}`;
+}
+
 /** `$0`, `$0.0004`, `$1.25`, and `$?` where the cost is unknown. Two significant digits at least. */
 export function formatCost(costNanoUsd: number | undefined): string {
   return costNanoUsd === undefined ? '$?' : formatUsd(costNanoUsd / NANO_PER_USD);

@@ -29,8 +29,14 @@ export function collect(input: DecisionInput, names: Names, withLatency: boolean
     if (out) field.excluded.push({ provider: id, model: '*', ...out });
     else collectModels(provider, models, input, names, withLatency, field);
   }
-  return field;
+  return { ...field, excluded: keylessLast(field.excluded) };
 }
+
+/** Most providers never get a key: who is out for another reason says more about this request. */
+const keylessLast = (excluded: readonly Exclusion[]): readonly Exclusion[] => [
+  ...excluded.filter(({ reason }) => reason !== 'no_key'),
+  ...excluded.filter(({ reason }) => reason === 'no_key'),
+];
 
 const NO_MODEL = {
   reason: 'no_model',

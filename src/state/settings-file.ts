@@ -11,11 +11,16 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly path: string;
   readonly faults: readonly string[];
-  readonly hint = 'Correct the file, then have it checked: openclaw provider doctor';
+  readonly hint: string;
 
-  constructor(path: string, faults: readonly string[]) {
+  constructor(
+    path: string,
+    faults: readonly string[],
+    hint = 'Correct the file, then have it checked: openclaw provider doctor',
+  ) {
     super(`${path} is not valid:\n${faults.map(fault => `  ${fault}`).join('\n')}`);
     this.path = path;
+    this.hint = hint;
     this.faults = faults;
   }
 }

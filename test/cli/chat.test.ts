@@ -414,7 +414,9 @@ describe('the request', () => {
   });
 
   it.each([
-    ['binary', Uint8Array.from([1, 0, 2]), 'NUL'],
+    ['binary', Uint8Array.from([1, 0, 0, 2]), 'it is binary\nhint: Give text, or an image'],
+    ['cut-off', Uint8Array.from([0x50, 0x4e, 0x47, 0xff, 0x1a, 0x01]), 'it is binary'],
+    ['bare UTF-16', Uint8Array.from([0x61, 0, 0x62, 0]), 'looks like UTF-16LE'],
     ['UTF-16', Uint8Array.from([0xff, 0xfe, 0x61, 0]), 'iconv -f UTF-16LE -t UTF-8'],
     ['Latin-1', Uint8Array.from([0x61, 0xe9, 0x62]), 'iconv -f ISO-8859-1'],
   ])('refuses a %s file and piped %s before any request', async (_, bytes, words) => {
@@ -427,6 +429,14 @@ describe('the request', () => {
       expect(stderr).toContain(words);
       expect(calls).toEqual([]);
     }
+  });
+
+  it('refuses an image that is none, and speaks of images', async () => {
+    const path = await file('p.png', 'caf\xe9');
+    const { code, stderr, calls } = await chat(['hi', '-f', path]);
+    expect([code, calls]).toEqual([2, []]);
+    expect(stderr).toContain(`${path} is no PNG, JPEG, GIF or WebP image`);
+    expect(stderr).not.toContain('iconv');
   });
 
   it('refuses a missing file and says which', async () => {

@@ -385,6 +385,21 @@ describe('log', () => {
     expect((await runLine(['log', '--why', 'zzz'], full())).code).toBe(2);
   });
 
+  it('tells those without a key in one line at a terminal, below the others', async () => {
+    const out = (id: string, reason: 'no_key' | 'disabled') => ({ provider: id, model: '*', reason, detail: reason });
+    const excluded = [out('xai', 'no_key'), out('zai', 'disabled'), out('groq', 'no_key')];
+    const store = memoryStore();
+    store.log.push(entry('eeee5555', { excluded }));
+    const options = { world, store, env: { NO_COLOR: '1' } };
+    const shown = async (stdout?: number) =>
+      (await runLine(['log', '--why', 'eeee'], { ...options, ...(stdout !== undefined && { terminal: { stdout } }) }))
+        .stdout;
+    expect(await shown(80)).toMatch(/zai +│ all +│ disabled │ disabled │\n└.*┘\nNo key: xai, groq\n$/);
+    expect(await shown()).toMatch(
+      /zai\tall\tdisabled\tdisabled\nxai\tall\tno_key\tno_key\ngroq\tall\tno_key\tno_key\n$/,
+    );
+  });
+
   it('shows what was asked and answered without what could steer the terminal', async () => {
     const steering = 'a\u001b]52;c;cm0gLXJm\u0007b\u001b[2Jc';
     const kept = entry('dddd4444', {

@@ -168,8 +168,8 @@ describe('config set', () => {
 
   it('leaves what is no name to the schema', async () => {
     const { run, file } = inFile('');
-    expect((await run('config', 'set', 'provider.default', '7')).code).toBe(3);
-    expect((await run('config', 'set', 'provider.default', '["zai", 7]')).code).toBe(3);
+    expect((await run('config', 'set', 'provider.default', '7')).code).toBe(2);
+    expect((await run('config', 'set', 'provider.default', '["zai", 7]')).code).toBe(2);
     expect(file.text).toBe('');
   });
 });

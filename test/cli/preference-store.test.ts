@@ -77,6 +77,6 @@ it('takes names with commas where a list is wanted, and nowhere else', () => {
 
 it('writes nothing that would not be valid', async () => {
   const { set, read } = fileOf({});
-  await expect(set('provider.budget_mode', 'a,b')).rejects.toMatchObject({ details: { exitCode: 3 } });
+  await expect(set('provider.budget_mode', 'a,b')).rejects.toMatchObject({ details: { exitCode: 2 } });
   expect(read()).toEqual({});
 });

@@ -88,7 +88,7 @@ it('quota, credits, log and usage know that nobody was asked', async () => {
   expect(await json('usage')).toMatchObject({
     overview: { requests: 2, answered: 2, cached: 1, calls: 1, costUsd: 0.005, outputTokens: 2000 },
   });
-  expect((await home.run(['usage'])).stdout).toContain('2 answered, 1 of them from the store; 1 calls');
+  expect((await home.run(['usage'])).stdout).toContain('2 answered, 1 of them from the store; 1 call,');
 });
 
 it('is given in every form that an answer has', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
+import { expectDocument } from '../helpers/documents.ts';
 import { answer, endless, LAB_ENV, textEvent, useLab } from '../helpers/lab.ts';
 import { startWith } from '../helpers/shell.ts';
 import { inTurn, json, raw, startUpstream, type Upstream, type UpstreamHandler } from '../helpers/upstream.ts';
@@ -66,6 +67,7 @@ describe('the table', () => {
     if (config !== undefined) home.write('providers.json', config);
     const ran = await home.run([...args, '--json'], { env });
     expect(ran.code, ran.stderr).toBe(code);
+    await expectDocument('provider chat', ran.stdout);
     const document = JSON.parse(ran.stdout);
     expect(document.ok).toBe(code === 0);
     if (type !== undefined) expect(document.error.type).toMatch(new RegExp(`^(${type})$`));
@@ -127,6 +129,37 @@ describe('an interruption', () => {
       expect(entry.attempts[0].costNanoUsd).toBe(entry.costNanoUsd);
     },
   );
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s with --json: one document that says so, %i', async (signal, code) => {
+    let begun = () => {};
+    const beginning = new Promise<void>(resolve => {
+      begun = resolve;
+    });
+    upstream.use(() => begun());
+    const running = startWith(home, ['chat', 'x', '--json'], 'ignore');
+    await beginning;
+    running.kill(signal);
+    const { stdout, ...ended } = await running.ended;
+    expect(ended.code).toBe(code);
+    expect(await expectDocument('provider chat', stdout)).toMatchObject({
+      error: { type: 'aborted', message: expect.stringMatching(/^lab m1: cancelled$/), exitCode: code, hint: null },
+    });
+  });
+
+  it('of log --follow --json: every line is a document', async () => {
+    await home.run(['chat', 'x']);
+    const running = startWith(home, ['log', '--follow', '--json'], 'ignore');
+    await running.printed('"provider":"lab"');
+    running.kill('SIGINT');
+    const { stdout, code } = await running.ended;
+    expect(code).toBe(130);
+    const [line = '', ...more] = stdout.trimEnd().split('\n');
+    expect(await expectDocument('provider log', line)).toMatchObject({ ok: true, provider: 'lab' });
+    expect(more).toEqual([]);
+  });
 
   it.each([
     ['before the first word', silent],

@@ -316,16 +316,60 @@ describe('the vault, where there is no keychain', () => {
   it('a wrong or missing passphrase: a clear error, and the vault stays as it is', async () => {
     await setKey(KEY);
     const before = readFileSync(join(home.dir, 'provider-vault.age'));
-    for (const more of [{ OPENCLAW_VAULT_PASSPHRASE: 'wrong' }, {}] as Record<string, string>[]) {
+    for (const [more, hint] of [
+      [{ OPENCLAW_VAULT_PASSPHRASE: 'wrong' }, 'Set OPENCLAW_VAULT_PASSPHRASE to the passphrase of the vault'],
+      [{}, 'Set OPENCLAW_VAULT_PASSPHRASE, or run this at a terminal'],
+    ] as [Record<string, string>, string][]) {
       const { code, stderr } = await home.run(['chat', 'x'], { env: more });
       expect({ code, asked: upstream.requests.length }).toEqual({ code: 4, asked: 0 });
-      expect(stderr).toMatch(/vault/i);
+      expect(stderr).toMatch(/zai glm-\S+: no key: .*vault/i);
+      expect(stderr).toContain(`hint: ${hint}`);
+      const listed = await home.run(['keys', 'list', '--json'], { env: more });
+      expect(JSON.parse(listed.stdout)).toMatchObject({
+        keys: [{ source: 'vault' }, {}],
+        problems: [expect.stringContaining(hint)],
+      });
       const set = await home.run(['keys', 'set', 'zai', '--key-stdin'], { input: OTHER_KEY, env: more });
       expect(set.code).toBe(4);
       expect(leaks('error', stderr + set.stderr, [KEY, OTHER_KEY, PASSPHRASE])).toEqual([]);
     }
     expect(readFileSync(join(home.dir, 'provider-vault.age')).equals(before)).toBe(true);
+    // Nobody with the right passphrase hears of it.
+    const { providers } = JSON.parse((await home.run(['status', '--json'], { env })).stdout);
+    expect(providers).toContainEqual(
+      expect.objectContaining({ provider: 'zai', health: 'unused', failed: 0, causes: [] }),
+    );
     expect((await home.run(['chat', 'x'], { env })).stdout).toBe('fine\n');
+    expect(JSON.parse((await home.run(['keys', 'list', '--json'], { env })).stdout).problems).toEqual([]);
+  });
+
+  it('with a wrong passphrase whoever has a key elsewhere answers, and why is said', async () => {
+    await setKey(KEY);
+    const wrong = { OPENCLAW_VAULT_PASSPHRASE: 'wrong', ZAI_2: OTHER_KEY };
+    home.write('providers.json', {
+      providers: {
+        zai: {
+          baseUrl: `${upstream.url}/v4`,
+          accounts: [
+            { id: 'one', apiKey: 'keychain:zai' },
+            { id: 'two', apiKey: '${ZAI_2}' },
+          ],
+        },
+      },
+    });
+    const { code, stderr } = await home.run(['chat', 'x', '--fallback'], { env: wrong });
+    expect(code, stderr).toBe(0);
+    expect(keysSeen()).toEqual([OTHER_KEY]);
+  });
+
+  it('keys migrate --dry-run promises a store only where there is one', async () => {
+    const dry = (more: Record<string, string>) =>
+      home.run(['keys', 'migrate', '--dry-run', '--json'], { env: { GROQ_API_KEY: OTHER_KEY, ...more } });
+    const able = await dry(env);
+    expect(JSON.parse(able.stdout)).toMatchObject({ moved: [{ provider: 'groq', from: 'env', to: 'vault' }] });
+    const unable = await dry({});
+    expect(unable.code).toBe(4);
+    expect(JSON.parse(unable.stdout).error).toMatchObject({ message: expect.stringContaining('no store could take') });
   });
 
   it('a damaged vault is an error and is not overwritten', async () => {

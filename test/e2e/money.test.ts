@@ -163,7 +163,14 @@ it('the past is decided again under another file: what would have changed, and w
   expect((await json('usage', '--savings', other)).savings).toMatchObject({ savedUsd: -0.08 });
   expect((await home.run(['usage', '--savings', other])).stdout).toMatch(/Savings: \$0\.08 more than under/);
   expect((await home.run(['log', '--replay'])).code).toBe(2);
-  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(3);
+  expect((await home.run(['log', '--replay', '--config', 'no-such.json'])).code).toBe(2);
+  expect(await home.run(['log', '--replay', '--config', home.dir])).toMatchObject({
+    code: 2,
+    stderr: `error: cannot read ${home.dir}: it is a folder\n`,
+  });
+  home.write('odd.json', '{ "zdr": 7 }');
+  const odd = await home.run(['log', '--replay', '--config', join(home.dir, 'odd.json')]);
+  expect(odd).toMatchObject({ code: 3, stderr: expect.stringContaining('give the same command again') });
   expect(upstream.requests).toHaveLength(1);
 });
 
@@ -187,7 +194,7 @@ it('a cost that the provider tells afterwards is taken over, once', async () => 
   });
   const env = { OPENROUTER_BASE_URL: `${upstream.url}/api/v1`, OPENROUTER_API_KEY: 'sk-or-1234567890' };
   await home.run(['chat', 'hello', '-m', 'openrouter/openai/gpt-4o'], { env });
-  for (const found of [/\$0\.045 before, \$0\.25 after\n.*1 corrected/, /1 generations asked for, 0 corrected/]) {
+  for (const found of [/\$0\.045 before, \$0\.25 after\n.*1 corrected/, /1 generation asked for, 0 corrected/]) {
     const { stdout, stderr } = await home.run(['usage', '--reconcile', '--json'], { env });
     expect([JSON.parse(stdout).overview.costUsd, stderr]).toEqual([0.25, expect.stringMatching(found)]);
   }

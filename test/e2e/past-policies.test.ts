@@ -109,7 +109,8 @@ it('where nothing was kept, that is said; a day that is none is a file', async (
     const { code, stdout } = await home.run(['usage', '--savings', policy, '--json'], at(18, 9));
     expect([code, JSON.parse(stdout).error.type]).toEqual([2, 'not_found']);
   }
-  expect((await home.run(['usage', '--savings', '2026-02-30'], at(18, 9))).code).toBe(3);
+  const none = await home.run(['usage', '--savings', '2026-02-30'], at(18, 9));
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringMatching(/no such file\nhint: Name a file, a day/) });
   const ahead = await home.run(['usage', '--savings', '2027-01-01'], at(18, 9));
   expect([ahead.code, ahead.stderr]).toEqual([2, expect.stringContaining('2027-01-01 is still to come')]);
   for (const command of ['list', 'status']) await home.run([command]);

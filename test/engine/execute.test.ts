@@ -144,6 +144,18 @@ describe('failures before the first token', () => {
     expect((await ask()).outcome).toMatchObject({ ok: true, reason: 'context', candidate: { provider: 'c' } });
     expect(hits('b')).toBe(0);
   });
+  it('a window that the provider states is believed: others may be larger than it, whatever was written down', async () => {
+    const { ask, hits } = await rig([
+      a({ script: always({ type: 'context_overflow' }), stated: 4096 }),
+      b({ script: always({ type: 'context_overflow' }) }),
+      { id: 'c', reply },
+      { id: 'd', reply, model: { contextWindow: 1_000_000 } },
+    ]);
+    const { outcome } = await ask();
+    expect(outcome.attempts[0]!.failure).toMatchObject({ kind: 'context_too_long', statedWindow: 4096 });
+    expect(outcome).toMatchObject({ ok: true, candidate: { provider: 'd' } });
+    expect([hits('a'), hits('b'), hits('c')]).toEqual([1, 1, 0]);
+  });
   it('when all have failed, the failure says so, and every attempt is in the outcome', async () => {
     const { ask } = await rig([
       a({ script: always({ type: 'status', status: 503 }) }),
@@ -305,6 +317,29 @@ describe('records', () => {
     expect(await answered()).toBe('b');
     passedMs = 75_000;
     expect(await answered()).toBe('a');
+  });
+  it('a key that cannot be had here alone leaves nothing behind for others, and nobody asks twice for it', async () => {
+    let asked = 0;
+    const { ask, store } = await rig([a(), b()], {
+      ports: {
+        key: async ({ spec }) => {
+          if (spec.id === 'b') return { value: 'sk' };
+          asked += 1;
+          return { missing: 'This passphrase does not open the vault', isLocal: true, hint: 'Set it' };
+        },
+      },
+    });
+    for (const times of [1, 2]) {
+      const { outcome } = await ask();
+      expect(outcome.candidate?.provider).toBe('b');
+      expect(outcome.attempts).toMatchObject([
+        { provider: 'a', failure: { code: 'no_key', hint: 'Set it' } },
+        { ok: true },
+      ]);
+      expect(asked).toBe(times);
+    }
+    expect(store.state).toMatchObject({ cooldowns: {}, strikes: {} });
+    expect(Object.keys(store.state.measures).filter(key => key.startsWith('a|'))).toEqual([]);
   });
   it('a success lifts the cooldown of whoever answered', async () => {
     const { ask, store } = await rig([a({ script: first(2, { type: 'status', status: 503 }) })]);

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { SecretStore } from '../../src/domain/ports.ts';
-import { KeychainError } from '../../src/keychain/keychain-error.ts';
+import { KeychainError, noKeychain } from '../../src/keychain/keychain-error.ts';
 import type { KeyHome } from '../../src/keychain/names.ts';
 import { createKeyResolver, type KeyAccount, type KeyProvider } from '../../src/keychain/resolver.ts';
 import { Secret } from '../../src/keychain/secret.ts';
@@ -138,6 +138,12 @@ describe('find', () => {
       { ...everywhere, keychain: locked },
       { apiKey: 'keychain:zai' },
       ['vault', 'of the vault', 'vault:zai'],
+    ],
+    [
+      'a name that the list does not know, where there is no keychain and the vault stays closed',
+      { keychain: noKeychain(), vault: closed },
+      { apiKey: 'keychain:other' },
+      ['This passphrase does not open /v'],
     ],
     [
       'a name that is nowhere, and not the environment',

@@ -173,6 +173,12 @@ describe('filters', () => {
       'notools/m': 'no_tools',
     });
   });
+  it('who has no key comes last', () => {
+    const keyless = (id: string) => provider(id, [model('m')], { accounts: [account(undefined, { hasKey: false })] });
+    const off = provider('off', [model('m')], { enabled: false });
+    const { excluded } = decide(decisionInput([keyless('k1'), off, keyless('k2'), cheap]));
+    expect(excluded.map(one => one.provider)).toEqual(['off', 'k1', 'k2']);
+  });
   it('who could be asked, if any model of theirs were known, is told; others without models are not', () => {
     const bare = provider('bare', []);
     const keyless = provider('keyless', [], { accounts: [account(undefined, { hasKey: false })] });

@@ -5,6 +5,7 @@ import type { Pin } from '../../domain/settings.ts';
 import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import { hangLabel } from '../../render/hang.ts';
+import { counted } from '../../render/number.ts';
 import type { Showing } from '../answer-sink.ts';
 import { configWarnings } from '../config-warnings.ts';
 import type { Context } from '../context.ts';
@@ -61,7 +62,7 @@ function brokenOff(error: UserError, { answer }: Outcome, showing: Showing): Use
   if (error.details.exitCode !== EXIT.brokeOff || showing !== 'hold' || length === 0) return error;
   const why = [
     ...(error.details.why ?? []),
-    `${length} characters came before; --json keeps them, --stream prints them`,
+    `${counted(length, 'character')} came before; --json keeps what came, --stream prints it`,
   ];
   return new UserError({ ...error.details, why });
 }

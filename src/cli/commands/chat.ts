@@ -39,7 +39,7 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
     'A pipe that stays silent beside a prompt is left after 5 s. Into a pipe the answer goes when it is complete. Whoever is named is not left: see --fallback.',
     'Without a prompt, at a terminal, it is a conversation. Those are kept in provider-sessions, single questions only with -c or --session; --no-log does not change that.',
   ],
-  schema: async () => (await import('../schemas/chat.ts')).chatSchema,
+  schema: async () => (await import('../schemas/chat.ts')).chatDocuments,
 
   async run(context, input) {
     const { options } = input;
@@ -80,7 +80,8 @@ export const chat = defineCommand<typeof OPTIONS, ChatResult>({
   view: (result, context) => (result.type === 'decision' ? explainView(result.decision, context) : undefined),
   json: result => {
     if (result.type === 'conversation') return undefined;
-    return result.type === 'decision' ? explainDocument(result.decision) : documentOf(result, result.answeredAt);
+    if (result.type === 'decision') return { ...explainDocument(result.decision), dryRun: true };
+    return documentOf(result, result.answeredAt);
   },
   exitCode: result => (result.type === 'decision' ? explainExitCode(result.decision) : EXIT.done),
 });

@@ -1,7 +1,7 @@
 // Owns `credits history`: the ledger line by line, and whether it sums up.
 import { auditLedger } from '../../accounting/credits.ts';
 import type { CreditEntry } from '../../domain/credits.ts';
-import { formatCost } from '../../render/number.ts';
+import { counted, formatCost } from '../../render/number.ts';
 import { renderTable } from '../../render/table.ts';
 import { formatTime } from '../../render/time.ts';
 import { defineCommand } from '../command.ts';
@@ -44,7 +44,10 @@ export const creditsHistory = defineCommand<typeof OPTIONS, History>({
   async view({ entries, audit }, context) {
     const { out } = context;
     if (audit?.problem) out.notes.print(`The ledger does not add up: ${audit.problem}`);
-    else if (audit) out.notes.print(`${audit.count} entries add up to ${creditsText(audit.sum)}, the balance`);
+    else if (audit)
+      out.notes.print(
+        `${counted(audit.count, 'entry adds', 'entries add')} up to ${creditsText(audit.sum)}, the balance`,
+      );
     if (entries.length === 0) {
       out.notes.print('The ledger is empty. To begin: openclaw provider credits topup 10');
       return undefined;

@@ -2,6 +2,7 @@
 import { defineCommand } from '../command.ts';
 import type { Migration } from '../context.ts';
 import { flag } from '../option.ts';
+import { passphraseOf } from '../passphrase.ts';
 
 const OPTIONS = { dryRun: flag('-n, --dry-run', 'Say what would move; move nothing') };
 
@@ -22,8 +23,9 @@ export const keysMigrate = defineCommand<typeof OPTIONS, Migrated>({
   schema: async () => (await import('../schemas/keys.ts')).keysMigrateSchema,
 
   async run(context, { options }) {
-    const moved = await (await context.keys()).migrate({ dryRun: options.dryRun });
-    return { dryRun: options.dryRun, moved };
+    const { dryRun } = options;
+    const hasPassphrase = passphraseOf(context.io).canBeHad;
+    return { dryRun, moved: await (await context.keys()).migrate({ dryRun, hasPassphrase }) };
   },
 
   view({ dryRun, moved }, { out }) {

@@ -4,7 +4,7 @@ import { type FoundModel, searchModels } from '../../catalog/search.ts';
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import type { ModelSpec } from '../../domain/model.ts';
 import { sentence } from '../../render/hang.ts';
-import { formatCount, formatPrice } from '../../render/number.ts';
+import { counted, formatCount, formatPrice } from '../../render/number.ts';
 import { renderTable } from '../../render/table.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -95,7 +95,7 @@ async function refresh(context: Context, only: string | undefined): Promise<void
   const results = await context.refreshModels(
     only === undefined ? undefined : [only],
     ({ provider, models: count, failure }) =>
-      notes.print(failure ? `${provider}: ${failure.message}` : `${provider}: ${count} models`),
+      notes.print(failure ? `${provider}: ${failure.message}` : `${provider}: ${counted(count, 'model')}`),
     context.signal,
   );
   const failure = results.find(result => result.failure)?.failure;

@@ -1,4 +1,6 @@
 // Owns `reset`: takes the pin away, and forgets on request what was learned.
+
+import { counted } from '../../render/number.ts';
 import { defineCommand } from '../command.ts';
 import { confirmed } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -92,13 +94,13 @@ export const reset = defineCommand<typeof OPTIONS, Reset>({
 /** One line for each part that there is something of. */
 function goneLines(plan: ResetPlan, requests: number, { clock, timeZone }: Context): readonly string[] {
   const { parts, pin, cooldowns, strikes, quotas } = plan;
-  const asked = requests > 0 ? `, then ${count(requests, 'minimal request')}` : '';
+  const asked = requests > 0 ? `, then ${counted(requests, 'minimal request')}` : '';
   return [
     ...(parts.pin && pin ? [`routing: ${pinText(pin, clock.now(), timeZone)} → automatic`] : []),
     ...(parts.health && !isWell(plan)
-      ? [`health${whose(parts)}: ${count(cooldowns, 'cooldown')}, ${count(strikes, 'strike')} → none${asked}`]
+      ? [`health${whose(parts)}: ${counted(cooldowns, 'cooldown')}, ${counted(strikes, 'strike')} → none${asked}`]
       : []),
-    ...(parts.quota && quotas > 0 ? [`quotas: counts of ${count(quotas, 'account')} → none`] : []),
+    ...(parts.quota && quotas > 0 ? [`quotas: counts of ${counted(quotas, 'account')} → none`] : []),
     ...(parts.cache ? ['cache: measurements, health, model lists → none'] : []),
     ...(parts.answers ? ['answers of chat --cache → none'] : []),
   ];
@@ -107,7 +109,7 @@ function goneLines(plan: ResetPlan, requests: number, { clock, timeZone }: Conte
 /** The same for those that there is nothing of. */
 function idleLines(plan: ResetPlan, requests: number): readonly string[] {
   const { parts, pin, quotas } = plan;
-  const asked = requests > 0 ? `; ${count(requests, 'minimal request')} all the same` : '';
+  const asked = requests > 0 ? `; ${counted(requests, 'minimal request')} all the same` : '';
   return [
     ...(parts.pin && !pin ? ['routing: automatic already, nothing is pinned'] : []),
     ...(parts.health && isWell(plan) ? [`health${whose(parts)}: no cooldown and no strike${asked}`] : []),
@@ -115,6 +117,5 @@ function idleLines(plan: ResetPlan, requests: number): readonly string[] {
   ];
 }
 
-const count = (size: number, what: string) => `${size} ${what}${size === 1 ? '' : 's'}`;
 const whose = ({ provider }: ResetPlan['parts']) => (provider === undefined ? '' : ` of ${provider}`);
 const isWell = ({ cooldowns, strikes }: ResetPlan) => cooldowns + strikes === 0;

@@ -1,6 +1,7 @@
 // Owns `selftest`: the user's own settings against the standard provider faults, a line each.
 import type { Candidate } from '../../domain/decision.ts';
 import { FAILURE_WORDS } from '../../render/failure-words.ts';
+import { counted } from '../../render/number.ts';
 import { formatDuration } from '../../render/time.ts';
 import { defineCommand } from '../command.ts';
 import type { Context, SelfTestReport, SelfTestWorld } from '../context.ts';
@@ -79,7 +80,7 @@ function reportLine(
   const { style } = data;
   const mark = { ideal: style.green('ok    '), safe: style.yellow('safe  '), failed: style.red('failed') }[verdict];
   const slowest = formatDuration(Math.max(...seen.map(({ tookMs }) => tookMs)));
-  const asked = `failing one asked ${hits.primary} x for ${seen.length} request${seen.length === 1 ? '' : 's'}`;
+  const asked = `failing one asked ${hits.primary} x for ${counted(seen.length, 'request')}`;
   const line = `${mark} ${String(number).padStart(2)} ${title}: ${sawOf(seen)}, ${slowest}, ${asked}${lookOf(first)}`;
   const told = [...problems, ...(first?.problems ?? []).map(problem => `at the first look: ${problem}`)];
   return [line, ...told.map(problem => `          ${id}: ${problem}`)].join('\n');

@@ -1,6 +1,7 @@
 // Owns `usage`: what past calls cost and took, and how budgets stand.
 import { dayName, usageRows } from '../../accounting/usage-days.ts';
 import { startOfDay } from '../../domain/zone.ts';
+import { formatWhole } from '../../render/number.ts';
 import { readBudgets } from '../budgets.ts';
 import { defineCommand } from '../command.ts';
 import type { Context } from '../context.ts';
@@ -79,7 +80,6 @@ async function reportOf(context: Context, days: number): Promise<UsageReport> {
 function progressOf({ signal, out: { notes } }: Context): (done: number) => void {
   return done => {
     signal.throwIfAborted();
-    if (notes.isTerminal && done % PROGRESS_EVERY === 0)
-      notes.print(`${done.toLocaleString('en-US')} requests summed up`);
+    if (notes.isTerminal && done % PROGRESS_EVERY === 0) notes.print(`${formatWhole(done)} requests summed up`);
   };
 }

@@ -1,8 +1,9 @@
 // Owns the slash commands that only look: at the session, its cost, the quotas, and why somebody answered.
 import { bar } from '../../render/bar.ts';
 import { stripControls } from '../../render/control-sequences.ts';
-import { formatCost, formatCount, formatShare, formatTokens } from '../../render/number.ts';
-import type { Session, Spent, Turn } from '../../session/contract.ts';
+import { counted, formatCost, formatCount, formatShare, formatTokens } from '../../render/number.ts';
+import type { Spent, Turn } from '../../session/contract.ts';
+import { besidesOf } from '../../session/entry.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -54,7 +55,7 @@ export const cost: SlashCommand = {
     const besides = besidesOf(talk.session);
     const told = (some: readonly Turn[]) => `${formatCost(sumOf(some))} in ${turnCount(some.length)}`;
     const all = `${formatCost(sumOf([...turns, ...besides]))} in ${turnCount(turns.length)}`;
-    const count = `${besides.length} ${besides.length === 1 ? 'answer' : 'answers'}`;
+    const count = counted(besides.length, 'answer');
     const others = `${formatCost(sumOf(besides))} for ${count} stopped, failed or taken back`;
     printPairs(talk, [
       ['all', besides.length > 0 ? `${all}, and ${count} besides` : all],
@@ -63,10 +64,6 @@ export const cost: SlashCommand = {
     ]);
   },
 };
-
-/** What was paid for and is no turn. */
-const besidesOf = ({ besides = [], open }: Session): readonly Spent[] =>
-  open?.failure?.spent ? [...besides, open.failure.spent] : besides;
 
 /** Undefined where the price of one is not known. */
 function sumOf(turns: readonly Spent[]): number | undefined {

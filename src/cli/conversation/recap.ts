@@ -1,4 +1,6 @@
 // Owns the line that says where a conversation was left.
+
+import { counted } from '../../render/number.ts';
 import type { Session } from '../../session/contract.ts';
 
 /** `holidays: 3 turns, last answered by zai glm-4.7`. */
@@ -8,4 +10,4 @@ export function recap({ name, turns, open }: Session): string {
   return `${name}: ${turnCount(turns.length)}${answered}${open ? '; the last question has no answer: /retry asks it again' : ''}`;
 }
 
-export const turnCount = (count: number) => `${count} ${count === 1 ? 'turn' : 'turns'}`;
+export const turnCount = (count: number) => counted(count, 'turn');

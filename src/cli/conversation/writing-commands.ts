@@ -17,7 +17,9 @@ export const file: SlashCommand = {
       talk.attachments.push(await readAttachment(path, await largestInput(talk.context)));
     }
     const waiting = talk.attachments.map(one =>
-      one.type === 'text' ? `${one.name} (${formatCount(one.text.length)} characters)` : `an image (${one.mediaType})`,
+      one.type === 'text'
+        ? `${one.name} (${formatCount(one.text.length)} character${one.text.length === 1 ? '' : 's'})`
+        : `an image (${one.mediaType})`,
     );
     talk.remark(waiting.length === 0 ? 'no file waits' : `with the next question: ${waiting.join(', ')}`);
   },

@@ -1,8 +1,8 @@
 // Owns the asking before `quota` is shown: whom, what is said meanwhile, and what came of it.
 import type { ResolvedProvider } from '../../domain/decision.ts';
 import type { QuotaRefresh } from '../../engine/quota-refresh.ts';
-import { failureWords } from '../../render/failure-words.ts';
-import { formatCost } from '../../render/number.ts';
+import { failureText } from '../../render/failure-words.ts';
+import { counted, formatCost } from '../../render/number.ts';
 import type { Context } from '../context.ts';
 import { isUsable } from '../names.ts';
 
@@ -39,9 +39,7 @@ async function probedBy(context: Context, only: ResolvedProvider | undefined): P
 
 function resultText({ provider, account, figures, model, cost, failure }: QuotaRefresh): string {
   const name = account === 'default' ? provider : `${provider}/${account}`;
-  const told = failure
-    ? `${failureWords(failure)}: ${failure.message}`
-    : `${figures === 0 ? 'no figures' : `${figures} figure${figures === 1 ? '' : 's'}`}`;
+  const told = failure ? failureText(failure) : figures === 0 ? 'no figures' : counted(figures, 'figure');
   return model === undefined ? `${name}: ${told}` : `${name}: ${told}; ${model} asked, ${formatCost(cost)}`;
 }
 

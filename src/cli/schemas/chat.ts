@@ -1,6 +1,18 @@
 // Owns the JSON document of `chat`.
-import { array, type infer as Infer, literal, nullable, number, object, optional, string, unknown } from 'zod/mini';
+import {
+  array,
+  type infer as Infer,
+  literal,
+  nullable,
+  number,
+  object,
+  optional,
+  string,
+  union,
+  unknown,
+} from 'zod/mini';
 import { attemptsSchema, cachedSchema, usageSchema } from './attempt.ts';
+import { dryRunSchema } from './explain.ts';
 
 export const chatSchema = object({
   schemaVersion: literal(1),
@@ -37,4 +49,8 @@ export const chatSchema = object({
     }),
   ),
 });
+
+/** What `chat` prints: an answer, or with --dry-run the decision alone. */
+export const chatDocuments = union([chatSchema, dryRunSchema]);
+
 export type ChatDocument = Infer<typeof chatSchema>;

@@ -1,7 +1,18 @@
 // Owns the JSON document of `explain`, and of `chat --dry-run`.
-import { array, boolean, type infer as Infer, literal, nullable, number, object, record, string } from 'zod/mini';
+import {
+  array,
+  boolean,
+  extend,
+  type infer as Infer,
+  literal,
+  nullable,
+  number,
+  object,
+  record,
+  string,
+} from 'zod/mini';
 
-const ranked = object({
+export const rankedSchema = object({
   provider: string(),
   model: string(),
   account: nullable(string()),
@@ -34,6 +45,17 @@ export const passedOverSchema = array(
   }),
 );
 
+export const excludedSchema = array(
+  object({
+    provider: string(),
+    model: string(),
+    account: nullable(string()),
+    reason: string(),
+    detail: string(),
+    until: nullable(string()),
+  }),
+);
+
 export const explainSchema = object({
   schemaVersion: literal(1),
   provider: nullable(string()),
@@ -48,17 +70,8 @@ export const explainSchema = object({
   outputTokens: number(),
   needs: object({ vision: boolean(), tools: boolean(), json: boolean() }),
   estimatedCostUsd: nullable(number()),
-  chain: array(ranked),
-  excluded: array(
-    object({
-      provider: string(),
-      model: string(),
-      account: nullable(string()),
-      reason: string(),
-      detail: string(),
-      until: nullable(string()),
-    }),
-  ),
+  chain: array(rankedSchema),
+  excluded: excludedSchema,
   notices: array(string()),
   soonest: nullable(object({ provider: string(), model: string(), account: nullable(string()), at: string() })),
   /** Who stands above the head of the chain and is not asked first: resting, or its quota is spent. */
@@ -66,4 +79,8 @@ export const explainSchema = object({
   /** How the call would end, where nobody is available. */
   refusal: nullable(object({ type: string(), message: string(), code: nullable(string()) })),
 });
+
+/** As `chat --dry-run` prints it. */
+export const dryRunSchema = extend(explainSchema, { dryRun: literal(true) });
+
 export type ExplainDocument = Infer<typeof explainSchema>;

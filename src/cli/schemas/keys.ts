@@ -7,6 +7,8 @@ const account = { provider: string(), account: string() };
 export const keysListSchema = object({
   schemaVersion: literal(1),
   keys: array(object({ ...account, source: string(), name: nullable(string()) })),
+  /** Why the keys of the vault cannot be used from here. */
+  problems: array(string()),
 });
 export const keysSetSchema = object({ schemaVersion: literal(1), ok: literal(true), ...account, store: string() });
 export const keysRemoveSchema = object({
@@ -20,9 +22,6 @@ export const keysTestSchema = object({
   ok: boolean(),
   results: array(probeSchema),
 });
-export const keysMigrateSchema = object({
-  schemaVersion: literal(1),
-  dryRun: boolean(),
-  moved: array(object({ ...account, from: string(), to: string() })),
-});
+export const movedSchema = array(object({ ...account, from: string(), to: string() }));
+export const keysMigrateSchema = object({ schemaVersion: literal(1), dryRun: boolean(), moved: movedSchema });
 export type KeysTestDocument = Infer<typeof keysTestSchema>;

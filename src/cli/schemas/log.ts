@@ -1,18 +1,7 @@
 // Owns the JSON document of `log`; with --follow each entry is a line of its own.
-import {
-  array,
-  boolean,
-  type infer as Infer,
-  literal,
-  nullable,
-  number,
-  object,
-  optional,
-  string,
-  unknown,
-} from 'zod/mini';
+import { array, boolean, type infer as Infer, literal, nullable, number, object, optional, string } from 'zod/mini';
 import { attemptsSchema, cachedSchema, usageSchema } from './attempt.ts';
-import { passedOverSchema } from './explain.ts';
+import { excludedSchema, passedOverSchema, rankedSchema } from './explain.ts';
 import { replaySchema } from './replay.ts';
 
 export const logEntrySchema = object({
@@ -39,9 +28,8 @@ export const logEntrySchema = object({
   latencyMs: number(),
   firstTokenMs: nullable(number()),
   attempts: attemptsSchema,
-  /** As `explain` writes them. */
-  chain: array(unknown()),
-  excluded: array(unknown()),
+  chain: array(rankedSchema),
+  excluded: excludedSchema,
   passedOver: passedOverSchema,
   cached: cachedSchema,
 });

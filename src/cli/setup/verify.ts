@@ -1,6 +1,7 @@
 // Owns the live check of an account in a draft: does its key work, in the provider's own words.
 import type { FailureKind } from '../../domain/failure.ts';
 import type { ProbeResult } from '../../engine/probe.ts';
+import { counted } from '../../render/number.ts';
 import { formatDuration } from '../../render/time.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
@@ -34,7 +35,7 @@ export async function checkAccount(context: Context, draft: Draft, provider: str
     const [list] = await world.refreshModels([provider], () => {}, signal);
     const latencyMs = context.clock.now() - startedAt;
     if (list?.failure) result = { ok: false, latencyMs, failure: list.failure };
-    else if (found.spec.local) result = { ok: true, latencyMs, model: models(list?.models ?? 0) };
+    else if (found.spec.local) result = { ok: true, latencyMs, model: counted(list?.models ?? 0, 'model') };
   }
   result ??= await world.probe({ provider, ...(account !== 'default' && { account }) }, { signal });
   signal.throwIfAborted();
@@ -61,5 +62,3 @@ export function refused(owner: string, { result }: Check): UserError {
     hint: isKey ? 'Check the key, and that it belongs to this provider' : 'Without the check: add --no-verify',
   });
 }
-
-const models = (count: number) => `${count} model${count === 1 ? '' : 's'}`;
