@@ -3,11 +3,12 @@
 import { chargedFor } from './accounting/budget.ts';
 import type { ResolvedProvider } from './domain/decision.ts';
 import { messageOf } from './domain/error-message.ts';
-import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
+import { createCreditBook, type EndedCosts, type OwnCreditBook } from './engine/credit-book.ts';
 import type { UsageBook } from './engine/usage-book.ts';
 import { type Machine, once, type Places } from './machine.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
-import { rememberCredits } from './state/credit-memory.ts';
+import { createCreditMemory } from './state/credit-memory.ts';
+import { damagedName } from './state/damaged.ts';
 import { StateError } from './state/error.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
@@ -75,7 +76,7 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
       },
       settle: async ({ attempts }) => {
         for (const attempt of attempts)
-          await book.settle(attempt.id, chargedFor(attempt), attempt).catch((error: unknown) => {
+          await credits.settle(attempt.id, chargedFor(attempt), attempt).catch((error: unknown) => {
             if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
             else throw error;
           });
@@ -89,9 +90,18 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
   const usage = once(async () => {
     const { createUsageBook, noUsage, readUsageDays } = await import('./engine/usage-book.ts');
     const form = { version: 1, read: readUsageDays, initial: noUsage };
+    const path = at('provider-usage.json');
+    const onDamage = () => {
+      const aside = damagedName(path, clock.now());
+      disk.renameSync(path, aside);
+      warn(
+        `${path} cannot be read and is summed up anew from the log, which may go back less far. It is kept as ${aside}.`,
+      );
+    };
     const file = createSharedFile({
-      path: at('provider-usage.json'),
+      path,
       fs: disk,
+      onDamage,
       lock: lockFor('provider-usage.json'),
       ...form,
     });
@@ -122,12 +132,12 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     const { createRedisCredits } = await import('./state/redis/index.ts');
     return createRedisCredits({ connection: redis, key: '{openclaw}:credits' });
   });
-  const book = createCreditBook(ledger, clock, warn);
-  const remembered = rememberCredits(book.balance, at('provider-credits-on.json'));
-  const credits: OwnCreditBook = {
-    ...book,
-    balance: async () => ((await connected()) ? remembered() : book.balance()),
+  const memory = createCreditMemory(at('provider-credits-on.json'));
+  const ended: EndedCosts = async (attempts, since) => {
+    const { endedCostsIn } = await import('./engine/ended-costs.ts');
+    return endedCostsIn(stored)(attempts, since);
   };
+  const credits = createCreditBook(ledger, clock, warn, memory, ended);
   return {
     state,
     usage,

@@ -1,7 +1,7 @@
 // Owns corrections of the ledger of credits: what a call cost in the end, told after it was settled.
 import type { CreditEntry, LedgerTurn } from '../domain/credits.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
-import { type Entries, type Moment, Page } from './credits.ts';
+import { type Entries, type Moment, openReservations, Page } from './credits.ts';
 
 /** What a provider told of an attempt afterwards. */
 export interface ToldCost {
@@ -32,7 +32,7 @@ export function correctCosts(
 ): LedgerTurn<readonly CreditEntry[]> {
   const pasts = pastsOf(entries(), new Set(told.map(({ attempt }) => attempt)), since);
   const page = new Page(entries, moment);
-  const running = new Set(page.reservations.map(({ attempt }) => attempt));
+  const running = new Set(openReservations(entries()).map(({ attempt }) => attempt));
   const corrections: CreditEntry[] = [];
   for (const { attempt, cost, ...of } of told) {
     const past = pasts.get(attempt);

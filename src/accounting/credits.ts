@@ -33,10 +33,10 @@ export function topUp(
   return [page.added, { entry, isNew: true }];
 }
 
-/** Calls are no longer paid with credits; what is left stays. */
-export function turnOff(entries: Entries, moment: Moment): LedgerTurn<CreditEntry | undefined> {
+/** Calls are no longer paid with credits; what is left stays. `wereOn`: as a ledger that is empty now was known before. */
+export function turnOff(entries: Entries, wereOn: boolean, moment: Moment): LedgerTurn<CreditEntry | undefined> {
   const page = new Page(entries, moment);
-  if (!page.last?.on) return [page.added, undefined];
+  if (!(page.last?.on ?? wereOn)) return [page.added, undefined];
   const entry = page.add({ type: 'off', amount: 0, on: false });
   return [page.added, entry];
 }
@@ -49,7 +49,7 @@ export function reserve(
   moment: Moment,
 ): LedgerTurn<NanoUsd | undefined> {
   const page = new Page(entries, moment);
-  const earlier = page.reservations.find(one => one.attempt === attempt);
+  const earlier = openReservations(entries()).find(one => one.attempt === attempt);
   if (earlier) return [page.added, -earlier.amount];
   const balance = page.last?.balance ?? 0;
   const amount = page.last?.on ? amountFor(balance) : undefined;
@@ -73,7 +73,7 @@ export function settleReservation(
 ): LedgerTurn<{ readonly shortfall: NanoUsd }> {
   const past = pastOf(entries, attempt);
   if (!past || past.isSettled) return [[], { shortfall: 0 }];
-  const page = new Page(entries, moment, attempt);
+  const page = new Page(entries, moment);
   const reserved = past.isReleased ? 0 : past.reserved;
   const balance = (page.last?.balance ?? 0) + reserved;
   const taken = Math.min(cost, balance);
@@ -85,24 +85,39 @@ export function settleReservation(
   return [page.added, { shortfall }];
 }
 
-/** Releases what nobody settled in time. */
-export function releaseAbandoned(entries: Entries, moment: Moment): LedgerTurn<CreditEntry | undefined> {
+/** Releases those of `attempts` that nobody settled in time. */
+export function releaseAbandoned(entries: Entries, attempts: ReadonlySet<string>, moment: Moment): LedgerTurn<void> {
   const page = new Page(entries, moment);
-  return [page.added, page.last];
+  const abandoned = openReservations(entries()).filter(
+    ({ attempt, until }) => attempts.has(attempt!) && until! <= moment.now,
+  );
+  for (const { amount, attempt } of abandoned.toReversed())
+    page.add({ type: 'release', amount: -amount, open: page.open - 1, attempt: attempt! });
+  return [page.added, undefined];
+}
+
+/** Finds the reservations that are open, in one pass. */
+export class ReservationSearch {
+  readonly #closed = new Set<string>();
+  #wanted: number | undefined;
+  /** Newest first. */
+  readonly found: CreditEntry[] = [];
+
+  /** Entries come newest first; false: no older one is wanted. */
+  add(entry: CreditEntry): boolean {
+    const { type, attempt = '', open } = entry;
+    this.#wanted ??= open;
+    if (type === 'settle' || type === 'release') this.#closed.add(attempt);
+    if (type === 'reserve' && !this.#closed.has(attempt)) this.found.push(entry);
+    return this.found.length < this.#wanted;
+  }
 }
 
 /** The reservations that are open, newest first. Reads no further back than the oldest of them. */
 export function openReservations(entries: Iterable<CreditEntry>): readonly CreditEntry[] {
-  const closed = new Set<string>();
-  const found: CreditEntry[] = [];
-  let wanted: number | undefined;
-  for (const entry of entries) {
-    wanted ??= entry.open;
-    if (found.length >= wanted) break;
-    if (entry.type === 'settle' || entry.type === 'release') closed.add(entry.attempt!);
-    if (entry.type === 'reserve' && !closed.has(entry.attempt!)) found.push(entry);
-  }
-  return found;
+  const search = new ReservationSearch();
+  for (const entry of entries) if (!search.add(entry)) break;
+  return search.found;
 }
 
 /** What is wrong with a ledger, newest entry first; undefined where it sums up. Reads all of it. */
@@ -137,24 +152,15 @@ function pastOf(entries: Entries, attempt: string) {
   return undefined;
 }
 
-/** What is written in one turn: first the release of what was abandoned, then the act itself. */
+/** What is written in one turn, line by line. */
 export class Page {
   readonly added: CreditEntry[] = [];
-  readonly reservations: readonly CreditEntry[];
   readonly #moment: Moment;
   last: CreditEntry | undefined;
 
-  /** `kept` is about to be settled, late as it may be. */
-  constructor(entries: Entries, moment: Moment, kept?: string) {
+  constructor(entries: Entries, moment: Moment) {
     this.#moment = moment;
-    for (const newest of entries()) {
-      this.last = newest;
-      break;
-    }
-    const open = this.open > 0 ? openReservations(entries()) : [];
-    this.reservations = open.filter(({ attempt, until }) => attempt === kept || until! > moment.now);
-    for (const { amount, attempt } of open.filter(one => !this.reservations.includes(one)).reverse())
-      this.add({ type: 'release', amount: -amount, open: this.open - 1, attempt: attempt! });
+    [this.last] = entries();
   }
 
   get open(): number {

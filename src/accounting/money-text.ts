@@ -6,9 +6,20 @@ export function usdText(nano: NanoUsd): string {
   return `$${significant(nano / 1_000_000_000)}`;
 }
 
+/** `0.003100000`: every nano-dollar, for a program. */
+export function exactUsd(nano: NanoUsd): string {
+  const digits = String(Math.abs(nano)).padStart(10, '0');
+  return `${nano < 0 ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
+}
+
 /** A credit is a thousandth of a dollar. */
 export function creditText(nano: NanoUsd): string {
   return significant(nano / 1_000_000);
+}
+
+/** As `creditText`, of what is left: never more than there is. */
+export function creditsLeftText(nano: NanoUsd): string {
+  return creditText(nano < 1_000_000 ? nano : nano - (nano % 10_000));
 }
 
 function significant(value: number): string {

@@ -9,6 +9,14 @@ export function nanoFromUsd(usd: number): NanoUsd {
   return Math.round(usd * NANO);
 }
 
+/** No call at any model costs as much: ten million tokens at a hundred dollars per million. */
+const MOST_USD_A_CALL = 1_000;
+
+/** What a provider says that a call cost; undefined for what no call can: it is negative, broken or absurd. */
+export function costTold(usd: number): NanoUsd | undefined {
+  return usd >= 0 && usd <= MOST_USD_A_CALL ? nanoFromUsd(usd) : undefined;
+}
+
 export function usdFromNano(nano: NanoUsd): number {
   return nano / NANO;
 }
@@ -18,7 +26,7 @@ const picoPerToken = (usdPer1M: number) => Math.round(usdPer1M * 1_000_000);
 
 /**
  * What `usage` costs at `price`. Cached and cache-writing tokens are part of the input, not on top of it; reasoning
- * is part of the output. Undefined where the price or a token count is unknown.
+ * is part of the output. Undefined where the price or a token count is unknown, or the sum is beyond whole nano-dollars.
  */
 export function costOf(usage: Usage | undefined, price: Price | undefined): NanoUsd | undefined {
   const input = usage?.inputTokens;
@@ -36,7 +44,8 @@ export function costOf(usage: Usage | undefined, price: Price | undefined): Nano
     cached * picoPerToken(tier.cacheReadPer1M ?? tier.inputPer1M) +
     written * picoPerToken(writePrice ?? tier.inputPer1M) +
     output * picoPerToken(tier.outputPer1M);
-  return Math.round(pico / 1000);
+  const nano = Math.round(pico / 1000);
+  return Number.isSafeInteger(nano) ? nano : undefined;
 }
 
 /** What a request of this size is likely to cost, before it is made. */

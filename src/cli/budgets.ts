@@ -4,7 +4,7 @@ import { usdFromNano } from '../accounting/money.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { BudgetPorts } from '../engine/budget-book.ts';
 import { bar } from '../render/bar.ts';
-import { formatCost } from '../render/number.ts';
+import { formatCost, formatLeft } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatMoment, isoTime } from '../render/time.ts';
 import type { Context } from './context.ts';
@@ -42,7 +42,7 @@ export function budgetTable(budgets: readonly BudgetStanding[], context: Context
         colour: one => (one.left === 0 ? 'red' : share(one) > 0.9 ? 'yellow' : undefined),
       },
       { title: 'Reserved', align: 'right', cell: ({ held }) => formatCost(held), spare: 1 },
-      { title: 'Left', align: 'right', cell: ({ left }) => formatCost(left) },
+      { title: 'Left', align: 'right', cell: ({ left }) => formatLeft(left) },
       { title: 'Resets', cell: ({ resetsAt }) => formatMoment(resetsAt, now, context.timeZone()) },
     ],
     budgets,

@@ -1,6 +1,7 @@
 // Owns the checks of `doctor`: each looks at one thing and says what it found and what to do.
 import type { Failure } from '../domain/failure.ts';
 import { failureHint } from '../domain/failure-policy.ts';
+import { UNCOUNTED } from '../domain/shortage-words.ts';
 import type { ProbeResult } from '../engine/probe.ts';
 import { failureWords } from '../render/failure-words.ts';
 import { counted } from '../render/number.ts';
@@ -93,15 +94,21 @@ export function checkShared(context: Context): Promise<readonly Finding[]> {
   return caught('the shared state cannot be reached', START_REDIS, async () => {
     const report = await (await context.state()).inspect();
     if (report.backend === 'files') return [];
-    const { address, version, latencyMs, appendOnly } = report;
+    const { address, version, latencyMs, appendOnly, evicts } = report;
     const name = `shared state: Redis${version === undefined ? '' : ` ${version}`} at ${address}`;
     const found = ok(`${name} answers in ${formatDuration(latencyMs)}`);
-    if (appendOnly !== false) return [found];
-    const why = 'its append-only file is off: counts and credits would be gone when it restarts';
-    return [found, { level: 'warning', what: `Redis at ${address} does not keep what it is told`, why, fix: AOF_ON }];
+    const what = `Redis at ${address} does not keep what it is told`;
+    return [
+      found,
+      ...(appendOnly === false ? [{ level: 'warning', what, why: NOT_WRITTEN, fix: AOF_ON } as const] : []),
+      ...(evicts ? [{ level: 'warning', what, why: EVICTED, fix: NO_EVICTION } as const] : []),
+    ];
   });
 }
 
+const NOT_WRITTEN = 'its append-only file is off: counts and credits would be gone when it restarts';
+const EVICTED = 'its maxmemory-policy drops any key when its memory is full: counts and credits too';
+const NO_EVICTION = 'redis-cli CONFIG SET maxmemory-policy noeviction, and the same in redis.conf';
 const AOF_ON = 'redis-cli CONFIG SET appendonly yes, and appendonly yes in redis.conf';
 
 export function checkKeychain(context: Context): Promise<readonly Finding[]> {
@@ -160,6 +167,7 @@ export function checkNetwork(context: Context): Promise<readonly Finding[]> {
 
 /** As everywhere else, but for hints that only lead here. */
 function fixOfFailure(name: string, failure: Failure): string {
+  if (failure.code === UNCOUNTED) return 'Free space on the disk of the state folder, or start its Redis';
   if (failure.code === 'credits_short') return 'openclaw provider credits topup 10';
   if (exitCodeOfFailure(failure) === EXIT.budget) return 'openclaw provider usage';
   if (failure.kind === 'auth' && !failure.isLocal) return `openclaw provider keys set ${name}`;

@@ -9,7 +9,10 @@ import { creditsText } from './credits-view.ts';
 export function checkCredits(context: Context): Promise<readonly Finding[]> {
   const fix = 'Check the file provider-credits.json';
   return caught('the ledger of credits cannot be read', fix, async () => {
-    const { count, sum, problem } = await auditLedger((await context.credits()).entries());
+    const credits = await context.credits();
+    const { count, sum, problem } = await auditLedger(credits.entries());
+    // One that is gone is told apart from one that never was.
+    if (count === 0) await credits.standing();
     if (count === 0) return [];
     if (!problem)
       return [

@@ -3,7 +3,7 @@ import { NANO_PER_CREDIT } from '../accounting/credits.ts';
 import { usdFromNano } from '../accounting/money.ts';
 import type { CreditEntry } from '../domain/credits.ts';
 import type { NanoUsd } from '../domain/units.ts';
-import { formatCost } from '../render/number.ts';
+import { formatLeft } from '../render/number.ts';
 import { isoTime } from '../render/time.ts';
 import type { CreditsHistoryDocument } from './schemas/credits.ts';
 
@@ -12,9 +12,9 @@ export const creditsOf = (nano: NanoUsd) => nano / NANO_PER_CREDIT;
 /** Both figures of an amount, for a document. */
 export const amountOf = (nano: NanoUsd) => ({ credits: creditsOf(nano), usd: usdFromNano(nano) });
 
-/** `86,956 credits ($86.96)`; never rounded to more than there is. */
+/** `86,956 credits ($86.95)`; never rounded to more than there is. */
 export function creditsText(nano: NanoUsd): string {
-  return `${creditNumber(nano)} credits (${formatCost(nano)})`;
+  return `${creditNumber(nano)} credits (${formatLeft(nano)})`;
 }
 
 /** `86,956` or `12.345678`, exact. */

@@ -2,6 +2,7 @@
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { UNCOUNTED } from '../domain/shortage-words.ts';
 
 export const EXIT = {
   done: 0,
@@ -35,7 +36,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[
 ];
 
 /** Codes with which the engine tells a refusal for money from a spent quota. */
-const MONEY_CODES = new Set(['budget', 'budget_spent', 'price_cap', 'credits_short']);
+const MONEY_CODES = new Set(['budget', 'budget_spent', 'price_cap', 'credits_short', UNCOUNTED]);
 
 /** The exit code of what ended a request; the attempts before it do not count. */
 export function exitCodeOf(outcome: Pick<Outcome, 'ok' | 'failure'>): number {

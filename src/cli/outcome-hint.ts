@@ -5,7 +5,7 @@ import { FAILURE_POLICY, failureHint } from '../domain/failure-policy.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { RoutingOptions } from '../domain/request.ts';
 import { type Pin, pinInForce } from '../domain/settings.ts';
-import { LEDGER_AWAY, MAY_BE_FREE } from '../domain/shortage-words.ts';
+import { MAY_BE_FREE, UNCOUNTED } from '../domain/shortage-words.ts';
 import type { Context } from './context.ts';
 import { EXIT } from './exit.ts';
 import { isUsable } from './names.ts';
@@ -58,7 +58,10 @@ export function hintOf(
   if (!failure || failure.kind === 'aborted') return undefined;
   const money = moneyHint(failure, outcome.decision, situation);
   if (money !== undefined)
-    return typed(resetsInMs === undefined ? money : `${money}; or wait for the reset`, situation);
+    return typed(
+      resetsInMs === undefined || failure.code === UNCOUNTED ? money : `${money}; or wait for the reset`,
+      situation,
+    );
   const named = nameHint(outcome);
   if (named !== undefined) return typed(named, situation);
   const others = FAILURE_POLICY[failure.kind].next === 'none' ? [] : othersHint(situation);
@@ -86,11 +89,10 @@ function waitHint(ms: number | undefined, { isTalk }: Situation): readonly strin
 function moneyHint({ code, message }: Failure, { excluded }: Decision, { downgrades }: Situation): string | undefined {
   if (code === 'price_cap') return priceHint(excluded);
   if (code === 'budget') return 'Let paid ones answer: --budget balanced';
-  if (code === 'credits_short') {
-    const isAway = message.includes(LEDGER_AWAY);
-    const way = isAway ? 'See why: openclaw provider doctor' : 'Top up: openclaw provider credits topup 10';
-    return `${way}; or ask only free models: --budget free_only`;
-  }
+  if (code === UNCOUNTED)
+    return 'See what keeps it from being counted, a full disk for one: openclaw provider doctor; or ask only free models: --budget free_only';
+  if (code === 'credits_short')
+    return 'Top up: openclaw provider credits topup 10; or ask only free models: --budget free_only';
   if (code === 'budget_spent') {
     const ways = [
       ...(message.includes(MAY_BE_FREE) ? ['try again when the running calls have ended'] : []),

@@ -2,7 +2,7 @@
 import { correctMeasures } from '../accounting/measures.ts';
 import type { Correction } from '../accounting/usage-days.ts';
 import { correctBudgets } from '../engine/budget-book.ts';
-import { formatCost } from '../render/number.ts';
+import { counted, formatCost } from '../render/number.ts';
 import { budgetPorts } from './budgets.ts';
 import type { Context } from './context.ts';
 
@@ -21,12 +21,14 @@ export async function takeOver(context: Context, days: number, onProgress: (done
   if (changes.length > 0) await (await context.state()).update(state => [correctMeasures(state, changes), undefined]);
   const lines = await (await context.credits()).correct(corrections.map(toldOf), since - SLACK_MS);
   const { notes } = context.out;
-  for (const { attempt, after } of corrections)
+  // What was told the same before is no news.
+  const news = changes.filter(({ by, priced }) => by !== 0 || priced > 0);
+  for (const { attempt, after, by, priced } of news)
     notes.print(
-      `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(attempt.costNanoUsd)} before, ${formatCost(after)} after`,
+      `${attempt.provider} ${attempt.model} ${attempt.generationId}: ${formatCost(priced > 0 ? undefined : after - by)} before, ${formatCost(after)} after`,
     );
   notes.print(
-    `${asked} generations asked for, ${corrections.length} corrected, ${unknown} not known to their provider`,
+    `${counted(asked, 'generation')} asked for, ${news.length} corrected, ${unknown} not known to their provider`,
   );
   if (lines.length > 0) notes.print(`${lines.length} new in the ledger: openclaw provider credits history`);
 }

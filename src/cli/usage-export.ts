@@ -1,5 +1,6 @@
 // Owns past use as data for other programs: the document, and CSV.
 import { usdFromNano } from '../accounting/money.ts';
+import { exactUsd } from '../accounting/money-text.ts';
 import { sumBy, type UsageRow } from '../accounting/usage-days.ts';
 import type { UsageSum } from '../domain/usage-days.ts';
 import { isoTime } from '../render/time.ts';
@@ -27,7 +28,7 @@ export function usageCsv(rows: readonly UsageRow[]): string {
       row.inputTokens,
       row.outputTokens,
       row.cachedInputTokens,
-      usdFromNano(row.cost).toFixed(9),
+      exactUsd(row.cost),
       row.unpriced,
       row.client,
     ].map(csvCell),

@@ -37,6 +37,13 @@ export interface CreditEntry {
   readonly model?: string;
 }
 
+/** What this machine remembers of a ledger that may be away or gone: only an entry that says so turns credits off. */
+export interface CreditMemory {
+  wereOn(): boolean;
+  /** Throws a StateError where it cannot be kept. */
+  keep(isOn: boolean): void;
+}
+
 /** What is to be written, and what is answered beside it. */
 export type LedgerTurn<T> = readonly [added: readonly CreditEntry[], answer: T];
 

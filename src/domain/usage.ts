@@ -11,14 +11,20 @@ export interface Usage {
   readonly costUsd?: number;
 }
 
-/** No call takes a billion tokens, or dollars. */
-const MOST = 1e9;
+/** Ten times the longest context of any model. */
+const MOST_TOKENS = 100_000_000;
+
+/** Whether a call can have used so many: what is negative, broken or absurd says nothing. */
+export const isTokenCount = (value: number): boolean =>
+  Number.isSafeInteger(value) && value >= 0 && value <= MOST_TOKENS;
 
 /**
- * `later` over `earlier`, field by field: vendors report usage in pieces and cumulatively, so the last word counts. A figure
- * that cannot be meant is none: a negative one would be earned, an endless one spoil every sum.
+ * `later` over `earlier`, field by field: vendors report usage in pieces and cumulatively, so the last word counts. A count
+ * that cannot be meant is none; a cost is judged where it is charged.
  */
 export function mergeUsage(earlier: Usage | undefined, later: Usage): Usage {
-  const known = Object.entries(later).filter(([, value]) => value !== undefined && value >= 0 && value <= MOST);
+  const known = Object.entries(later).filter(
+    ([name, value]) => value !== undefined && (name === 'costUsd' || isTokenCount(value)),
+  );
   return { ...earlier, ...Object.fromEntries(known) };
 }

@@ -1,5 +1,5 @@
 // Owns the cost of one attempt, and who says so.
-import { costOf, nanoFromUsd } from '../accounting/money.ts';
+import { costOf, costTold } from '../accounting/money.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -19,8 +19,8 @@ export interface Generated {
 export type Ended = 'by itself' | 'by us';
 
 /**
- * The provider's own figure first, then final usage at table prices. An attempt that broke off is estimated from what
- * came and, as `likelyInput`, from what was sent; one that produced nothing cost nothing.
+ * The provider's own figure first (where it is absurd nobody knows the cost), then final usage at table prices. An attempt
+ * that broke off is estimated from what came and, as `likelyInput`, from what was sent; one that produced nothing cost nothing.
  */
 export function costAttempt(
   { usage, generated, isFinished }: Generated,
@@ -29,7 +29,7 @@ export function costAttempt(
   isFree: boolean,
   ended: Ended = 'by itself',
 ): Costed {
-  if (usage?.costUsd !== undefined) return { usage, cost: nanoFromUsd(usage.costUsd), costSource: 'provider' };
+  if (usage?.costUsd !== undefined) return toldBy(usage, usage.costUsd);
   if (isFree) return { ...(usage && { usage }), cost: 0, costSource: 'table' };
   const known = isFinished ? costOf(usage, model.price) : undefined;
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
@@ -41,6 +41,13 @@ export function costAttempt(
   const estimated = costOf({ ...usage, inputTokens, outputTokens }, model.price);
   const source = estimated === undefined ? 'unknown' : 'estimate';
   return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
+}
+
+function toldBy({ costUsd: _, ...tokens }: Usage, usd: number): Costed {
+  const cost = costTold(usd);
+  return cost === undefined
+    ? { usage: tokens, costSource: 'unknown' }
+    : { usage: { ...tokens, costUsd: usd }, cost, costSource: 'provider' };
 }
 
 /** With the version of the prices that it was worked out with; `table` is that of the catalogue's. */

@@ -2,7 +2,7 @@
 import { correctCosts, type ToldCost } from '../accounting/credit-corrections.ts';
 import {
   type Moment,
-  openReservations,
+  ReservationSearch,
   releaseAbandoned,
   reserve,
   settleReservation,
@@ -10,10 +10,12 @@ import {
   turnOff,
 } from '../accounting/credits.ts';
 import { creditText } from '../accounting/money-text.ts';
-import type { CreditEntry, CreditLedger } from '../domain/credits.ts';
+import type { CreditEntry, CreditLedger, CreditMemory } from '../domain/credits.ts';
 import { newId } from '../domain/id.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
+import { NO_CREDIT_MEMORY } from '../state/credit-memory.ts';
+import { StateError } from '../state/error.ts';
 import type { CreditBook } from './ports.ts';
 
 /** How the credits stand. */
@@ -40,7 +42,16 @@ export interface OwnCreditBook extends CreditBook {
   entries(): AsyncIterable<CreditEntry>;
 }
 
-export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (message: string) => void): OwnCreditBook {
+/** What attempts were charged when they ended, of those that ended since then as far as anybody knows. */
+export type EndedCosts = (attempts: ReadonlySet<string>, since: EpochMs) => Promise<readonly ToldCost[]>;
+
+export function createCreditBook(
+  ledger: CreditLedger,
+  clock: Clock,
+  warn: (message: string) => void,
+  memory: CreditMemory = NO_CREDIT_MEMORY,
+  ended: EndedCosts = async () => [],
+): OwnCreditBook {
   const moment = (): Moment => ({ now: clock.now(), newId });
   /** What is to be settled as soon as the ledger can be written again, by attempt. */
   const owed = new Map<string, () => Promise<void>>();
@@ -50,38 +61,53 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
       owed.delete(attempt);
     }
   };
+  async function settle(of: ToldCost) {
+    const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
+    if (shortfall > 0) warn(shortfallText(of.provider, shortfall));
+  }
+  /** Whoever made them may have ended before the ledger took what they cost: then the log knows it. */
+  async function close(expired: readonly CreditEntry[]) {
+    const attempts = new Set(expired.map(({ attempt = '' }) => attempt));
+    const since = Math.min(...expired.map(({ at }) => at)) - LONGEST_REQUEST_MS;
+    for (const one of await ended(attempts, since)) await settle(one);
+    await ledger.turn(entries => releaseAbandoned(entries, attempts, moment()));
+  }
   async function standing(): Promise<CreditStanding> {
-    const seen: CreditEntry[] = [];
+    const search = new ReservationSearch();
+    let newest: CreditEntry | undefined;
     for await (const entry of ledger.entries()) {
-      seen.push(entry);
-      if (openReservations(seen).length >= seen[0]!.open) break;
+      newest ??= entry;
+      if (!search.add(entry)) break;
     }
-    const [newest] = seen;
-    const reservations = openReservations(seen);
-    if (reservations.some(({ until }) => until! <= clock.now())) {
-      await ledger.turn(entries => releaseAbandoned(entries, moment()));
+    if (!newest && memory.wereOn()) throw new StateError('lost', LEDGER, LOST);
+    const expired = search.found.filter(({ until }) => until! <= clock.now());
+    if (expired.length > 0) {
+      await close(expired);
       return standing();
     }
-    const reserved = reservations.reduce((sum, { amount }) => sum - amount, 0);
+    const reserved = search.found.reduce((sum, { amount }) => sum - amount, 0);
     return { isOn: newest?.on ?? false, balance: newest?.balance ?? 0, reserved };
   }
   return {
     standing,
     async balance() {
-      await payOwed();
-      const { isOn, balance } = await standing();
-      return isOn ? balance : undefined;
+      try {
+        await payOwed();
+        const { isOn, balance } = await standing();
+        memory.keep(isOn);
+        return isOn ? balance : undefined;
+      } catch (error) {
+        // Credits that were off stay off while nobody can say otherwise.
+        if (error instanceof StateError && error.reason === 'unreachable' && !memory.wereOn()) return undefined;
+        throw error;
+      }
     },
     async reserve(attempt, amountFor, until) {
       await payOwed();
       return ledger.turn(entries => reserve(entries, { attempt, until }, amountFor, moment()));
     },
     async settle(attempt, cost, { provider, model }) {
-      const of = { attempt, cost, provider, model };
-      const pay = async () => {
-        const { shortfall } = await ledger.turn(entries => settleReservation(entries, of, moment()));
-        if (shortfall > 0) warn(shortfallText(provider, shortfall));
-      };
+      const pay = () => settle({ attempt, cost, provider, model });
       try {
         await pay();
       } catch (error) {
@@ -90,10 +116,20 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
       }
     },
     catchUp: () => payOwed().catch(() => {}),
-    topUp: payment => ledger.turn(entries => topUp(entries, payment, moment())),
-    turnOff: () => ledger.turn(entries => turnOff(entries, moment())),
+    async topUp(payment) {
+      const made = await ledger.turn(entries => topUp(entries, payment, moment()));
+      if (made.isNew) memory.keep(true);
+      return made;
+    },
+    async turnOff() {
+      const entry = await ledger.turn(entries => turnOff(entries, memory.wereOn(), moment()));
+      memory.keep(false);
+      return entry;
+    },
     async correct(told, since) {
       if (told.length === 0) return [];
+      // What nobody settled is closed before it is corrected.
+      await standing();
       const corrections = await ledger.turn(entries => correctCosts(entries, told, since, moment()));
       for (const { provider, shortfall = 0 } of corrections)
         if (shortfall > 0) warn(shortfallText(provider, shortfall));
@@ -102,6 +138,13 @@ export function createCreditBook(ledger: CreditLedger, clock: Clock, warn: (mess
     entries: () => ledger.entries(),
   };
 }
+
+/** A request reserves while it runs, and none runs longer. */
+const LONGEST_REQUEST_MS = 3_600_000;
+const LEDGER = 'provider-credits';
+const LOST =
+  'The ledger of credits is empty, though calls were paid with it. Bring it back, or begin a new one: ' +
+  'openclaw provider credits topup 10. To pay without credits: openclaw provider credits off';
 
 const shortfallText = (provider = '', shortfall: NanoUsd) =>
   `${provider} billed ${creditText(shortfall)} credits more than there were; the balance is 0`;

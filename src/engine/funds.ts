@@ -9,7 +9,7 @@ import {
   runningBudgets,
   standingOf,
 } from '../accounting/budget.ts';
-import { creditText, usdText } from '../accounting/money-text.ts';
+import { creditsLeftText, creditText, usdText } from '../accounting/money-text.ts';
 import type { Candidate } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { ModelSpec } from '../domain/model.ts';
@@ -149,6 +149,6 @@ export function creditShortage(balance: NanoUsd, least: NanoUsd | undefined): Sh
   const detail =
     least === undefined
       ? 'price unknown, and it is to be paid with credits; give it costPer1M'
-      : `${creditText(balance)} credits left, this call may take ${creditText(least)}`;
+      : `${creditsLeftText(balance)} credits left, this call may take ${creditText(least)}`;
   return { reason: 'credits_short', detail };
 }

@@ -10,6 +10,7 @@ import type { QuotaRule } from '../domain/quota.ts';
 import type { Budget } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { selectEntries } from '../state/log-query.ts';
 import { takenBy } from './taken.ts';
 
 /** Calendar months count from their first day. */
@@ -24,10 +25,8 @@ export async function rebuildQuotas(
   const rules = rulesOf(providers);
   if ([...rules.values()].every(rule => rule === undefined)) return EMPTY_STATE;
   const within: LogEntry[] = [];
-  for await (const entry of entries) {
-    if (entry.at < now - LONGEST_MONTH_MS) break;
-    within.push(entry);
-  }
+  const asIs = (entry: unknown) => entry as LogEntry;
+  for await (const entry of selectEntries(entries, { since: now - LONGEST_MONTH_MS }, asIs)) within.push(entry);
   let state: RouterState = EMPTY_STATE;
   for (const { attempts, at } of within.reverse())
     for (const attempt of attempts) state = charged(state, attempt, rules, at);

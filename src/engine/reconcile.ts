@@ -1,5 +1,5 @@
 // Owns reconciliation: what providers say of past generations afterwards, against what was logged for them.
-import { nanoFromUsd } from '../accounting/money.ts';
+import { costTold } from '../accounting/money.ts';
 import type { Correction } from '../accounting/usage-days.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import { isFailure } from '../domain/failure.ts';
@@ -36,7 +36,7 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
       if (asked >= MOST || attempt.generationId === undefined || !provider?.spec.generationEndpoint) continue;
       signal.throwIfAborted();
       asked += 1;
-      const after = await costTold(ports, provider, attempt, signal);
+      const after = await toldOf(ports, provider, attempt, signal);
       if (after === undefined) unknown += 1;
       // Who was told otherwise in between has to hear that it was right.
       else if (after !== attempt.costNanoUsd || known[attempt.id] !== undefined)
@@ -52,7 +52,7 @@ export async function reconcile(ports: ReconcilePorts, since: EpochMs, signal: A
   return { asked, unknown, corrections };
 }
 
-async function costTold(
+async function toldOf(
   { transport, key }: ReconcilePorts,
   provider: ResolvedProvider,
   { account = 'default', generationId = '' }: LoggedAttempt,
@@ -68,7 +68,7 @@ async function costTold(
       const response = await transport.send(request, { signal: limit, connectTimeoutMs: LIMIT_MS });
       const body = await readBody(response, MAX_BYTES);
       const usd = response.status === 200 ? readGenerationCost(body) : undefined;
-      return usd === undefined ? undefined : nanoFromUsd(usd);
+      return usd === undefined ? undefined : costTold(usd);
     });
   } catch (error) {
     if (!isFailure(error)) throw error;

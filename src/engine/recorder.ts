@@ -4,7 +4,7 @@ import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import type { LogEntry } from '../domain/outcome.ts';
-import { LEDGER_AWAY } from '../domain/shortage-words.ts';
+import { BUDGET_AWAY, LEDGER_AWAY } from '../domain/shortage-words.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
@@ -39,7 +39,6 @@ export interface Recorder {
 
 /** Longer than this a turn or a probe is not waited for: a lock that somebody holds must not cost the answer. */
 const TURN_MS = 2_000;
-const UNCOUNTED = 'the budget cannot be counted now';
 
 export function createRecorder({ state, credits, clock, dice, warn }: EnginePorts): Recorder {
   const writes: Promise<void>[] = [];
@@ -132,7 +131,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     if (claimed) return claimed;
     writes.push(write);
     // Money that cannot be counted is not spent, whatever the answer is worth.
-    return isPaid ? { reason: 'budget_spent', detail: UNCOUNTED } : uncounted;
+    return isPaid ? { reason: 'budget_spent', detail: BUDGET_AWAY } : uncounted;
   }
 
   async function holdOnly(candidate: Candidate, spender: Spender): Promise<Claim | Refused> {
@@ -141,7 +140,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       return 'reason' in held ? held : { candidate, charged: [], isProbe: false, held };
     } catch (error) {
       warn(messageOf(error));
-      return { reason: 'budget_spent', detail: UNCOUNTED };
+      return { reason: 'budget_spent', detail: BUDGET_AWAY };
     }
   }
 

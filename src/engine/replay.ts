@@ -3,7 +3,7 @@ import { quantile } from '../accounting/histogram.ts';
 import { latencies } from '../accounting/measures.ts';
 import { costOf } from '../accounting/money.ts';
 import { type Candidate, modelOf, type ResolvedProvider } from '../domain/decision.ts';
-import { isAside, type LogEntry } from '../domain/outcome.ts';
+import { isAside, type LogEntry, type LoggedAttempt } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { TaskAnalysis } from '../domain/task.ts';
@@ -35,6 +35,8 @@ export interface Replay {
   readonly changed: number;
   /** The commonest changes first. */
   readonly moves: readonly Move[];
+  /** All that is known to have been spent then, nano-dollars. */
+  readonly spent: NanoUsd;
   /** Nano-dollars. */
   readonly cost: Compared;
   /** Milliseconds, summed up. */
@@ -62,6 +64,7 @@ export async function replay(
   const moves = new Map<string, { from: string | undefined; to: string | undefined; requests: number }>();
   const cost = { requests: 0, was: 0, would: 0 };
   const latency = { requests: 0, was: 0, would: 0 };
+  let spent = 0;
   let requests = 0;
   let changed = 0;
   for await (const entry of entries) {
@@ -78,9 +81,10 @@ export async function replay(
       move.requests += 1;
       moves.set(key, move);
     }
-    const price = would && (from === to ? entry.costNanoUsd : costAt(would, entry, policy));
+    const price = would && (from === to ? costAgain(would, entry, policy) : costAt(would, entry, policy));
     // Nobody knows what an answer would have cost that nobody gave.
     const isKnown = entry.ok || entry.usage !== undefined;
+    if (isKnown) spent += entry.costNanoUsd ?? 0;
     if (isKnown && entry.costNanoUsd !== undefined && price !== undefined) add(cost, entry.costNanoUsd, price);
     const ms = would && (from === to ? entry.latencyMs : quantile(latencyOf(would.provider, would.model), 0.5));
     if (entry.ok && ms !== undefined) add(latency, entry.latencyMs, ms);
@@ -88,7 +92,7 @@ export async function replay(
   const sorted = [...moves.values()].sort(
     (a, b) => b.requests - a.requests || (`${a.from}${a.to}` < `${b.from}${b.to}` ? -1 : 1),
   );
-  return { requests, changed, moves: sorted, cost, latency };
+  return { requests, changed, moves: sorted, spent, cost, latency };
 }
 
 interface Choice extends Candidate {
@@ -132,6 +136,17 @@ function costAt(choice: Choice, { usage, inputTokens }: LogEntry, { providers }:
   if (choice.isFree) return 0;
   const tokens: Usage = { inputTokens: usage?.inputTokens ?? inputTokens, outputTokens: usage?.outputTokens ?? 0 };
   return costOf(tokens, modelOf(providers, choice)?.price);
+}
+
+/** What the same attempts cost at the prices of the policy. What a provider told itself hangs on no price list. */
+function costAgain(choice: Choice, { attempts, costNanoUsd }: LogEntry, { providers }: Policy): NanoUsd | undefined {
+  if (costNanoUsd === undefined || attempts.length === 0) return costNanoUsd;
+  return attempts.reduce((sum, attempt) => sum + (priced(attempt) ?? attempt.costNanoUsd ?? 0), 0);
+  function priced({ provider, model, usage, costSource }: LoggedAttempt): NanoUsd | undefined {
+    if (costSource === 'provider') return undefined;
+    if (choice.isFree && provider === choice.provider && model === choice.model) return 0;
+    return costOf(usage, modelOf(providers, { provider, model })?.price);
+  }
 }
 
 function add(sum: { requests: number; was: number; would: number }, was: number, would: number): void {

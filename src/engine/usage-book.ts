@@ -11,6 +11,7 @@ import type { LogEntry } from '../domain/outcome.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { NO_USAGE, type UsageDays } from '../domain/usage-days.ts';
 import { StateError } from '../state/error.ts';
+import { LATE_ENTRIES } from '../state/log-query.ts';
 
 /** The file of sums, as its store gives it. */
 export interface UsageFile {
@@ -32,8 +33,6 @@ const isUnwritable = (error: unknown) =>
 
 /** Requests are logged when they end; none runs longer. */
 const LONGEST_REQUEST_MS = 3_600_000;
-/** So many entries that might be new are looked behind for one that is known. */
-const LONGEST_SEARCH = 4_096;
 const PROGRESS_STEP = 1_000;
 
 export function createUsageBook(log: Pick<StateStore, 'entries'>, file: UsageFile, zone: () => string): UsageBook {
@@ -83,7 +82,7 @@ async function tallyBeyond(
     } else if (met === 0 && doubtful.length === 0 && entry.at >= since) tally.add(entry);
     else doubtful.push(entry);
     if (met > 0 && met === known.size) break;
-    if (doubtful.length >= (met > 0 ? REMEMBERED : LONGEST_SEARCH)) break;
+    if (doubtful.length >= (met > 0 ? REMEMBERED : LATE_ENTRIES)) break;
   }
   if (met === 0) for (const one of doubtful) if (one.at >= since) tally.add(one);
   return tally;

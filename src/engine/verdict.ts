@@ -2,6 +2,7 @@
 import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { Attempt } from '../domain/outcome.ts';
+import { isUncounted, UNCOUNTED } from '../domain/shortage-words.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { isNotShown } from './own-failures.ts';
 
@@ -86,7 +87,8 @@ function unavailable({ excluded }: Decision): Failure {
 function unpaidFailure({ provider, model, reason, detail, until }: Exclusion): Failure {
   const message = `${provider} ${model}: ${detail}`;
   const dated = until === undefined ? {} : { resetsAt: until };
-  return { kind: 'quota_exhausted', scope: 'none', code: reason, message, ...dated };
+  const code = isUncounted(detail) ? UNCOUNTED : reason;
+  return { kind: 'quota_exhausted', scope: 'none', code, message, ...dated };
 }
 
 function soonest(failures: readonly Failure[], excluded: readonly Exclusion[]): EpochMs | undefined {

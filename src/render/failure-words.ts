@@ -1,6 +1,7 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
 import type { FailureKind } from '../domain/failure.ts';
 import type { LogEntry } from '../domain/outcome.ts';
+import { UNCOUNTED } from '../domain/shortage-words.ts';
 
 export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
   auth: 'key refused',
@@ -27,6 +28,7 @@ const CODE_WORDS: ReadonlyMap<string, string> = new Map([
   ['budget_spent', 'over budget'],
   ['price_cap', 'over the price cap'],
   ['credits_short', 'too few credits'],
+  [UNCOUNTED, 'cost not countable'],
 ]);
 
 interface Told {

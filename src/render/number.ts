@@ -30,17 +30,26 @@ export function formatCost(costNanoUsd: number | undefined): string {
   return costNanoUsd === undefined ? '$?' : formatUsd(costNanoUsd / NANO_PER_USD);
 }
 
+/** As `formatCost`, of what is left: never more than there is. */
+export function formatLeft(nanoUsd: number): string {
+  const digits = nanoUsd >= NANO_PER_USD ? 2 : digitsOf(nanoUsd / NANO_PER_USD);
+  const step = 10 ** (9 - digits);
+  return formatUsd((Math.floor(nanoUsd / step) * step) / NANO_PER_USD);
+}
+
 /** Whole US dollars, as `formatCost`. */
 export function formatUsd(usd: number | undefined): string {
   if (usd === undefined) return '$?';
   const sign = usd < 0 ? '-' : '';
   const size = Math.abs(usd);
   if (size === 0) return '$0';
-  if (size >= 0.995) return `${sign}$${size.toFixed(2)}`;
-  const digits = Math.min(9, Math.max(4, 1 - Math.floor(Math.log10(size))));
-  const written = size.toFixed(digits).replace(/0+$/, '');
+  if (size >= 1) return `${sign}$${size.toFixed(2)}`;
+  const written = size.toFixed(digitsOf(size)).replace(/0+$/, '');
   return `${sign}$${written.length < 4 ? size.toFixed(2) : written}`;
 }
+
+/** Of an amount below a dollar: two significant ones at least. */
+const digitsOf = (usd: number) => Math.min(9, Math.max(4, 1 - Math.floor(Math.log10(usd))));
 
 /** USD per million tokens: `$3`, `$0.075`, `$?`. */
 export function formatPrice(usdPer1M: number | undefined): string {

@@ -1,26 +1,20 @@
-// Owns what this machine remembers of credits that are kept elsewhere: whether they were on when their ledger last answered.
+// Owns what this machine remembers of credits: whether they were on when their ledger last answered.
+import type { CreditMemory } from '../domain/credits.ts';
 import { removeFile, writeAtomic } from './atomic-file.ts';
-import { StateError } from './error.ts';
 import { disk } from './file-system.ts';
 
-/** `balance` (undefined: credits are off); while the ledger is away they are off where they were off before, and refuse where they were on. */
-export function rememberCredits<Balance>(
-  balance: () => Promise<Balance | undefined>,
-  path: string,
-): () => Promise<Balance | undefined> {
+/** The memory at `path`: a file that is there while credits are on. */
+export function createCreditMemory(path: string): CreditMemory {
   const wereOn = () => disk.statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return async () => {
-    let known: Balance | undefined;
-    try {
-      known = await balance();
-    } catch (error) {
-      if (error instanceof StateError && error.reason === 'unreachable' && !wereOn()) return undefined;
-      throw error;
-    }
-    if ((known !== undefined) !== wereOn()) {
-      if (known === undefined) removeFile(path);
-      else writeAtomic(path, '{"version":1,"on":true}\n');
-    }
-    return known;
+  return {
+    wereOn,
+    keep(isOn) {
+      if (isOn === wereOn()) return;
+      if (isOn) writeAtomic(path, '{"version":1,"on":true}\n');
+      else removeFile(path);
+    },
   };
 }
+
+/** Where nothing is remembered. */
+export const NO_CREDIT_MEMORY: CreditMemory = { wereOn: () => false, keep: () => {} };

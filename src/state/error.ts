@@ -9,6 +9,7 @@ export type StateReason =
   | 'newer_version'
   | 'busy'
   | 'unreachable'
+  | 'lost'
   | 'other';
 
 /** A state file or folder that could not be read or written. `message` says what to do about it. */

@@ -1,6 +1,7 @@
 // Owns append-only logs: a file that is always one valid JSON array, whoever writes to it and whatever dies meanwhile.
 import type { Clock } from '../domain/ports.ts';
 import { createBatch } from './batch.ts';
+import { damagedName } from './damaged.ts';
 import { guarded } from './error.ts';
 import { disk, type FileSystem } from './file-system.ts';
 import { type LockOptions, realTimer, type Timer, withLock } from './lock.ts';
@@ -71,9 +72,6 @@ export function createJsonLog<Entry>(options: JsonLogOptions): JsonLog<Entry> {
 function filesOf(options: JsonLogOptions): LogFiles {
   const { path, clock, fs = disk, warn = () => {} } = options;
   const { maxBytes = 16 * 1024 * 1024, keepFiles = 8, fsync = false } = options;
-  const damagedPath = () => {
-    const time = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
-    return path.replace(/(\.json)?$/, `.damaged-${time}.json`);
-  };
+  const damagedPath = () => damagedName(path, clock.now());
   return { path, fs, warn, maxBytes, keepFiles, fsync, damagedPath };
 }

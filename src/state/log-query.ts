@@ -6,8 +6,11 @@ import { readLogEntry, versionOf } from './content.ts';
 /** An entry, or undefined for anything else. */
 export type Judge = (value: unknown) => LogEntry | undefined;
 
-/** Entries stand in the order in which their requests ended; clocks of several machines may disagree by this much. */
-const DISORDER_MS = 60_000;
+/**
+ * Entries stand in the order in which they were told: what is told late, after an outage or by a clock that is behind,
+ * hides younger ones. So many old ones in a row hide nothing.
+ */
+export const LATE_ENTRIES = 4_096;
 
 /** A judge of what is found in the log at `place`; says once that there are entries of a newer version. */
 export function createJudge(place: string, warn: (message: string) => void): Judge {
@@ -28,14 +31,17 @@ export async function* selectEntries(
   judge: Judge,
 ): AsyncGenerator<LogEntry> {
   let left = limit;
+  let old = 0;
   if (left <= 0) return;
   for await (const value of values) {
     const entry = judge(value);
     if (entry === undefined) continue;
     if (since !== undefined && entry.at < since) {
-      if (entry.at + entry.latencyMs + DISORDER_MS < since) return;
+      old += 1;
+      if (old >= LATE_ENTRIES) return;
       continue;
     }
+    old = 0;
     yield entry;
     left -= 1;
     if (left <= 0) return;

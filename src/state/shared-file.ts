@@ -9,6 +9,8 @@ export interface SharedFileOptions<Content> extends DocumentForm<Content> {
   readonly path: string;
   readonly fs: FileSystem;
   readonly lock: LockOptions;
+  /** Told of a file that cannot be read, before it is replaced. */
+  readonly onDamage?: () => void;
 }
 
 /** The file at `path`. Changes of one process that wait at the same time are written together. */
@@ -19,8 +21,10 @@ export function createSharedFile<Content>(options: SharedFileOptions<Content>): 
   const enqueue = createBatch<(content: Content) => Content, void>(async take => {
     let substitute: Content | undefined;
     const turn = () => {
-      const before = present() ?? substitute;
+      const known = present();
+      const before = known ?? substitute;
       if (before === undefined) return false;
+      if (known === undefined && isThere(options)) options.onDamage?.();
       writeAll(options, before, take());
       return true;
     };
@@ -52,6 +56,8 @@ function writeAll<Content>(
   if (after !== content) writeAtomic(path, JSON.stringify(after), { fs });
   for (const { resolve } of applied) resolve();
 }
+
+const isThere = ({ path, fs }: Pick<SharedFileOptions<unknown>, 'path' | 'fs'>) => readText(path, fs) !== undefined;
 
 function readContent<Content>({ path, fs, ...form }: SharedFileOptions<Content>): Content | undefined {
   return contentOf(readText(path, fs), path, form);

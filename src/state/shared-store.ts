@@ -13,6 +13,8 @@ export type StoreReport =
       readonly version: string | undefined;
       /** Whether writes outlive the server's end (append-only file); undefined where it does not tell. */
       readonly appendOnly: boolean | undefined;
+      /** Whether it throws away what it was told, whatever that is, once its memory is full. */
+      readonly evicts: boolean;
     };
 
 export interface SharedStore extends StateStore {

@@ -1,4 +1,5 @@
 // Owns careful reading of JSON from strangers: every access gives the asked-for type or undefined.
+import { isTokenCount } from '../domain/usage.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,11 @@ export function asNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
+/** A count of tokens, also one in quotes; undefined for what no call can have used. */
+export function asCount(value: unknown): number | undefined {
+  const number = asNumber(value);
+  return number !== undefined && isTokenCount(number) ? number : undefined;
+}
 /** The object at a path of keys; undefined where one of them is missing. */
 export function objectAt(value: unknown, ...path: readonly string[]): JsonObject | undefined {
   return path.reduce<JsonObject | undefined>((object, key) => asObject(object?.[key]), asObject(value));
@@ -45,4 +51,8 @@ export function textAt(value: unknown, key: string): string | undefined {
 /** The number at `key`, also one in quotes. */
 export function numberAt(value: unknown, key: string): number | undefined {
   return asNumber(asObject(value)?.[key]);
+}
+/** The count of tokens at `key`. */
+export function countAt(value: unknown, key: string): number | undefined {
+  return asCount(asObject(value)?.[key]);
 }

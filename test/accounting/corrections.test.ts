@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { correctSpending, hold, runningBudgets, settleHold, withSpending } from '../../src/accounting/budget.ts';
 import { correctCosts } from '../../src/accounting/credit-corrections.ts';
-import { auditLedger, type Moment, reserve, settleReservation, topUp } from '../../src/accounting/credits.ts';
+import {
+  auditLedger,
+  type Moment,
+  releaseAbandoned,
+  reserve,
+  settleReservation,
+  topUp,
+} from '../../src/accounting/credits.ts';
 import type { CreditEntry } from '../../src/domain/credits.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 
@@ -28,6 +35,7 @@ function ledgerOf(bought: number) {
     moment,
     reserve: (attempt: string, amount: number, now = NOW) =>
       write(reserve(entries, { attempt, until: now + 1_000 }, () => amount, moment(now))),
+    release: (attempt: string, now: number) => write(releaseAbandoned(entries, new Set([attempt]), moment(now))),
     settle: (attempt: string, cost: number) => write(settleReservation(entries, { attempt, cost, ...of }, moment())),
     correct: (costs: Readonly<Record<string, number>>, now = NOW, since = 0) =>
       write(
@@ -75,7 +83,7 @@ describe('the ledger', () => {
   it('a late settlement after a correction takes nothing again', () => {
     const ledger = ledgerOf(1_000 * CREDIT);
     ledger.reserve('a', 400 * CREDIT);
-    // It was abandoned, and is released now.
+    ledger.release('a', NOW + 2_000);
     expect(ledger.correct({ a: 70 * CREDIT }, NOW + 2_000)).toMatchObject([{ amount: -70 * CREDIT }]);
     ledger.settle('a', 60 * CREDIT);
     expect(ledger.balance()).toBe(930 * CREDIT);

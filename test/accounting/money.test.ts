@@ -1,7 +1,7 @@
 // Tests of money: exact nano-dollars, worked out by hand.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { costOf, nanoFromUsd } from '../../src/accounting/money.ts';
+import { costOf, costTold, nanoFromUsd } from '../../src/accounting/money.ts';
 
 const price = { inputPer1M: 2, outputPer1M: 10, cacheReadPer1M: 0.1, cacheWritePer1M: 2.5 };
 
@@ -46,5 +46,18 @@ describe('cost', () => {
       }),
     );
   });
+  it('beyond whole nano-dollars nobody knows the sum', () => {
+    expect(costOf({ inputTokens: 1e15, outputTokens: 1e15 }, price)).toBeUndefined();
+  });
+  it.each([
+    [0, 0],
+    [0.000123, 123_000],
+    [1_000, 1_000_000_000_000],
+    [-0.000001, undefined],
+    [1_000.01, undefined],
+    [1e300, undefined],
+    [Number.NaN, undefined],
+    [Number.POSITIVE_INFINITY, undefined],
+  ])('a provider that says $%s says %s', (usd, nano) => expect(costTold(usd)).toBe(nano));
   it('dollars become nano-dollars', () => expect(nanoFromUsd(0.000123)).toBe(123_000));
 });

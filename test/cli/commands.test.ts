@@ -563,6 +563,7 @@ describe('doctor', () => {
   it.each([
     ['budget_spent', 'over budget', 'openclaw provider usage'],
     ['credits_short', 'too few credits', 'openclaw provider credits topup 10'],
+    ['uncounted', 'cost not countable', 'Free space on the disk of the state folder, or start its Redis'],
   ])('tells a probe that was refused for money (%s) from a spent quota', async (code, words, fix) => {
     const failure = { kind: 'quota_exhausted', scope: 'none', code, message: 'no money' } as const;
     const probe = async () => ({ ok: false, latencyMs: 0, failure });

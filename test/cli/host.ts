@@ -9,10 +9,13 @@ import type { AnswerStore } from '../../src/domain/kept-answer.ts';
 import type { LogEntry, Outcome } from '../../src/domain/outcome.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
+import { NO_USAGE } from '../../src/domain/usage-days.ts';
 import type { Call, Engine, EngineEvent } from '../../src/engine/contract.ts';
-import type { OwnCreditBook } from '../../src/engine/credit-book.ts';
+import { createCreditBook } from '../../src/engine/credit-book.ts';
+import { createUsageBook, noUsage } from '../../src/engine/usage-book.ts';
 import type { SessionStore } from '../../src/session/contract.ts';
 import type { LoadedSettings } from '../../src/state/settings-file.ts';
+import { memoryLedger } from '../helpers/memory-ledger.ts';
 import { type MemoryStore, memoryStore } from '../helpers/memory-store.ts';
 import { analysis, model, provider, settings } from '../helpers/world.ts';
 
@@ -95,8 +98,9 @@ export function defaults(options: HostOptions): Omit<Host, 'io' | 'setExitCode'>
     policyIn: unset,
     pastPolicies: unset,
     reconcile: unset,
-    usage: unset,
-    credits: async () => ({ async *entries() {} }) as unknown as OwnCreditBook,
+    usage: async () =>
+      createUsageBook(memoryStore(), { read: noUsage, update: async change => change(NO_USAGE)[1] }, () => 'UTC'),
+    credits: async () => createCreditBook(memoryLedger(), { now: () => 0 }, () => {}),
     sessions: async () => ({ latest: async () => undefined }) as unknown as SessionStore,
     answers: async () => emptyStore,
     engine: async () => answering(outcome()),

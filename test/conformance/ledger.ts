@@ -1,6 +1,13 @@
 // Owns the conformance suite of CreditLedger: what every implementation must do, whatever it keeps the entries in.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { auditLedger, reserve, settleReservation, topUp, turnOff } from '../../src/accounting/credits.ts';
+import {
+  auditLedger,
+  releaseAbandoned,
+  reserve,
+  settleReservation,
+  topUp,
+  turnOff,
+} from '../../src/accounting/credits.ts';
 import type { CreditEntry, CreditLedger } from '../../src/domain/credits.ts';
 
 /** Ledgers over one memory, as two processes would open them. */
@@ -39,7 +46,7 @@ export function describeCreditLedger(name: string, open: () => Promise<LedgerPai
     it('is empty at first, and nothing can be taken', async () => {
       expect(await allOf(ledger)).toEqual([]);
       expect(await take(ledger, 'a', 1)).toBeUndefined();
-      expect(await ledger.turn(entries => turnOff(entries, at(1)))).toBeUndefined();
+      expect(await ledger.turn(entries => turnOff(entries, false, at(1)))).toBeUndefined();
       expect(await allOf(other)).toEqual([]);
     });
 
@@ -71,6 +78,8 @@ export function describeCreditLedger(name: string, open: () => Promise<LedgerPai
     it('releases what was abandoned, and still takes the cost of who comes late', async () => {
       await pay(ledger, 'p');
       await take(ledger, 'a', 500);
+      for (const target of [other, ledger])
+        await target.turn(entries => releaseAbandoned(entries, new Set(['a']), at(5_000)));
       await take(other, 'b', 200, 5_000);
       expect((await allOf(ledger)).map(({ type }) => type)).toEqual(['reserve', 'release', 'reserve', 'topup']);
       for (const target of [other, ledger]) await settle(target, 'a', 120, 6_000);

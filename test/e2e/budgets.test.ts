@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PRICE_TABLE_VERSION } from '../../src/catalog/models/price.ts';
 import { createHome, type Home, type RunOptions } from '../helpers/binary.ts';
+import { canMountDisks, makeReadOnly, mountDisk, unmountDisk } from '../helpers/disk.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { withinOneDay } from '../helpers/one-day.ts';
 import { json as jsonAnswer, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
@@ -298,5 +299,22 @@ describe('what is told or changed afterwards', () => {
     expect(await seen()).toEqual(before);
     expect((await ask(words, { env: env() })).code).toBe(0);
     expect(await seen()).toEqual({ log: [0.1, 0.2], used: 0.3, spent: 0.3, credits: 99_700 });
+  });
+});
+
+describe.skipIf(!canMountDisks())('a disk that nothing can be written to', () => {
+  afterEach(() => unmountDisk(home.dir));
+
+  it('money that cannot be counted is not spent, and nobody is told that it was', async () => {
+    mountDisk(home.dir, 'size=1m');
+    use({ budget: { day: 5 } });
+    makeReadOnly(home.dir);
+    const { code, stderr } = await ask();
+    expect([code, upstream.requests.length]).toEqual([6, 0]);
+    expect(stderr).toContain('the budget cannot be counted now');
+    expect(stderr).toMatch(/hint: .*openclaw provider doctor/);
+    expect(stderr).not.toMatch(/on_budget|provider usage|wait for the reset/);
+    const failed = await ask(['--json']);
+    expect(JSON.parse(failed.stdout).error).toMatchObject({ type: 'budget', code: 'uncounted', exitCode: 6 });
   });
 });

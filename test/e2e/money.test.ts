@@ -1,5 +1,5 @@
 // Budgets, credits and usage on the real program: refusals before any byte goes out, the ledger, and what is told of it.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
@@ -36,6 +36,8 @@ it('a payment of $100 gives 86,956 credits, a call of $0.10 takes 100, and a pay
     on: true,
     reservedCredits: 0,
   });
+  expect(await json('status')).toMatchObject({ credits: { credits: 86_856, usd: 86.856, problem: null } });
+  expect((await home.run(['status'])).stdout).toContain('Credits: 86,856 credits ($86.85)');
   expect(await json('credits', 'topup', '100', '--payment-id', 'pi')).toMatchObject({ credits: 86_856, added: false });
   const entries = JSON.parse(readFileSync(join(home.dir, 'provider-credits.json'), 'utf8')) as {
     type: string;
@@ -66,6 +68,36 @@ it('a ledger of a newer version is named before any byte goes out, and stays as 
   expect(stderr).not.toContain('credits left');
   expect((await json('chat', 'hello')).error).toMatchObject({ type: 'config', exitCode: 3 });
   expect(readFileSync(join(home.dir, 'provider-credits.json'), 'utf8')).toBe(newer);
+});
+
+it('a ledger that is gone is no end of credits: nothing is asked, and status, doctor and the error say so', async () => {
+  await home.run(['credits', 'topup', '10']);
+  expect((await home.run(['chat', 'hello'])).code).toBe(0);
+  rmSync(join(home.dir, 'provider-credits.json'));
+  const asked = upstream.requests.length;
+  const { code, stderr } = await home.run(['chat', 'hello']);
+  expect([code, upstream.requests.length]).toEqual([6, asked]);
+  expect(stderr).toMatch(/The ledger of credits is empty, though[\s\S]*hint: .*openclaw provider doctor/);
+  expect(await json('status')).toMatchObject({
+    credits: { credits: null, problem: expect.stringMatching(/is empty/) },
+  });
+  const { stdout } = await home.run(['doctor', '--offline']);
+  expect(stdout).toMatch(/ledger of credits cannot be read: The ledger of credits is empty/);
+  expect(await json('credits', 'off')).toMatchObject({ wasOn: true, credits: 0 });
+  expect((await home.run(['chat', 'hello'])).code).toBe(0);
+  expect(await json('status')).toMatchObject({ credits: null });
+});
+
+it('sums that cannot be read are kept for their owner, who is told, and counted again', async () => {
+  await home.run(['chat', 'hello']);
+  await home.run(['usage']);
+  home.write('provider-usage.json', '{"version":1,"days":');
+  const { stdout, stderr } = await home.run(['usage', '--json']);
+  expect(JSON.parse(stdout).overview).toMatchObject({ requests: 1, costUsd: 0.1 });
+  const kept = readdirSync(home.dir).find(name => name.startsWith('provider-usage.damaged-'));
+  expect(readFileSync(join(home.dir, kept!), 'utf8')).toBe('{"version":1,"days":');
+  expect(stderr).toContain(kept);
+  expect((await home.run(['usage'])).stderr).not.toContain('cannot be read');
 });
 
 it('off, calls are made without credits, and what is left stays', async () => {
@@ -162,9 +194,12 @@ it('a cost that the provider tells afterwards is taken over, once', async () => 
   });
   const env = { OPENROUTER_BASE_URL: `${upstream.url}/api/v1`, OPENROUTER_API_KEY: 'sk-or-1234567890' };
   await home.run(['chat', 'hello', '-m', 'openrouter/openai/gpt-4o'], { env });
-  for (const found of [/\$0\.045 before, \$0\.25 after/, /1 corrected/]) {
+  for (const found of [/\$0\.045 before, \$0\.25 after\n.*1 corrected/, /1 generation asked for, 0 corrected/]) {
     const { stdout, stderr } = await home.run(['usage', '--reconcile', '--json'], { env });
     expect([JSON.parse(stdout).overview.costUsd, stderr]).toEqual([0.25, expect.stringMatching(found)]);
   }
   expect(upstream.requests.at(-1)?.url).toBe('/api/v1/generation?id=gen-1');
+  const { entries } = await json('log');
+  expect(entries).toMatchObject([{ costUsd: 0.25, attempts: [{ costUsd: 0.25, costSource: 'provider' }] }]);
+  expect((await home.run(['log', '--why', 'last'])).stdout).toMatch(/\$0\.25[\s\S]*by provider/);
 });

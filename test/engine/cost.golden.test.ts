@@ -121,10 +121,14 @@ describe('figures that cannot be meant', () => {
       expect(counted({ inputTokens: odd, outputTokens: odd })).toMatchObject({ cost: 35_000, costSource: 'estimate' });
     // 7 x 2500 + 3 x 10000
     expect(counted({ inputTokens: 7, outputTokens: 3, cachedInputTokens: -5 })).toMatchObject({ cost: 47_500 });
-    expect(counted({ inputTokens: 7, outputTokens: 3, costUsd: -0.5 })).toMatchObject({
-      cost: 47_500,
-      costSource: 'table',
-    });
+  });
+
+  it('as a cost make it unknown, so that the most that it can be is charged', () => {
+    for (const costUsd of [-0.5, 1e300, Number.NaN])
+      expect(counted({ inputTokens: 7, outputTokens: 3, costUsd })).toEqual({
+        usage: { inputTokens: 7, outputTokens: 3 },
+        costSource: 'unknown',
+      });
   });
 
   it('do not take the place of what was told before', () => {
@@ -142,8 +146,9 @@ describe('figures that cannot be meant', () => {
     });
     fc.assert(
       fc.property(fc.array(usage, { maxLength: 3 }), all => {
-        const { cost } = counted(...all);
-        expect(Number.isInteger(cost) && cost! >= 0).toBe(true);
+        const { cost, costSource } = counted(...all);
+        if (costSource === 'unknown') expect(cost).toBeUndefined();
+        else expect(Number.isInteger(cost) && cost! >= 0).toBe(true);
       }),
     );
   });

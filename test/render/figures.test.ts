@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bar, sparkline } from '../../src/render/bar.ts';
 import { firstCodeBlock } from '../../src/render/code-block.ts';
-import { counted, formatCost, formatPrice, formatShare, formatTokens, formatUsd } from '../../src/render/number.ts';
+import {
+  counted,
+  formatCost,
+  formatLeft,
+  formatPrice,
+  formatShare,
+  formatTokens,
+  formatUsd,
+} from '../../src/render/number.ts';
 import { COLOURED, PLAIN, type Style } from '../../src/render/style.ts';
 import { type Column, renderTable } from '../../src/render/table.ts';
 import { formatDuration, formatMoment, formatRelative, formatTime, isoTime } from '../../src/render/time.ts';
@@ -28,6 +36,8 @@ describe('numbers', () => {
     [4_200_000, '$0.0042'],
     [123_456_789, '$0.1235'],
     [100_000_000, '$0.10'],
+    [998_000_000, '$0.998'],
+    [999_999_999, '$1.00'],
     [1_250_000_000, '$1.25'],
     [86_956_000_000_000, '$86956.00'],
   ])('%s nano-dollars are %s', (nano, text) => expect(formatCost(nano)).toBe(text));
@@ -40,6 +50,17 @@ describe('numbers', () => {
     ]);
     expect([counted(1, 'entry', 'entries'), counted(2, 'entry', 'entries')]).toEqual(['1 entry', '2 entries']);
   });
+
+  it.each([
+    [0, '$0'],
+    [75, '$0.000000075'],
+    [998_000_000, '$0.998'],
+    [999_999_999, '$0.9999'],
+    [1_000_000_000, '$1.00'],
+    [8_682_735_000, '$8.68'],
+    [86_956_000_000, '$86.95'],
+    [86_956_999_999, '$86.95'],
+  ])('of %s nano-dollars %s are left', (nano, text) => expect(formatLeft(nano)).toBe(text));
 
   it('shows a loss with its sign, and prices as they are', () => {
     expect(formatUsd(-1.5)).toBe('-$1.50');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topUp } from '../../src/accounting/credits.ts';
 import { createCreditFile } from '../../src/state/credit-ledger.ts';
-import { createConnection } from '../../src/state/redis/connection.ts';
+import { realTimer } from '../../src/state/lock.ts';
+import { createConnection, type RedisConnection } from '../../src/state/redis/connection.ts';
 import { createRedisCredits } from '../../src/state/redis/credits.ts';
 import { allOf, describeCreditLedger } from '../conformance/ledger.ts';
 import { freePort, hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
@@ -75,6 +76,55 @@ describe.skipIf(!hasRedis())('with a server', () => {
       for (const connection of connections) connection.close();
     };
     return { ledger: ledger!, other: other!, close };
+  });
+
+  it('lets a payment in that has to be looked for in all of a long ledger, though somebody else always writes first', async () => {
+    redis.cli('FLUSHALL');
+    const [own, others] = [createConnection({ url: redis.url }), createConnection({ url: redis.url })];
+    const quick = createRedisCredits({ connection: others, key: '{t}:credits', deadlineMs: 0 });
+    let ids = 0;
+    const entry = () =>
+      ({ v: 1, id: `q${++ids}`, at: 0, type: 'off', amount: 0, balance: 0, open: 0, on: false }) as const;
+    await quick.turn(() => [Array.from({ length: 3_000 }, entry), undefined]);
+    let wasRefused = 0;
+    const crowded: RedisConnection = {
+      ...own,
+      async run(work) {
+        await quick.turn(() => [[entry()], undefined]).catch(() => (wasRefused += 1));
+        return own.run(work);
+      },
+    };
+    const timer = { ...realTimer, wait: async () => {} };
+    const slow = createRedisCredits({ connection: crowded, key: '{t}:credits', timer });
+    const paid = await slow.turn(entries =>
+      topUp(entries, { payment: 'new', paid: 115_000_000 }, { now: 0, newId: () => 'e1' }),
+    );
+    expect([paid.isNew, wasRefused]).toEqual([true, expect.any(Number)]);
+    expect(wasRefused).toBeGreaterThan(0);
+    expect((await allOf(quick)).filter(({ type }) => type === 'topup')).toHaveLength(1);
+    // Nobody waits for who is done.
+    await quick.turn(() => [[entry()], undefined]);
+    for (const connection of [own, others]) connection.close();
+  });
+
+  it('is read anew where somebody has emptied it meanwhile', async () => {
+    redis.cli('FLUSHALL');
+    const connection = createConnection({ url: redis.url });
+    const ledger = createRedisCredits({ connection, key: '{t}:credits' });
+    const pay = (payment: string, within = () => {}) =>
+      ledger.turn(entries => {
+        const done = topUp(entries, { payment, paid: 115_000_000 }, { now: 0, newId: () => payment });
+        within();
+        return done;
+      });
+    for (let n = 0; n < 100; n++) await pay(`p${n}`);
+    let isEmptied = false;
+    await pay('last', () => {
+      if (!isEmptied) redis.cli('DEL', '{t}:credits');
+      isEmptied = true;
+    });
+    expect(await allOf(ledger)).toMatchObject([{ payment: 'last', balance: 100_000_000 }]);
+    connection.close();
   });
 
   it('gives everybody a turn on a machine on which minutes pass between two steps', async () => {

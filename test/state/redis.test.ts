@@ -162,6 +162,17 @@ describe.skipIf(!hasRedis())('with a server', () => {
     expect(await open(redis.url).inspect()).toMatchObject({ appendOnly: false });
     redis.cli('CONFIG', 'SET', 'appendonly', 'yes');
   });
+
+  it.each([
+    ['0', 'allkeys-lru', false],
+    ['100mb', 'volatile-lru', false],
+    ['100mb', 'noeviction', false],
+    ['100mb', 'allkeys-lru', true],
+  ])('tells whether it drops what it holds: maxmemory %s, %s', async (maxmemory, policy, evicts) => {
+    redis.cli('CONFIG', 'SET', 'maxmemory', maxmemory, 'maxmemory-policy', policy);
+    expect(await open(redis.url).inspect()).toMatchObject({ evicts });
+    redis.cli('CONFIG', 'SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction');
+  });
 });
 
 describe.skipIf(!hasRedis())('a server that is lost', () => {

@@ -14,6 +14,7 @@ import { entryInFull, entryLine, entryTable, logEntryDocument } from '../log-vie
 import { providerNamed } from '../names.ts';
 import { choice, duration, flag, number, text } from '../option.ts';
 import { replayDocument, replayText, replayUnder } from '../replaying.ts';
+import { toldLog } from '../told-log.ts';
 
 const OPTIONS = {
   count: number('-n, --count <n>', 'At most this many, the newest (20)', { min: 1, isWhole: true }),
@@ -52,7 +53,7 @@ export const log = defineCommand<typeof OPTIONS, LogResult>({
   schema: async () => (await import('../schemas/log.ts')).logSchema,
 
   async run(context, { options, json }) {
-    const store = await context.state();
+    const store = await toldLog(context);
     if (options.why !== undefined) return { type: 'why', entry: await entryNamed(store, options.why) };
     const since = options.since === undefined ? undefined : context.clock.now() - options.since;
     if (options.replay !== (options.config !== undefined))

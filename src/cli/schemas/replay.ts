@@ -4,6 +4,8 @@ import { array, type infer as Infer, int, nullable, number, object, string } fro
 export const replaySchema = object({
   requests: int(),
   changed: int(),
+  /** All that is known to have been spent then. */
+  spentUsd: number(),
   /** Over those requests whose cost is known then and now. */
   cost: object({ requests: int(), wasUsd: number(), wouldUsd: number() }),
   /** A request on average, over those whose latency is known. */

@@ -110,6 +110,8 @@ export const statusSchema = object({
   switches: array(object({ at: string(), from: string(), to: string(), reason: string() })),
   /** Spending limits, and how much of each is spent. */
   budgets: array(budgetSchema),
+  /** Null where calls are not paid with them; `problem` says why nobody knows what is left. */
+  credits: nullable(object({ credits: nullable(number()), usd: nullable(number()), problem: nullable(string()) })),
   total: stats,
   /** The same figures, grouped. */
   metrics: object({ provider: array(group), account: array(group), model: array(group), task: array(group) }),

@@ -9,10 +9,11 @@ import { pinDocument } from '../pin.ts';
 import type { AccountDocument, StatsDocument, StatusDocument } from '../schemas/status.ts';
 import type { AccountStanding } from '../standing.ts';
 import { contextShare } from './context-use.ts';
+import { creditsNowDocument } from './credits.ts';
 import { costOf, type Dashboard, isActive, isCurrent, type Overview } from './overview.ts';
 
 export function statusDocument(dashboard: Dashboard): StatusDocument {
-  const { at, current, pin, session, rows, state, switches, budgets } = dashboard;
+  const { at, current, pin, session, rows, state, switches, budgets, credits } = dashboard;
   const groups = (by: Parameters<typeof statsBy>[1]) => statsBy(state, by).map(groupDocument);
   return {
     schemaVersion: 1,
@@ -23,6 +24,7 @@ export function statusDocument(dashboard: Dashboard): StatusDocument {
     providers: rows.map(row => accountDocument(row, dashboard)),
     switches: switches.map(one => ({ ...one, at: new Date(one.at).toISOString() })),
     budgets: budgets.map(budgetDocument),
+    credits: creditsNowDocument(credits),
     total: statsDocument(totalStats(state)),
     metrics: {
       provider: groups('provider'),

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import { isUsable } from '../names.ts';
 import { pinInForce } from '../pin.ts';
 import { type AccountStanding, standingOf } from '../standing.ts';
+import { type CreditsNow, readCredits } from './credits.ts';
 import { type Switch, switchesSince } from './switches.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,6 +30,8 @@ export interface Dashboard extends Overview {
   readonly switches: readonly Switch[];
   /** Spending limits in the windows of now. */
   readonly budgets: readonly BudgetStanding[];
+  /** Undefined where calls are not paid with them. */
+  readonly credits: CreditsNow | undefined;
 }
 
 export async function readOverview(context: Context): Promise<Overview> {
@@ -49,11 +52,11 @@ export async function readOverview(context: Context): Promise<Overview> {
   };
 }
 
-/** The overview, what the log says of the last day, and how budgets stand. */
+/** The overview, what the log says of the last day, and how budgets and credits stand. */
 export async function readDashboard(context: Context): Promise<Dashboard> {
   const overview = await readOverview(context);
   const switches = await switchesSince(await context.state(), overview.at - DAY_MS);
-  return { ...overview, switches, budgets: await readBudgets(context) };
+  return { ...overview, switches, budgets: await readBudgets(context), credits: await readCredits(context) };
 }
 
 export const isActive = ({ provider, account }: AccountStanding) => isUsable(provider, account);

@@ -18,6 +18,7 @@ import { pinText } from '../pin.ts';
 import type { AccountStanding } from '../standing.ts';
 import { troubleText } from './cause.ts';
 import { contextText } from './context-use.ts';
+import { creditsNowText } from './credits.ts';
 import { costOf, type Dashboard, isActive } from './overview.ts';
 
 const SHOWN_SWITCHES = 10;
@@ -43,7 +44,7 @@ export async function dashboardText(
   return [...parts, switches(dashboard, context)].join('\n\n');
 }
 
-function head({ at, current, pin, session }: Dashboard, context: Context): string {
+function head({ at, current, pin, session, credits }: Dashboard, context: Context): string {
   const { bold } = context.out.data.style;
   const who = current
     ? `${bold(providerName(current))} · ${current.model} (${formatRelative(current.at, at)})`
@@ -52,6 +53,7 @@ function head({ at, current, pin, session }: Dashboard, context: Context): strin
   return [
     `Current: ${who}`,
     ...(use ? [`Context: ${use}`] : []),
+    ...(credits ? [`Credits: ${creditsNowText(credits)}`] : []),
     ...(pin ? [`Pinned:  ${pinText(pin, at, context.timeZone)}`] : []),
   ].join('\n');
 }

@@ -1,10 +1,12 @@
 // Owns the ledger of credits in Redis: a list that grows only from the length at which its end was read.
+import { randomUUID } from 'node:crypto';
 import type { CreditEntry, CreditLedger } from '../../domain/credits.ts';
 import type { Dice } from '../../domain/ports.ts';
 import { creditEntries } from '../credit-ledger.ts';
 import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 import type { RedisConnection } from './connection.ts';
+import { ListEnd, parseEntry } from './list-end.ts';
 import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisCreditsOptions {
@@ -16,18 +18,30 @@ export interface RedisCreditsOptions {
   readonly deadlineMs?: number;
 }
 
-/** KEYS: list. ARGV: how many entries of its end. */
-const READ = `return {redis.call('LLEN', KEYS[1]), redis.call('LRANGE', KEYS[1], -tonumber(ARGV[1]), -1)}`;
-/** KEYS: list, recent writes. ARGV: length it was read at, token, entries. A write whose acknowledgement was lost is not made again. */
+/**
+ * KEYS: list, recent writes, turn. ARGV: length it was read at, token, who writes, whether he wants the turn, entries. A
+ * write whose acknowledgement was lost is not made again. Returns 1: written; 2: somebody else was quicker, and nobody else
+ * writes until this one has, or has died; 0: wait.
+ */
 const APPEND = `${REMEMBERING}
 if wasMade(KEYS[2], ARGV[2]) then return 1 end
-if redis.call('LLEN', KEYS[1]) ~= tonumber(ARGV[1]) then return 0 end
-for i = 3, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
-remember(KEYS[2], ARGV[2])
-return 1`;
-const FIRST_READ = 32;
+local turn = redis.call('GET', KEYS[3])
+local mine = not turn or turn == ARGV[3]
+if mine and redis.call('LLEN', KEYS[1]) == tonumber(ARGV[1]) then
+  for i = 5, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
+  remember(KEYS[2], ARGV[2])
+  if turn then redis.call('DEL', KEYS[3]) end
+  return 1
+end
+if not mine or ARGV[4] == 'no' then return 0 end
+redis.call('SET', KEYS[3], ARGV[3], 'PX', 2000)
+return 2`;
+/** From this attempt on the turn is asked for: who reads far back would never be the quickest. */
+const PATIENT_ATTEMPTS = 2;
 const LONGEST_WAIT_MS = 16;
 
+/** What became of a write. */
+const [WRITTEN, HAS_TURN] = [1, 2];
 /** Where a turn looked further back than was read. */
 const TOO_SHORT = Symbol('read more');
 
@@ -35,34 +49,36 @@ const TOO_SHORT = Symbol('read more');
 export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
   const { connection, key, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
   const place = `${key} in Redis at ${connection.address}`;
-  const readEnd = async (count: number) => {
-    const answer = await connection.run(send => send('EVAL', READ, '1', key, String(count)));
-    const [length, texts] = answer as readonly [number, readonly string[]];
-    return { length, texts: texts.toReversed() };
-  };
-  const append = async (length: number, entries: readonly CreditEntry[]) => {
+  const append = async (length: number, entries: readonly CreditEntry[], writer: string, attempt: number) => {
     const texts = entries.map(entry => JSON.stringify(entry));
-    const keys = [key, memoryOf(key), String(length), entries[0]!.id];
-    return (await connection.run(send => send('EVAL', APPEND, '2', ...keys, ...texts))) === 1;
+    const wantsTurn = attempt >= PATIENT_ATTEMPTS ? 'yes' : 'no';
+    const words = [key, memoryOf(key), `${key}:turn`, String(length), entries[0]!.id, writer, wantsTurn, ...texts];
+    return Number(await connection.run(send => send('EVAL', APPEND, '3', ...words)));
   };
   return {
     async turn(work) {
+      const writer = randomUUID();
+      const end = new ListEnd(connection, key);
+      await end.follow();
       let waitedMs = 0;
-      for (let count = FIRST_READ, attempt = 0; ; ) {
-        const { length, texts } = await readEnd(count);
-        const done = attempted(() => work(() => whole(texts, length, place)));
+      for (let attempt = 0; ; ) {
+        const done = attempted(() => work(() => whole(end, place)));
         if (done === TOO_SHORT) {
-          count *= 8;
+          await end.readFurther();
           continue;
         }
         const [added, answer] = done;
-        if (added.length === 0 || (await append(length, added))) return answer;
+        const state = added.length === 0 ? WRITTEN : await append(end.length, added, writer, attempt);
+        if (state === WRITTEN) return answer;
         if (waitedMs >= deadlineMs)
           throw new StateError('busy', key, `${place} is changed by too many others at once.`);
         attempt += 1;
-        const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
-        waitedMs += ms;
-        await timer.wait(ms);
+        if (state !== HAS_TURN) {
+          const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
+          waitedMs += ms;
+          await timer.wait(ms);
+        }
+        await end.follow();
       }
     },
     async *entries() {
@@ -70,7 +86,7 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
       for (let end = length; end > 0; end -= PAGE) {
         const range = [String(Math.max(0, end - PAGE)), String(end - 1)] as const;
         const texts = (await connection.run(send => send('LRANGE', key, ...range))) as readonly string[];
-        yield* creditEntries(texts.toReversed().map(parse), place);
+        yield* creditEntries(texts.toReversed().map(parseEntry), place);
       }
     },
   };
@@ -78,10 +94,10 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
 
 const PAGE = 200;
 
-/** The entries that were read; where more are wanted than those, everything is read again. */
-function* whole(texts: readonly string[], length: number, place: string): Generator<CreditEntry> {
-  yield* creditEntries(texts.map(parse), place);
-  if (texts.length < length) throw TOO_SHORT;
+/** The entries that were read; where more are wanted than those, they have to be read first. */
+function* whole(end: ListEnd, place: string): Generator<CreditEntry> {
+  yield* creditEntries(end.newestFirst(), place);
+  if (!end.isWhole) throw TOO_SHORT;
 }
 
 function attempted<T>(work: () => T): T | typeof TOO_SHORT {
@@ -90,13 +106,5 @@ function attempted<T>(work: () => T): T | typeof TOO_SHORT {
   } catch (error) {
     if (error === TOO_SHORT) return TOO_SHORT;
     throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

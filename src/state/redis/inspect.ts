@@ -15,6 +15,7 @@ export async function inspectRedis(connection: RedisConnection): Promise<StoreRe
     address: connection.address,
     latencyMs,
     version,
+    evicts: /^maxmemory:[1-9]/m.test(info) && /^maxmemory_policy:allkeys-/m.test(info),
     appendOnly: aof === undefined ? undefined : aof === '1',
   };
 }

@@ -1,14 +1,14 @@
 // Owns Gemini's token counts, in which thoughts stand beside the answer.
 import type { Usage } from '../../domain/usage.ts';
-import { asNumber, type JsonObject } from '../loose.ts';
+import { asCount, type JsonObject } from '../loose.ts';
 
 /** Usage of one `usageMetadata`, which is cumulative within an answer. */
 export function toUsage(usage: JsonObject): Usage {
-  const reasoningTokens = asNumber(usage['thoughtsTokenCount']);
+  const reasoningTokens = asCount(usage['thoughtsTokenCount']);
   return {
-    inputTokens: sum(asNumber(usage['promptTokenCount']), asNumber(usage['toolUsePromptTokenCount'])),
-    outputTokens: sum(asNumber(usage['candidatesTokenCount']), reasoningTokens),
-    cachedInputTokens: asNumber(usage['cachedContentTokenCount']),
+    inputTokens: sum(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
+    outputTokens: sum(asCount(usage['candidatesTokenCount']), reasoningTokens),
+    cachedInputTokens: asCount(usage['cachedContentTokenCount']),
     reasoningTokens,
   };
 }

@@ -7,7 +7,7 @@ import type { StreamDecoder, WireTarget } from '../codec.ts';
 import { createStreamDecoder, decodeWhole, type Piece } from '../decoder.ts';
 import { type Finish, malformed } from '../finish.ts';
 import { ndjsonFraming } from '../framings.ts';
-import { asArray, asObject, asText, type JsonObject, numberAt, objectAt, parseJson } from '../loose.ts';
+import { asArray, asObject, asText, countAt, type JsonObject, objectAt, parseJson } from '../loose.ts';
 
 export function decoder(target: WireTarget, clock: Clock): StreamDecoder {
   const read = createLineReader(target, clock);
@@ -57,8 +57,8 @@ function argumentsText(value: unknown): string {
 
 /** The prompt's count is absent where the prompt was cached: then it is unknown, not nothing. */
 function usageOf(line: JsonObject): Piece[] {
-  const inputTokens = numberAt(line, 'prompt_eval_count');
-  const outputTokens = numberAt(line, 'eval_count');
+  const inputTokens = countAt(line, 'prompt_eval_count');
+  const outputTokens = countAt(line, 'eval_count');
   if (inputTokens === undefined && outputTokens === undefined) return [];
   return [{ type: 'usage', usage: { inputTokens, outputTokens } }];
 }
