@@ -1,6 +1,5 @@
 // Owns the wiring of the shared state: files or Redis as the settings say, the daily sums of use, and the ledger of credits.
 
-import { chargedFor } from './accounting/budget.ts';
 import type { ResolvedProvider } from './domain/decision.ts';
 import { messageOf } from './domain/error-message.ts';
 import { createCreditBook, type OwnCreditBook } from './engine/credit-book.ts';
@@ -58,27 +57,22 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     const redis = await connected();
     if (!redis) return files;
     const { createRedisStore } = await import('./state/redis/index.ts');
-    const known = once(async () => {
-      const [providers, { settings }] = await Promise.all([given.providers(), given.settings()]);
-      return { providers, budgets: settings.budgets, zone: machine.timeZone() };
-    });
     const store = createRedisStore({
       connection: redis,
       local: files,
       unsentPath: at('provider-unsent.json'),
       processes,
+      clock,
       rebuild,
-      adopt: async (entry, untold) => {
-        const { adoptEntry } = await import('./engine/rebuild.ts');
-        const limited = await known();
-        return state => adoptEntry(state, entry, untold, limited);
-      },
-      settle: async ({ attempts }) => {
-        for (const attempt of attempts)
-          await book.settle(attempt.id, chargedFor(attempt), attempt).catch((error: unknown) => {
-            if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
-            else throw error;
-          });
+      effects: async () => (await import('./engine/effect.ts')).withLateEffect,
+      settle: async effect => {
+        const { settlementOf } = await import('./engine/effect.ts');
+        const owed = settlementOf(effect);
+        if (!owed) return;
+        await book.settle(owed.attempt, owed.cost, owed.of).catch((error: unknown) => {
+          if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
+          else throw error;
+        });
       },
       warn,
     });

@@ -13,17 +13,20 @@ import {
   spend,
   withUses,
 } from '../accounting/quota-use.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedAccount } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { QuotaUnit } from '../domain/quota.ts';
-import type { RouterState } from '../domain/state.ts';
+import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Held } from './spending.ts';
 
 export interface AttemptRecord {
   readonly attempt: Attempt;
-  readonly provider: ResolvedProvider;
+  readonly provider: {
+    readonly spec: { readonly id: string };
+    readonly accounts: readonly Pick<ResolvedAccount, 'id' | 'quota'>[];
+  };
   readonly task: Task;
   readonly isFree: boolean;
   /** What was counted for it before the call. */
@@ -31,6 +34,8 @@ export interface AttemptRecord {
   readonly held?: Held;
   /** Nobody was answered: whoever `status` calls current stays. */
   readonly isAside?: boolean;
+  /** Somebody knows better by now how its account stands: it only counts. */
+  readonly isOld?: boolean;
   readonly readings: readonly QuotaReading[];
 }
 
@@ -38,6 +43,7 @@ export interface AttemptRecord {
 export function recordAttempt(state: RouterState, record: AttemptRecord, now: EpochMs, dice: number): RouterState {
   const { attempt, provider, isFree } = record;
   let next = settleAttempt(countAttempt(state, attempt, record.task), record, now);
+  if (record.isOld) return next;
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   if (record.isAside) return next;
@@ -99,8 +105,24 @@ function settleQuota(
   now: EpochMs,
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
-  const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), attempt.model, now);
+  const before = state.quotas[key] ?? [];
+  const here = chargedIn(before, charged, attempt.startedAt);
+  const uses = settle(before, here, takenBy(attempt, charged), attempt.model, now);
   return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now));
+}
+
+/**
+ * What was claimed at this time, in the windows that this state was told it in: where it was out of reach, the claim was made
+ * in those of a snapshot.
+ */
+export function chargedIn(uses: readonly QuotaUse[], charged: readonly Claimed[], at: EpochMs): readonly Claimed[] {
+  return charged.map(claim => {
+    const { unit, window, model, windowStart } = claim;
+    const use = uses.find(one => one.unit === unit && one.window === window && one.model === model);
+    return use && use.windowStart !== windowStart && use.windowStart <= at
+      ? { ...claim, windowStart: use.windowStart }
+      : claim;
+  });
 }
 
 /** What an attempt took of its account. A provider that refuses to count a request took nothing; without usage the claim stands. */

@@ -1,8 +1,7 @@
 // Many processes of the real program while their Redis is killed and started again: nothing hangs, and every request is counted in the end.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
+import { untoldIn } from '../helpers/counted.ts';
 import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
@@ -66,11 +65,6 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     const { stdout } = await home.run(['log', '-n', '100', '--json']);
     return (JSON.parse(stdout).entries as { id: string }[]).map(({ id }) => id);
   };
-  const unsent = (home: Home): readonly unknown[] => {
-    const path = join(home.dir, 'provider-unsent.json');
-    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).entries : [];
-  };
-
   it('costs no answer, hangs nobody, and what ended without it is told it by the next process, once', async () => {
     const home = machine(1000);
     const runs = await chats(home, { [COUNT / 3]: redis.kill, [(2 * COUNT) / 3]: redis.restart });
@@ -85,7 +79,7 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
       const all = await ids(home);
       expect(all).toHaveLength(COUNT);
       expect(new Set(all).size).toBe(COUNT);
-      expect(unsent(home)).toEqual([]);
+      expect(untoldIn(home.dir)).toEqual([]);
     }
   });
 

@@ -29,9 +29,9 @@ function gated(store: StateStore, when: 'before' | 'after') {
   const state: StateStore = {
     ...store,
     read: () => store.read(),
-    async update(change) {
+    async update(change, owed) {
       if (when === 'before') await gate;
-      const result = await store.update(change);
+      const result = await store.update(change, owed);
       if (when === 'after') await gate;
       return result;
     },
@@ -49,7 +49,7 @@ describe('a claim that is no longer waited for', () => {
     const need = { requests: 1, tokens: 10, usd: 0 };
     const input = { provider: counted('a'), pool: [candidate], need, isFree: false, mayWait: true, leaseMs: 1000 };
     const left = recorder.claim(input, store.state, candidate, AbortSignal.abort());
-    expect(await left).toEqual({ candidate, charged: [], isProbe: false });
+    expect(await left).toEqual({ candidate, at: 1000, charged: [], isProbe: false });
     open();
     await recorder.finish();
     await expect.poll(() => used(store, 'a|default').every(n => n === 0)).toBe(true);
