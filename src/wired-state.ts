@@ -7,7 +7,6 @@ import type { UsageBook } from './engine/usage-book.ts';
 import { type Machine, once, type Places } from './machine.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { rememberCredits } from './state/credit-memory.ts';
-import { StateError } from './state/error.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import type { PolicyBook } from './state/policy-book.ts';
@@ -68,11 +67,7 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
       settle: async effect => {
         const { settlementOf } = await import('./engine/effect.ts');
         const owed = settlementOf(effect);
-        if (!owed) return;
-        await book.settle(owed.attempt, owed.cost, owed.of).catch((error: unknown) => {
-          if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
-          else throw error;
-        });
+        if (owed) await book.settle(owed.attempt, owed.cost, owed.of);
       },
       warn,
     });

@@ -238,6 +238,47 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     expect((await open(redis.url).read()).pools['n']).toBe(2);
   });
 
+  it('to a replica, as in a failover: it is left for whoever has its place', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(...counted('n'));
+    const connectionsMade = () => Number(/total_connections_received:(\d+)/.exec(redis.cli('INFO', 'stats'))![1]);
+    redis.cli('REPLICAOF', '127.0.0.1', String(await freePort()));
+    const before = connectionsMade();
+    const change = store.update(...counted('n'));
+    // This question is one of them.
+    await expect.poll(connectionsMade).toBeGreaterThan(before + 5);
+    redis.cli('REPLICAOF', 'NO', 'ONE');
+    expect(await change).toBe(2);
+    expect(warnings).toEqual([]);
+    expect((await open(redis.url).read()).pools).toEqual({ n: 2 });
+  });
+
+  it('to a replica that stays one: what was last known rules, and what is counted is told once it is none', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(...counted('n'));
+    redis.cli('REPLICAOF', '127.0.0.1', String(await freePort()));
+    expect(await store.update(...counted('n'))).toBe(2);
+    expect(warnings).toEqual([expect.stringContaining('does not answer')]);
+    redis.cli('REPLICAOF', 'NO', 'ONE');
+    const told = async () => {
+      await store.update(...counted('m'));
+      return (await open(redis.url).read()).pools['n'];
+    };
+    await expect.poll(told, { timeout: 8_000 }).toBe(2);
+  });
+
+  it('and a change that has no effect to tell: it holds on this machine, with a warning', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(countOne('n'));
+    await redis.kill();
+    expect(await store.update(countOne('n'))).toBe(2);
+    expect((await store.read()).pools).toEqual({ n: 2 });
+    expect(warnings.at(-1)).toContain('Redis is not told of this change');
+  });
+
   it('from the start: the program works from its own files', async () => {
     const warnings: string[] = [];
     const store = open(`redis://:s3cret-word@127.0.0.1:${await freePort()}`, warnings);

@@ -71,7 +71,14 @@ export function createFallback({ connection, outbox, warn, tellAll }: FallbackOp
       telling ??= tellAll().finally(() => {
         telling = undefined;
       });
-      await telling;
+      try {
+        await telling;
+      } catch (error) {
+        if (isMissing(error)) throw error;
+        // A disk or a ledger that cannot be used now: what is owed stays, and is told later.
+        warn(messageOf(error));
+        break;
+      }
     }
     return now(work);
   };
@@ -107,7 +114,7 @@ export function createFallback({ connection, outbox, warn, tellAll }: FallbackOp
       snapshot: Snapshot<Content>,
       effects?: Effects<Content>,
     ) {
-      const { keep, flush } = keeper(snapshot);
+      const { keep, flush } = keeper(snapshot, outbox);
       keepers.push(flush);
       const reached = effects ? present : now;
       const owe = async (effect: Effect | undefined, tried: string | undefined) => {
@@ -136,8 +143,7 @@ export function createFallback({ connection, outbox, warn, tellAll }: FallbackOp
           if (effect) await snapshot.update(content => [apply(content, effect), undefined]);
           return result;
         }
-        // What others here have counted since the server went away must not be overwritten.
-        if (outbox.isEmpty()) await flush();
+        await flush();
         const result = await snapshot.update(change);
         if (owed) await owe(owed(result), undefined);
         else if (effects) warn(UNTOLD);
@@ -149,6 +155,7 @@ export function createFallback({ connection, outbox, warn, tellAll }: FallbackOp
             return keep(await reached(shared.read));
           } catch (error) {
             tell(error);
+            await flush();
             return snapshot.read();
           }
         },
@@ -162,7 +169,7 @@ const UNTOLD =
   'Redis is not told of this change: it holds on this machine, and until Redis is back. Make it again then.';
 
 /** Writes a snapshot now and then, and the last one at the end; trouble with it costs nothing as long as the server is there. */
-function keeper<Content>(snapshot: Snapshot<Content>) {
+function keeper<Content>(snapshot: Snapshot<Content>, outbox: Pick<Outbox, 'isEmpty'>) {
   let writtenAt = Number.NEGATIVE_INFINITY;
   let newest: { readonly content: Content } | undefined;
   let writing: Promise<unknown> = Promise.resolve();
@@ -170,6 +177,8 @@ function keeper<Content>(snapshot: Snapshot<Content>) {
     if (!newest) return;
     const { content } = newest;
     newest = undefined;
+    // What others here have counted since the server went away must not be overwritten.
+    if (!outbox.isEmpty()) return;
     writtenAt = performance.now();
     writing = Promise.all([writing, snapshot.update(() => [content, undefined]).catch(() => {})]);
   };

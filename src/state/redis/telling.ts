@@ -39,6 +39,8 @@ const TOLD: Pick<Along, 'lua' | 'check'> = {
 /** Tells all that is owed, by whichever process; others may do the same. Rejects where the server cannot be told. */
 export async function tellAll<Content>(options: TellingOptions<Content>): Promise<void> {
   const { outbox, document, cursorKey } = options;
+  // Nobody reads the file for a server that is away.
+  await document.connection.run(send => send('PING'));
   for (;;) {
     const owed = await outbox.oldest();
     const [first] = owed;
