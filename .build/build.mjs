@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, posix, relative } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 
 /** What was found by one program may not hold for another. */
 function identityOf(version) {
@@ -38,6 +38,7 @@ async function buildProgram() {
     entryPoints: ['src/main.ts'],
     // What becomes CommonJS knows its place by another name.
     define: { ...common.define, 'import.meta.url': '__filename' },
+    plugins: [dataBeside],
     splitting: true,
     format: 'esm',
     chunkNames: 'chunks/[name]-[hash]',
@@ -59,7 +60,7 @@ async function buildProgram() {
     const chunks = [...texts.keys()].filter(path => places.get(path) === file);
     const wanted = chunks.filter(path => isWantedOutside(path, chunks, outputs));
     await mkdir(dirname(`dist/${file}`), { recursive: true });
-    const code = await joined(file, chunks, wanted, texts, places);
+    const code = await joined(file, chunks, wanted, texts, places, outputs);
     made.update(file).update(code);
     await writeFile(`dist/${file}`, code);
   }
@@ -68,6 +69,32 @@ async function buildProgram() {
   const outExtension = { '.js': '.cjs' };
   await build({ ...common, define, entryPoints: ['src/compile-cache.ts'], format: 'cjs', outExtension });
 }
+
+/**
+ * Puts what the functions of src/task/weights/ give into files beside the chunks, which are read where they are called: as
+ * code it would be read, copied and compiled at every call upstream, three quarters of all that one loads.
+ */
+const dataBeside = {
+  name: 'data-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]task[\\/]weights[\\/]/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, 'utf8'), { loader: 'ts' });
+      const given = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+      await mkdir('dist/chunks', { recursive: true });
+      const lines = Object.entries(given).map(async ([name, value]) => {
+        if (typeof value !== 'function') return `export const ${name} = ${JSON.stringify(value)};`;
+        const data = value();
+        const isBinary = data instanceof Uint8Array;
+        const file = `${name}.${isBinary ? 'bin' : 'json'}`;
+        await writeFile(`dist/chunks/${file}`, isBinary ? data : JSON.stringify(data));
+        const read = `readFileSync(join(__dirname, '${file}'))`;
+        return `export const ${name} = () => ${isBinary ? read : `JSON.parse(${read})`};`;
+      });
+      const imports = "import { readFileSync } from 'node:fs'; import { join } from 'node:path';";
+      return { contents: [imports, ...(await Promise.all(lines))].join('\n'), loader: 'js' };
+    });
+  },
+};
 
 /** What a call upstream loads. */
 const CALL = [
@@ -92,40 +119,61 @@ const TOGETHER = [
   ['chunks/telling.cjs', CALL],
 ];
 
-/** Chunks as one file of CommonJS. Others find there what they want of each under its name; alone, a chunk is the file. */
-async function joined(file, chunks, wanted, texts, places) {
-  const isAlone = chunks.length === 1 && chunks[0] === file;
-  const names = wanted.filter(path => path !== file);
-  const contents = [
-    ...(chunks.includes(file) ? [`export * from ${JSON.stringify(file)};`] : []),
-    ...names.map(path => `export * as ${JSON.stringify(basename(path))} from ${JSON.stringify(path)};`),
-  ];
+/**
+ * Chunks as one file of CommonJS. Others find there what they want of each under its name; alone, a chunk is the file. The
+ * exports are plain values: esbuild would define a getter for each, which costs a start several milliseconds.
+ */
+async function joined(file, chunks, wanted, texts, places, outputs) {
+  const told = chunks.includes(file) ? new Set([file, ...wanted]) : wanted;
   const { outputFiles } = await build({
     minify: true,
     platform: 'node',
     target: common.target,
     supported: { 'dynamic-import': false },
-    stdin: { contents: isAlone ? texts.get(file) : contents.join('\n') },
+    logOverride: { 'commonjs-variable-in-esm': 'silent' },
+    stdin: { contents: exporting(file, [...told], outputs) },
     bundle: true,
     format: 'cjs',
     write: false,
     plugins: [fromMemory(texts, chunks)],
   });
-  const text = outputFiles[0].text.replace(/require\("(chunk:[^"]+)"\)/g, (_whole, id) => {
-    const path = id.slice('chunk:'.length);
-    const way = `require(${JSON.stringify(wayTo(places.get(path), file))})`;
-    return places.get(path) === path ? way : `${way}["${basename(path)}"]`;
+  // What is loaded on demand is taken as it is: all of it has names, and none needs a copy as an ES module.
+  const code = outputFiles[0].text.replace(/(?<![\w$.])[\w$]+\((require\("chunk:[^"]+"\))(?:,1)?\)/g, '$1');
+  const below = new Map();
+  const linked = code.replace(/(=>)?require\("chunk:([^"]+)"\)/g, (_whole, onDemand = '', id) => {
+    const path = places.get(id);
+    const way = `require(${JSON.stringify(wayTo(path, file))})`;
+    // A file that is always needed is looked up once, however many of its chunks are.
+    if (!onDemand && !below.has(path)) below.set(path, { name: `__file${below.size}`, way });
+    const whole = onDemand ? `=>${way}` : below.get(path).name;
+    return path === id ? whole : `${whole}["${basename(id)}"]`;
   });
+  const text = [...below.values()].map(({ name, way }) => `var ${name}=${way};`).join('') + linked;
   // Found here rather than by whoever starts it.
   if (/["'`]chunk:/.test(text)) throw new Error(`${file} still names a chunk by what it was called before`);
   return text;
 }
 
-/** Whether a chunk that stands elsewhere imports this one, on demand or not. */
+/** The entry of a file: what each of `chunks` exports, under the name of the chunk, or its own where the file is called so. */
+function exporting(file, chunks, outputs) {
+  const imports = [];
+  const contents = chunks.map((path, index) => {
+    const names = outputs[`dist/${path}`].exports;
+    imports.push(`import { ${names.map(name => `${name} as _${index}_${name}`)} } from ${JSON.stringify(path)};`);
+    const values = names.map(name => `${name}: _${index}_${name}`).join();
+    return path === file ? values : `${JSON.stringify(basename(path))}: { ${values} }`;
+  });
+  return `${imports.join('\n')}\nmodule.exports = { ${contents.join()} };`;
+}
+
+/** Whether a chunk is imported by one that stands elsewhere, or on demand. */
 function isWantedOutside(path, chunks, outputs) {
-  return Object.entries(outputs).some(
-    ([from, { imports }]) =>
-      !chunks.includes(relative('dist', from)) && imports.some(one => relative('dist', one.path) === path),
+  return Object.entries(outputs).some(([from, { imports }]) =>
+    imports.some(
+      one =>
+        relative('dist', one.path) === path &&
+        (one.kind === 'dynamic-import' || !chunks.includes(relative('dist', from))),
+    ),
   );
 }
 
@@ -147,9 +195,10 @@ function fromMemory(texts, chunks) {
   return {
     name: 'from-memory',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /\.cjs$/ }, ({ path: name }) => {
+      onResolve({ filter: /\.cjs$/ }, ({ path: name, kind }) => {
         const path = [...texts.keys()].find(one => basename(one) === basename(name));
-        return chunks.includes(path) ? { path, namespace: 'memory' } : { path: `chunk:${path}`, external: true };
+        const isHere = chunks.includes(path) && kind !== 'dynamic-import';
+        return isHere ? { path, namespace: 'memory' } : { path: `chunk:${path}`, external: true };
       });
       onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({ contents: texts.get(path), loader: 'js' }));
     },

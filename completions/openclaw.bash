@@ -16,7 +16,7 @@ _openclaw_provider_options() {
     'provider keys') words='-h --help --color --no-color --version' ;;
     'provider credits') words='-h --help --color --no-color --version' ;;
     'config') words='-h --help --color --no-color --version' ;;
-    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --sort --data-collection --zdr --openrouter --client -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
+    'provider chat') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --sort --data-collection --zdr --openrouter --client -c --continue --session -s --system -f --file --schema -x --extract --stream-json --stream --no-stream --raw -q --quiet -n --dry-run --cache --no-log --no-stdin --wait --timeout --max-tokens --temperature --json -h --help --color --no-color' ;;
     'provider setup') words='-p --provider --account --key-stdin --key-env --base-url --from-env --no-verify --prefer --budget --json -h --help --color --no-color' ;;
     'provider list') words='--models -a --all --json -h --help --color --no-color' ;;
     'provider models') words='-p --provider --free --vision --tools --json-schema -u --usable --retired --refresh --json -h --help --color --no-color' ;;
@@ -25,7 +25,7 @@ _openclaw_provider_options() {
     'provider prefer') words='--task --quality --budget --unset --show --json -h --help --color --no-color' ;;
     'provider set') words='--task --quality --budget --preferred --fallback --json -h --help --color --no-color' ;;
     'provider switch') words='--for --session --json -h --help --color --no-color' ;;
-    'provider reset') words='--health --quota --cache --all -n --dry-run -y --yes --json -h --help --color --no-color' ;;
+    'provider reset') words='--health --quota --cache --answers --all -n --dry-run -y --yes --json -h --help --color --no-color' ;;
     'provider explain') words='-m --model -p --provider --fallback --no-fallback --fallback-model --task --quality --budget --max-price --sort --data-collection --zdr --openrouter --client -s --system -f --file --no-stdin --max-tokens --json -h --help --color --no-color' ;;
     'provider log') words='-n --count --since -p --provider --session --client --task --reason --failed --follow --replay --config --why --json -h --help --color --no-color' ;;
     'provider sessions') words='--remove -y --yes --json -h --help --color --no-color' ;;

@@ -22,7 +22,8 @@ interface Kept {
 
 /** Below this size compiling costs less than reading a second file. */
 const SMALLEST = 4096;
-const PARAMETERS = '(function (exports, require, module, __filename, __dirname) { ';
+const PARAMETERS = Buffer.from('(function (exports, require, module, __filename, __dirname) { ');
+const END = Buffer.from('\n})');
 
 /** Runs `entry` and returns its exports. */
 export function runCached({ entry, tmpDir, process, require: builtIn }: CompileCacheOptions): unknown {
@@ -37,7 +38,7 @@ export function runCached({ entry, tmpDir, process, require: builtIn }: CompileC
     if (known) return known.exports;
     const module = { exports: {} as unknown };
     loaded.set(path, module);
-    const code = readFileSync(path, 'utf8');
+    const code = readFileSync(path);
     const script = compile(path, code, code.length < SMALLEST ? undefined : place, fresh);
     const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
     const require = (id: string) => (id.startsWith('.') ? load(resolve(dirname(path), id)) : builtIn(id));
@@ -50,10 +51,11 @@ export function runCached({ entry, tmpDir, process, require: builtIn }: CompileC
   return exports;
 }
 
-function compile(path: string, code: string, place: string | undefined, fresh: Kept[]): Script {
+function compile(path: string, code: Buffer, place: string | undefined, fresh: Kept[]): Script {
   const cachePath = place && join(place, basename(path));
   const cachedData = cachePath && readIfThere(cachePath);
-  const script = new Script(`${PARAMETERS}${code}\n})`, {
+  // Put together as bytes: text would be copied once more, and a copy that large makes a start collect its garbage.
+  const script = new Script(Buffer.concat([PARAMETERS, code, END]).toString(), {
     filename: path,
     columnOffset: -PARAMETERS.length,
     ...(cachedData && { cachedData }),

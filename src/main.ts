@@ -4,6 +4,7 @@ import type { Host } from './cli/context.ts';
 import { openInput } from './cli/direct-input.ts';
 import { openDirect } from './cli/direct-output.ts';
 import type { DataStream, InputStream } from './cli/io.ts';
+import { patiently } from './domain/patience.ts';
 import type { Clock, Dice } from './domain/ports.ts';
 import type { Place } from './machine.ts';
 import { stateFolder } from './state/folder.ts';
@@ -112,7 +113,7 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
       argv,
     },
     clock,
-    timers: { after },
+    timers: { after: patiently },
     timeZone: zone,
     platform: process.platform,
     version: () => VERSION,
@@ -153,9 +154,4 @@ function createHost({ env, stateDir }: Place, wiring: () => Promise<Wiring>, sig
       return () => process.off('exit', action);
     },
   };
-}
-
-function after(ms: number, action: () => void): () => void {
-  const timer = setTimeout(action, ms);
-  return () => clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
 // Owns the wiring of kept policies: what they are read from, and that every change of the settings file is kept with them.
+import { builtInProviders } from './catalog/index.ts';
 import type { Settings } from './domain/settings.ts';
 import { type Machine, once, type Places } from './machine.ts';
 import { disk } from './state/file-system.ts';
@@ -24,7 +25,17 @@ export function wirePolicies(
   };
   const book = once(async () => {
     const { createPolicyBook } = await import('./state/policy-book.ts');
-    return createPolicyBook({ path: at(NAME), fs: disk, lock: lockFor(NAME), clock, settings, changedAt, warn });
+    const clouds = builtInProviders.flatMap(({ cloudHost }) => cloudHost ?? []);
+    return createPolicyBook({
+      path: at(NAME),
+      fs: disk,
+      lock: lockFor(NAME),
+      clock,
+      clouds,
+      settings,
+      changedAt,
+      warn,
+    });
   });
   return {
     list: async () => (await book()).list(),

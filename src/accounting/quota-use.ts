@@ -2,7 +2,7 @@
 import type { QuotaLimit, QuotaRule, QuotaUnit, QuotaWindow } from '../domain/quota.ts';
 import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { fixedReset, isCurrent, WINDOW_MS } from './quota-window.ts';
+import { fixedReset, isAhead, isCurrent, isOver, WINDOW_MS } from './quota-window.ts';
 
 /** What one request used, or is about to use. */
 export interface Spending {
@@ -31,14 +31,24 @@ export interface Claimed {
 
 export const accountKey = (provider: string, account: string) => `${provider}|${account}`;
 
-/** The use that counts for a limit and a model now. */
+/**
+ * The use that counts for a limit and a model now. What was counted under a clock that has been set back since was taken
+ * all the same, and counts with what it was before.
+ */
 export function currentUse(
   uses: readonly QuotaUse[],
-  limit: Pick<QuotaLimit, 'unit' | 'window'>,
+  limit: QuotaLimit,
   model: string,
   now: EpochMs,
 ): QuotaUse | undefined {
-  return uses.find(use => isFor(use, limit, model) && isCurrent(use, now));
+  const own = uses.filter(use => isFor(use, limit, model));
+  const known = own.find(use => isCurrent(use, now));
+  const ahead = own.filter(use => isAhead(use, now) && use.remaining === undefined);
+  if (ahead.length === 0) return known;
+  // It may have begun ahead and lie in today all the same.
+  const here = known ?? ahead.find(({ resetsAt }) => resetsAt !== undefined && resetsAt === fixedReset(limit, now));
+  const others = ahead.filter(use => use !== here).reduce((sum, { used }) => sum + used, 0);
+  return here && add({ ...here, windowStart: Math.min(here.windowStart, now) }, others, now);
 }
 
 const isFor = (use: QuotaUse, { unit, window }: Pick<QuotaLimit, 'unit' | 'window'>, model: string) =>
@@ -53,16 +63,28 @@ export function spend(
   now: EpochMs,
 ): readonly [readonly QuotaUse[], readonly Claimed[]] {
   if (!rule) return [uses, []];
-  let next = uses.filter(use => isCurrent(use, now));
+  let next = uses.filter(use => isRemembered(use, uses, now));
   const claimed: Claimed[] = [];
   for (const limit of rule.limits) {
     const old = currentUse(next, limit, model, now);
     const spent = add(old ?? freshUse(limit, model, now), spending[limit.unit], now);
     const { unit, window, windowStart } = spent;
     claimed.push({ unit, window, windowStart, amount: spending[unit], ...(spent.model !== undefined && { model }) });
-    next = [...next.filter(use => use !== old), spent];
+    next = [...next.filter(use => isOver(use, now) || !isFor(use, limit, model)), spent];
   }
   return [next, claimed];
+}
+
+/**
+ * A clock that has jumped ahead is set back: of each window the last that is over is kept. Nobody misses a minute, nor
+ * what a provider told for a time to come.
+ */
+function isRemembered(use: QuotaUse, uses: readonly QuotaUse[], now: EpochMs): boolean {
+  if (isAhead(use, now)) return use.remaining === undefined;
+  if (!isOver(use, now)) return true;
+  const isNewer = (other: QuotaUse) =>
+    other.windowStart > use.windowStart && other.model === use.model && isFor(other, use, use.model ?? '');
+  return use.window !== 'minute' && !uses.some(other => isOver(other, now) && isNewer(other));
 }
 
 /**
@@ -100,10 +122,13 @@ function freshUse(limit: QuotaLimit, model: string, now: EpochMs): QuotaUse {
 
 /** Counting on makes a provider's figure no younger. */
 function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
-  const used = Math.max(0, use.used + amount);
+  const used = Math.max(0, exact(use.used + amount));
   if (use.remaining === undefined) return { ...use, used, at: now };
-  return { ...use, used, remaining: Math.max(0, use.remaining - amount) };
+  return { ...use, used, remaining: Math.max(0, exact(use.remaining - amount)) };
 }
+
+/** Dollars are whole nano-dollars, so that a tenth ten times is one. */
+const exact = (figure: number) => Math.round(figure * 1e9) / 1e9;
 
 /** The uses of an account after the provider said how it stands. Our own count goes on beside its figure. */
 export function correct(
@@ -116,7 +141,8 @@ export function correct(
   return readings.reduce((next, reading) => {
     const { remaining } = reading;
     if (remaining === undefined) return next;
-    const known = next.find(use => isFor(use, reading, model));
+    const meant = next.filter(use => isFor(use, reading, model));
+    const known = meant.find(use => isCurrent(use, now)) ?? meant[0];
     // Headers speak of the model that was asked, unless the account as a whole is counted already.
     const owner = known ? known.model : source === 'headers' ? model : undefined;
     const told = corrected(known && isCurrent(known, now) ? known : undefined, { ...reading, remaining }, source, now);

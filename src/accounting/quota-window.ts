@@ -40,8 +40,17 @@ const CLOCK_SKEW_MS = 60_000;
 
 /**
  * False once the reset has passed: the figure is void then. Without a known reset it holds for one window's length. One
- * that begins in the future was counted before a clock was set back, and would never end.
+ * that begins in the future would never end.
  */
-export function isCurrent({ resetsAt, windowStart, at, window }: QuotaUse, now: EpochMs): boolean {
-  return (resetsAt ?? at + WINDOW_MS[window]) > now && windowStart <= now + CLOCK_SKEW_MS;
+export function isCurrent(use: QuotaUse, now: EpochMs): boolean {
+  return !isOver(use, now) && !isAhead(use, now);
+}
+
+export function isOver({ resetsAt, at, window }: QuotaUse, now: EpochMs): boolean {
+  return (resetsAt ?? at + WINDOW_MS[window]) <= now;
+}
+
+/** It begins in the future: it was counted before a clock was set back. */
+export function isAhead({ windowStart }: QuotaUse, now: EpochMs): boolean {
+  return windowStart > now + CLOCK_SKEW_MS;
 }

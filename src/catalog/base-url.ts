@@ -1,5 +1,5 @@
 // Owns where a provider is reached: its address from the settings, a named endpoint, the environment, or its data.
-import { hostOf } from '../domain/address.ts';
+import { isWithin } from '../domain/address.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { ProviderSettings } from '../domain/settings.ts';
 
@@ -40,7 +40,7 @@ export function addressOf(spec: ProviderSpec, settings: ProviderSettings | undef
 
 /** Whether an address that could be a server of the user's own is its vendor's cloud. */
 export function isCloud({ cloudHost }: ProviderSpec, baseUrl: string): boolean {
-  return cloudHost !== undefined && `.${hostOf(baseUrl)}`.endsWith(`.${cloudHost}`);
+  return cloudHost !== undefined && isWithin(baseUrl, cloudHost);
 }
 
 /** `z-lab` -> `Z_LAB`, as in `Z_LAB_API_KEY`. */

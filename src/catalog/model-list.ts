@@ -2,7 +2,7 @@
 import type { ModelSpec, Price } from '../domain/model.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { ModelSettings, ProviderSettings } from '../domain/settings.ts';
-import type { LearnedModel } from '../domain/state.ts';
+import type { LearnedList, LearnedModel } from '../domain/state.ts';
 import { lookUp } from './lookup.ts';
 import { ASSUMED_OUTPUT, ASSUMED_WINDOW, assumedModel, placeOf } from './models/assumed.ts';
 import { guessQuality } from './models/quality.ts';
@@ -11,7 +11,7 @@ export interface ModelListInput {
   readonly spec: ProviderSpec;
   readonly settings?: ProviderSettings;
   /** The provider's own list; undefined where it was never read. */
-  readonly learned?: readonly LearnedModel[];
+  readonly learned?: LearnedList;
   /** The user's own provider rather than one of ours. */
   readonly isOwn: boolean;
   readonly endpoint?: string;
@@ -54,19 +54,20 @@ function asOf(model: ModelSpec, today: string): ModelSpec {
 
 function withLearned({ spec, learned, isOwn }: ModelListInput): ModelList {
   if (!learned) return { models: spec.models, nameable: [] };
-  const told = new Map(learned.map(model => [model.id, model]));
+  const version = `list ${new Date(learned.at).toISOString()}`;
+  const told = new Map(learned.models.map(model => [model.id, model]));
   const isAggregator = spec.quirks?.routingInBody === true;
   const rows = spec.models.flatMap(model => {
     const facts = told.get(model.id);
     told.delete(model.id);
-    if (facts) return [refreshed(model, facts)];
+    if (facts) return [refreshed(model, facts, version)];
     // What a local server has not pulled, it cannot run.
     return spec.local && model.status !== 'retired' ? [] : [model];
   });
   const nameable: string[] = [];
   const added = [...told.values()].flatMap(facts => {
     if (NOT_CHAT.test(facts.id)) return [];
-    const model = newModel(facts, spec, isAggregator);
+    const model = newModel(facts, spec, isAggregator, version);
     if (model.price || isOwn) return [model];
     nameable.push(facts.id);
     return [];
@@ -74,7 +75,7 @@ function withLearned({ spec, learned, isOwn }: ModelListInput): ModelList {
   return { models: [...rows, ...added], nameable };
 }
 
-function refreshed(model: ModelSpec, facts: LearnedModel): ModelSpec {
+function refreshed(model: ModelSpec, facts: LearnedModel, priceVersion: string): ModelSpec {
   const price = learnedPrice(facts, model.price);
   const isSold = price !== undefined && model.retiresOn === undefined;
   return {
@@ -84,12 +85,12 @@ function refreshed(model: ModelSpec, facts: LearnedModel): ModelSpec {
     contextWindow: facts.contextWindow ?? model.contextWindow,
     // Lists give stand-ins larger than what the upstream allows in one answer.
     maxOutput: Math.min(model.maxOutput, facts.maxOutput ?? model.maxOutput),
-    ...(!model.free && price && { price }),
+    ...(!model.free && price && { price, priceVersion }),
     retiresOn: facts.retiresOn ?? model.retiresOn,
   };
 }
 
-function newModel(facts: LearnedModel, spec: ProviderSpec, isAggregator: boolean): ModelSpec {
+function newModel(facts: LearnedModel, spec: ProviderSpec, isAggregator: boolean, priceVersion: string): ModelSpec {
   const isLocal = !facts.forwarded && placeOf(spec, facts.id).local === true;
   const isFree = isLocal || (isAggregator && facts.id.endsWith(':free'));
   // An aggregator's routers are listed at 0 or -1 and bill as the model they pick.
@@ -103,6 +104,7 @@ function newModel(facts: LearnedModel, spec: ProviderSpec, isAggregator: boolean
     contextWindow,
     maxOutput: facts.maxOutput ?? Math.min(ASSUMED_OUTPUT, contextWindow),
     price,
+    priceVersion: price && priceVersion,
     free: isFree || undefined,
     local: isLocal || undefined,
     reasoning: facts.reasoning ?? false,
@@ -156,5 +158,6 @@ function changedModel(model: ModelSpec, wish: ModelSettings): ModelSpec {
 
 /** Only what was really said: an absent figure keeps the catalogue's. */
 function told({ enabled: _, ...wish }: ModelSettings): Partial<ModelSpec> {
-  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+  const said = Object.entries(wish).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(said), ...(wish.price && { priceVersion: 'config' }) };
 }

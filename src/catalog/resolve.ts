@@ -55,7 +55,7 @@ function resolveProvider(input: Input): ResolvedProvider {
   const { isOwn, settings, env, today } = input;
   const { baseUrl, endpoint } = addressOf(input.spec, settings, env);
   const spec = asFound(input, baseUrl);
-  const list = Object.hasOwn(input.learned.lists, spec.id) ? input.learned.lists[spec.id]?.models : undefined;
+  const list = Object.hasOwn(input.learned.lists, spec.id) ? input.learned.lists[spec.id] : undefined;
   const { models, nameable } = modelList({ spec, settings, learned: list, isOwn, endpoint, today });
   const accounts = accountsOf(input, list !== undefined, baseUrl !== '');
   const isListUnknown = list === undefined && (spec.local === true || (isOwn && models.length === 0));

@@ -39,6 +39,7 @@ export function accountHealth(
   const isShaky = strikes.length > 0 || !isMeasureHealthy(measure, now);
   const known = { breakers: [], nextProbeAt: undefined, why: undefined, recentSuccessRate: rate };
   if (!provider.enabled) return { ...known, health: 'disabled' };
+  if (provider.baseUrl === '') return { ...known, health: 'disabled', why: NOWHERE };
   if (!account.hasKey) return { ...known, health: 'no_key' };
   if (breakers.length > 0)
     return {
@@ -64,6 +65,9 @@ function breakersOf(state: RouterState, { spec, models }: ResolvedProvider, acco
   }));
   return breakersAgainst(state, candidates, now);
 }
+
+/** An entry whose name is misspelt, as a rule. */
+const NOWHERE = 'no known provider, and no baseUrl';
 
 interface Row {
   readonly kind: FailureKind;

@@ -39,6 +39,8 @@ export function loggedAttemptDocument(attempt: Omit<LoggedAttempt, 'id'>): Attem
     latencyMs: attempt.latencyMs,
     firstTokenMs: attempt.firstTokenMs ?? null,
     costUsd: usdOrNull(attempt.costNanoUsd),
+    costSource: attempt.costSource ?? null,
+    priceVersion: attempt.priceVersion ?? null,
     resetsAt: isoTime(attempt.resetsAt),
   };
 }

@@ -116,12 +116,18 @@ export async function entryInFull(entry: LogEntry, context: Context): Promise<st
   ].join('\n\n');
 }
 
+/** `by table (list 2026-11-21T18:22:03.000Z)`. */
+function sourceText({ costSource, priceVersion }: LoggedAttempt): string {
+  if (!costSource) return '';
+  return `by ${costSource}${priceVersion === undefined ? '' : ` (${stripControls(priceVersion)})`}`;
+}
+
 function attemptText(attempt: LoggedAttempt, context: Context): string {
   const name = `${providerName(attempt)} ${attempt.model}`;
   const figures = [
     formatDuration(attempt.latencyMs),
     ...(attempt.firstTokenMs === undefined ? [] : [`first token ${formatDuration(attempt.firstTokenMs)}`]),
-    `${formatCost(attempt.costNanoUsd)}${attempt.costSource ? ` by ${attempt.costSource}` : ''}`,
+    [formatCost(attempt.costNanoUsd), sourceText(attempt)].filter(Boolean).join(' '),
   ].join(', ');
   if (attempt.ok) return `${name}: answered, ${figures}`;
   const details = [

@@ -4,15 +4,13 @@ import type { ResolvedProvider } from '../domain/decision.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { Preferences, Settings } from '../domain/settings.ts';
 import type { Finding } from './checks.ts';
+import { nowhereEntries } from './config-warnings.ts';
 import type { Context } from './context.ts';
 
 /** What nobody can be asked by. A model that is not listed may still be there, so that these are warnings. */
 export async function checkNames(context: Context): Promise<readonly Finding[]> {
   const { path, settings } = await context.settings();
   const providers = await context.providers();
-  const reachable = providers.filter(({ baseUrl }) => baseUrl !== '');
-  const ids = reachable.map(({ spec }) => spec.id);
-  const nowhere = providers.filter(one => one.enabled && !reachable.includes(one)).map(({ spec }) => spec.id);
   const warning = ({ what, near }: Unknown): Finding => ({
     level: 'warning',
     what,
@@ -20,7 +18,7 @@ export async function checkNames(context: Context): Promise<readonly Finding[]> 
     fix: `Edit ${path}`,
   });
   return [
-    ...nowhere.map(id => ({ what: `"${id}" is no known provider and has no baseUrl`, near: nearest(id, ids, 1)[0] })),
+    ...nowhereEntries(providers),
     ...namesIn(settings).flatMap(({ name, kind, what }) =>
       kind !== 'model' && isProvider(name, providers) ? [] : unknownOf(name, kind, what, providers, settings.aliases),
     ),

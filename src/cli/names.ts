@@ -112,4 +112,5 @@ export function unknownName(
 export const shownAccount = (account: ResolvedAccount) => (account.named ? account.id : undefined);
 
 /** A provider that could be asked: enabled, and a key found for the account. */
-export const isUsable = (provider: ResolvedProvider, account: ResolvedAccount) => provider.enabled && account.hasKey;
+export const isUsable = (provider: ResolvedProvider, account: ResolvedAccount) =>
+  provider.enabled && provider.baseUrl !== '' && account.hasKey;

@@ -3,6 +3,7 @@ import { quantile } from '../accounting/histogram.ts';
 import { measureOf } from '../accounting/measures.ts';
 import { type QuotaStanding, standings, toldStandings } from '../accounting/quota.ts';
 import { accountKey } from '../accounting/quota-use.ts';
+import { isCurrent } from '../accounting/quota-window.ts';
 import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { QuotaLimit } from '../domain/quota.ts';
 import type { Measure, QuotaUse, RouterState } from '../domain/state.ts';
@@ -38,9 +39,10 @@ export function standingOf(
 function quotasOf(provider: ResolvedProvider, account: ResolvedAccount, state: RouterState, now: EpochMs) {
   const rule = account.quota;
   const uses = state.quotas[accountKey(provider.spec.id, account.id)] ?? [];
+  const current = uses.filter(use => isCurrent(use, now));
   const ruled = (rule?.limits ?? []).flatMap((limit): readonly QuotaStanding[] => {
     const one = { limits: [limit], source: rule!.source };
-    const names = limit.perModel ? modelsIn(uses, limit) : [];
+    const names = limit.perModel ? modelsIn(current, limit) : [];
     return (names.length > 0 ? names : ['']).flatMap(model => standings(one, uses, model, now));
   });
   return [...ruled, ...toldStandings(rule, uses, now)];

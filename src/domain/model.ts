@@ -51,6 +51,8 @@ export interface ModelSpec {
   readonly maxOutput: number;
   /** Absent: unknown, shown as `$?`. */
   readonly price?: Price;
+  /** Whose price it is where it is not the catalogue's own: `config`, or `list` and when that was read. */
+  readonly priceVersion?: string;
   /** An announced price, in force from that ISO date on. */
   readonly nextPrice?: { readonly from: string; readonly price: Price };
   /** Costs nothing, ever. */

@@ -47,8 +47,10 @@ export interface Attempt extends Candidate {
   readonly cutBy?: Cut;
   readonly usage?: Usage;
   readonly cost?: NanoUsd;
-  /** Who gave the cost: the provider, or our price table at this version; `unknown` where no price is known. */
+  /** Who gave the cost: the provider, or prices, of the final usage or an estimated one; `unknown` where no price is known. */
   readonly costSource?: 'provider' | 'table' | 'estimate' | 'unknown';
+  /** Of the prices that it was worked out with; absent where the provider gave it, or nobody knows it. */
+  readonly priceVersion?: string;
   /** What budgets and credits were charged, where the cost is not known: the most that it can be. */
   readonly charged?: NanoUsd;
   /** The vendor's id of the generation, for later reconciliation. */

@@ -29,6 +29,8 @@ export interface UpstreamResponse extends HttpResponseHead {
   readonly body: AsyncIterable<Uint8Array>;
   /** Ends the exchange; safe to call at any time. */
   cancel(): void;
+  /** Instead of `cancel`, where all that matters was read: the end of it is awaited for a moment, so that the connection can be used again. */
+  release(): void;
 }
 export interface SendOptions {
   readonly signal: AbortSignal;

@@ -154,8 +154,14 @@ export interface LearnedModel {
   readonly retiresOn?: string;
 }
 
+/** A provider's own list, and when it was read. */
+export interface LearnedList {
+  readonly at: EpochMs;
+  readonly models: readonly LearnedModel[];
+}
+
 /** What `models --refresh` learned, per provider. */
 export interface ModelLists {
   readonly version: 1;
-  readonly lists: Readonly<Record<string, { readonly at: EpochMs; readonly models: readonly LearnedModel[] }>>;
+  readonly lists: Readonly<Record<string, LearnedList>>;
 }

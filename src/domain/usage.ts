@@ -11,8 +11,14 @@ export interface Usage {
   readonly costUsd?: number;
 }
 
-/** `later` over `earlier`, field by field: vendors report usage in pieces and cumulatively, so the last word counts. */
+/** No call takes a billion tokens, or dollars. */
+const MOST = 1e9;
+
+/**
+ * `later` over `earlier`, field by field: vendors report usage in pieces and cumulatively, so the last word counts. A figure
+ * that cannot be meant is none: a negative one would be earned, an endless one spoil every sum.
+ */
 export function mergeUsage(earlier: Usage | undefined, later: Usage): Usage {
-  const known = Object.entries(later).filter(([, value]) => value !== undefined);
+  const known = Object.entries(later).filter(([, value]) => value !== undefined && value >= 0 && value <= MOST);
   return { ...earlier, ...Object.fromEntries(known) };
 }

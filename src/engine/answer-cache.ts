@@ -1,5 +1,4 @@
 // Owns the repeat of answers: which questions may be answered from the store, what makes two of them the same, what is kept.
-import { PRICE_TABLE_VERSION } from '../catalog/models/price.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import { newId } from '../domain/id.ts';
@@ -85,7 +84,7 @@ export function answerCacheFor(ports: AnswerCachePorts, asked: Call): AnswerCach
 
   async function log(outcome: Outcome, startedAt: number): Promise<void> {
     if (call.log === false) return;
-    const entry = logEntryOf(outcome, startedAt, PRICE_TABLE_VERSION, { client: call.routing.client });
+    const entry = logEntryOf(outcome, startedAt, { client: call.routing.client });
     await state.append(withContent(entry, call, outcome, settings.logContent)).catch(error => {
       ports.warn(messageOf(error));
     });
@@ -109,7 +108,7 @@ function isDeterministic({ temperature = 0, tools = [] }: ChatRequest): boolean 
 function questionOf({ settings, providers }: AnswerCachePorts, { request, routing }: Call): string {
   const { waitMs: _wait, timeoutMs: _timeout, ...wishes } = routing;
   const addresses = providers.map(({ spec, baseUrl }) => [spec.id, baseUrl]);
-  return JSON.stringify([1, request, wishes, fingerprintOf(settings), addresses]);
+  return JSON.stringify([1, request, wishes, fingerprintOf(settings, []), addresses]);
 }
 
 /** As the engine asks it. */

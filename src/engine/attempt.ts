@@ -82,14 +82,14 @@ class AttemptRun {
     const response = await this.#guard(transport.send(encoded, { signal, connectTimeoutMs: limits.connectMs }));
     this.#head = { status: response.status, headers: response.headers };
     this.#silence.await(Math.max(0, limits.firstTokenMs - this.#pace.elapsedMs), 'answer', limits.firstTokenMs);
+    let isRead = false;
     try {
-      if (response.status < 200 || response.status > 299) return await this.#readError(response);
-      if (contentTypeOf(response) === 'text/html') return WEB_PAGE;
-      return contentTypeOf(response) === 'application/json'
-        ? await this.#readWhole(response)
-        : await this.#readStream(response);
+      const failure = await this.#read(response);
+      isRead = failure === undefined;
+      return failure;
     } finally {
-      response.cancel();
+      if (isRead) response.release();
+      else response.cancel();
     }
   }
 
@@ -118,7 +118,14 @@ class AttemptRun {
 
   close(): void {
     this.#silence.stop();
-    this.#abort.abort();
+    // Nobody reads why; an error made up for it would take longer than all the rest of the end.
+    this.#abort.abort('over');
+  }
+
+  async #read(response: UpstreamResponse): Promise<Failure | undefined> {
+    if (response.status < 200 || response.status > 299) return this.#readError(response);
+    if (contentTypeOf(response) === 'text/html') return WEB_PAGE;
+    return contentTypeOf(response) === 'application/json' ? this.#readWhole(response) : this.#readStream(response);
   }
 
   async #readStream(response: UpstreamResponse): Promise<Failure | undefined> {

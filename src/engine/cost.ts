@@ -7,7 +7,7 @@ import type { Usage } from '../domain/usage.ts';
 /** Characters per token where an answer broke off before its usage came. */
 const CHARS_PER_TOKEN = 4;
 
-export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'usage'>;
+export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'priceVersion' | 'usage'>;
 
 export interface Generated {
   readonly usage: Usage | undefined;
@@ -37,11 +37,18 @@ export function costAttempt(
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
   if (length === 0 && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
   const counted = Math.ceil(length / CHARS_PER_TOKEN);
-  const output = Math.max(usage?.outputTokens ?? 0, counted);
+  // What was told on the way is what had come until then.
+  const output = isFinished ? (usage?.outputTokens ?? counted) : Math.max(usage?.outputTokens ?? 0, counted);
   const estimated = costOf(
     { ...usage, inputTokens: usage?.inputTokens ?? inputTokens, outputTokens: output },
     model.price,
   );
   const source = estimated === undefined ? 'unknown' : 'estimate';
   return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
+}
+
+/** With the version of the prices that it was worked out with; `table` is that of the catalogue's. */
+export function versioned(costed: Costed, model: ModelSpec, table: string): Costed {
+  const isPriced = costed.costSource === 'table' || costed.costSource === 'estimate';
+  return isPriced ? { ...costed, priceVersion: model.priceVersion ?? table } : costed;
 }

@@ -57,7 +57,7 @@ async function run(
     const outcome = await settle(informed, call, recorder, startedAt, combined, emit);
     const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
     const by = { session: call.session, client: call.routing.client, purpose: call.purpose };
-    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, ports.priceVersion, by);
+    const entry = call.log === false ? undefined : logEntryOf(told, startedAt, by);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
     return await dated(ports, call, told);
   } finally {

@@ -7,7 +7,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Measure } from '../domain/state.ts';
 import { HISTORY } from './limits.ts';
 import { NOT_SHOWN } from './own-failures.ts';
-import { sleep } from './sleep.ts';
+import { wait } from './sleep.ts';
 import type { Stage } from './stage.ts';
 import type { Take } from './take.ts';
 import type { Called } from './upstream-call.ts';
@@ -51,7 +51,7 @@ export async function race({ stage, first, second, afterMs, signal }: RaceInput)
   const lanes = [lane(first, signal)];
   const isHeard = stage.whenHeard();
   const over = new AbortController();
-  const late = sleep(afterMs, AbortSignal.any([signal, over.signal])).then(() => !over.signal.aborted);
+  const late = wait(afterMs, AbortSignal.any([signal, over.signal])).then(() => !over.signal.aborted);
   const inTime = Promise.race([stage.whenBegun(), lanes[0]!.called]).then(() => false);
   const isLate = await Promise.race([late, inTime]);
   over.abort();

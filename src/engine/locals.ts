@@ -3,8 +3,11 @@ import type { ResolvedProvider } from '../domain/decision.ts';
 import type { StateStore } from '../domain/ports.ts';
 import { type ListPorts, refreshModelList } from './model-lists.ts';
 
-/** A local server is met at once or is not there; to tell what each of its models can do it may take a little longer. */
-const LIMITS = { connectMs: 250, totalMs: 1000 };
+/**
+ * A local server is met at once or is not there; to tell what each of its models can do it may take longer. Whoever leaves
+ * one that is busy with its work pays somebody else.
+ */
+const LIMITS = { connectMs: 250, totalMs: 3000 };
 /** What a local server has pulled changes by hand: asking more often than this finds nothing. */
 const FRESH_MS = 60_000;
 

@@ -61,13 +61,13 @@ export function probeRecord(ports: EnginePorts, recorder: Recorder, probing: Pro
       const attempt = withCharge({ ...probed, ...candidate }, held);
       const rest = { provider, isFree, task: 'simple' as const, learns };
       recorder.unclaimed({ attempt, ...rest, ...(held && { held }), ...(head && { head }) });
-      return recorder.finish(entryOf(attempt, ports.priceVersion));
+      return recorder.finish(entryOf(attempt));
     },
   };
 }
 
 /** Nothing was decided: whom it asks was given. */
-function entryOf(attempt: Attempt, priceVersion: string): LogEntry {
+function entryOf(attempt: Attempt): LogEntry {
   const { provider, model, account, startedAt, ok, failure, usage, cost, latencyMs } = attempt;
   return {
     v: 1,
@@ -84,7 +84,7 @@ function entryOf(attempt: Attempt, priceVersion: string): LogEntry {
     ...(account !== undefined && { account }),
     ...(failure && { kind: failure.kind, message: failure.message }),
     ...(failure?.code !== undefined && { code: failure.code }),
-    attempts: [loggedAttempt(attempt, priceVersion)],
+    attempts: [loggedAttempt(attempt)],
     chain: [],
     excluded: [],
     ...(usage && { usage }),

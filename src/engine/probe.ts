@@ -9,7 +9,7 @@ import type { ModelSpec } from '../domain/model.ts';
 import { EMPTY_STATE } from '../domain/state.ts';
 import { costsNothing } from '../router/option.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
-import { type Costed, costAttempt } from './cost.ts';
+import { type Costed, costAttempt, versioned } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Probing, probeRecord } from './probe-record.ts';
@@ -66,7 +66,7 @@ export async function probeProvider(
   }
   const startedAt = ports.clock.now();
   const result = await askForOneWord(ports, probing, answer.value, held, options.signal);
-  const told = resultOf(result, probing);
+  const told = resultOf(result, probing, ports.priceVersion);
   await record.settle({ ...told, id: held?.hold.id ?? newId(), startedAt }, held, options.learns ?? false);
   return told;
 }
@@ -100,7 +100,11 @@ async function askForOneWord(
   });
 }
 
-function resultOf(result: AttemptResult, { model, isFree }: Probing): ProbeResult & { readonly model: string } {
+function resultOf(
+  result: AttemptResult,
+  { model, isFree }: Probing,
+  priceTable: string,
+): ProbeResult & { readonly model: string } {
   const { builder, failure, head, latencyMs } = result;
   return {
     ok: failure === undefined,
@@ -108,7 +112,7 @@ function resultOf(result: AttemptResult, { model, isFree }: Probing): ProbeResul
     model: model.id,
     ...(failure && { failure }),
     ...(head && { head }),
-    ...costAttempt(builder, PROMPT_TOKENS, model, isFree, endOf(result)),
+    ...versioned(costAttempt(builder, PROMPT_TOKENS, model, isFree, endOf(result)), model, priceTable),
   };
 }
 

@@ -143,7 +143,7 @@ function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[])
 export type AskedBy = Pick<LogEntry, 'session' | 'client' | 'purpose'>;
 
 /** The log entry of a finished request. */
-export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, by: AskedBy): LogEntry {
+export function logEntryOf(outcome: Outcome, at: EpochMs, by: AskedBy): LogEntry {
   const { session, client, purpose } = by;
   const { decision, candidate, failure } = outcome;
   return {
@@ -162,7 +162,7 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, 
     ...(candidate?.account !== undefined && { account: candidate.account }),
     ...(failure && { kind: failure.kind, message: failure.message }),
     ...(failure?.code !== undefined && { code: failure.code }),
-    attempts: outcome.attempts.map(attempt => loggedAttempt(attempt, priceVersion)),
+    attempts: outcome.attempts.map(loggedAttempt),
     chain: decision.chain.slice(0, LOGGED_CANDIDATES),
     excluded: decision.excluded.slice(0, LOGGED_CANDIDATES),
     ...(decision.passedOver && { passedOver: decision.passedOver }),
@@ -178,7 +178,7 @@ export function logEntryOf(outcome: Outcome, at: EpochMs, priceVersion: string, 
 const LOGGED_CANDIDATES = 40;
 
 /** As the log keeps an attempt. */
-export function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAttempt {
+export function loggedAttempt(attempt: Attempt): LoggedAttempt {
   const { failure } = attempt;
   return {
     provider: attempt.provider,
@@ -199,8 +199,9 @@ export function loggedAttempt(attempt: Attempt, priceVersion: string): LoggedAtt
     latencyMs: attempt.latencyMs,
     ...(attempt.firstTokenMs !== undefined && { firstTokenMs: attempt.firstTokenMs }),
     ...(attempt.usage && { usage: attempt.usage }),
-    ...(attempt.cost !== undefined && { costNanoUsd: attempt.cost, priceVersion }),
+    ...(attempt.cost !== undefined && { costNanoUsd: attempt.cost }),
     ...(attempt.costSource && { costSource: attempt.costSource }),
+    ...(attempt.priceVersion !== undefined && { priceVersion: attempt.priceVersion }),
     ...(attempt.charged !== undefined && { chargedNanoUsd: attempt.charged }),
     ...(attempt.generationId !== undefined && { generationId: attempt.generationId }),
   };

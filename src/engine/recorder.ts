@@ -20,7 +20,7 @@ import {
 } from './effect.ts';
 import type { EnginePorts } from './ports.ts';
 import { type AttemptRecord, spentBy, type UnclaimedRecord } from './record.ts';
-import { sleep } from './sleep.ts';
+import { wait } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
 
 /** Whom an attempt asked, and what headers he sent. */
@@ -180,7 +180,7 @@ function readingsIn(head: HttpResponseHead | undefined, { spec }: ResolvedProvid
 
 async function within(work: Promise<void>, ms: number | undefined, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const limit = sleep(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
+  const limit = wait(ms ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, done.signal]));
   await Promise.race([work, limit]);
   done.abort();
 }

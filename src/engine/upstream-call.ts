@@ -10,7 +10,7 @@ import type { Settings } from '../domain/settings.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
-import { costAttempt, type Ended } from './cost.ts';
+import { costAttempt, type Ended, versioned } from './cost.ts';
 import { limitsFor, type Stake } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
@@ -76,8 +76,14 @@ async function send(
   });
 }
 
-function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptResult, startedAt: number): Attempt {
+function attemptOf(
+  { ports, turn, snapshot, id: held }: UpstreamCall,
+  result: AttemptResult,
+  startedAt: number,
+): Attempt {
   const { builder, failure } = result;
+  const { inputTokens } = snapshot.decision.analysis;
+  const costed = costAttempt(builder, inputTokens, turn.model, turn.isFree, endOf(result));
   const { provider, model: id, account } = turn.candidate;
   return {
     provider,
@@ -90,7 +96,7 @@ function attemptOf({ turn, snapshot, id: held }: UpstreamCall, result: AttemptRe
     ...(result.pauseMs !== undefined && { pauseMs: result.pauseMs }),
     ok: failure === undefined,
     ...(failure ? { failure } : { finishReason: builder.build().finishReason }),
-    ...costAttempt(builder, snapshot.decision.analysis.inputTokens, turn.model, turn.isFree, endOf(result)),
+    ...versioned(costed, turn.model, ports.priceVersion),
     ...(builder.generationId !== undefined && { generationId: builder.generationId }),
     ...(builder.servedModel !== undefined && builder.servedModel !== id && { servedModel: builder.servedModel }),
   };

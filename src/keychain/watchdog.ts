@@ -1,4 +1,5 @@
 // Owns the deadline of a question to the keychain, and the count of calls into the addon that still wait for an answer.
+import { patiently } from '../domain/patience.ts';
 import { noAnswer } from './keychain-error.ts';
 
 let unanswered = 0;
@@ -41,13 +42,11 @@ export async function watched<T>(signal: AbortSignal, call: () => Promise<T>): P
 export function withDeadline<T>(work: (signal: AbortSignal) => Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => {
+    const stopWaiting = patiently(timeoutMs, () => {
       const error = noAnswer(timeoutMs);
       controller.abort(error);
       reject(error);
-    }, timeoutMs);
-    work(controller.signal)
-      .finally(() => clearTimeout(timer))
-      .then(resolve, reject);
+    });
+    work(controller.signal).finally(stopWaiting).then(resolve, reject);
   });
 }

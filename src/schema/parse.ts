@@ -39,6 +39,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const errors: ConfigIssue[] = [];
   const warnings: ConfigIssue[] = [];
   const unset: ConfigIssue[] = [];
+  const plain: Path[] = [];
   const raw = root ? toValue(root, (path, word) => expand(path, word)) : {};
   function expand(path: Path, word: string): string {
     const { value, missing } = expandVariables(word, env);
@@ -46,10 +47,7 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
     for (const name of missing)
       (isKey ? unset : errors).push(issues.value(path, `\${${name}} is not set in the environment`));
     if (isKey) {
-      if (isPlainKey(word))
-        warnings.push(
-          issues.value(path, 'a key in plain text', 'openclaw provider keys migrate moves it to the keychain'),
-        );
+      if (isPlainKey(word)) plain.push(path);
       return word;
     }
     return value;
@@ -71,9 +69,20 @@ export function parseSettings(text: string, { env, knownProviders }: ParseOption
   const { error } = fileShape(lifted.value).safeParse(lifted.value);
   if (error) errors.push(...shapeIssues(error.issues, lifted, issues).filter(({ path }) => !holes.has(path)));
   else errors.push(...clientFaults(lifted, issues));
+  if (plain[0]) warnings.push(plainKeys(plain, issues));
   if (errors.length === 0) warnings.push(...absurdPrices(lifted, issues));
   if (errors.length > 0) return { errors: errors.sort((a, b) => a.line - b.line || a.column - b.column) };
   return { settings: toSettings(lifted.value as RawFile), warnings, unset };
+}
+
+/** One warning for all of them: it comes with every answer. */
+function plainKeys(places: readonly Path[], issues: ReturnType<typeof issueMaker>): ConfigIssue {
+  const [what, them] = places.length === 1 ? ['a key', 'it'] : [`the first of ${places.length} keys`, 'them'];
+  return issues.value(
+    places[0]!,
+    `${what} in plain text`,
+    `openclaw provider keys migrate moves ${them} to the keychain`,
+  );
 }
 
 /** A price that is not believed makes its model's cost unknown, which budgets and rankings feel. */

@@ -54,7 +54,11 @@ export function createFileStore(options: FileStoreOptions): FileStore {
     }
   }
 
-  const cache = fileAt<RouterState>(STATE_FILE, readState, () => rebuild(entries({})));
+  const implied = async () => {
+    for await (const _entry of entries({})) return rebuild(entries({}));
+    return EMPTY_STATE;
+  };
+  const cache = fileAt<RouterState>(STATE_FILE, readState, implied);
   const models = fileAt<ModelLists>(LISTS_FILE, readModelLists, async () => EMPTY_LISTS);
   return {
     read: cache.read,

@@ -28,7 +28,7 @@ export interface LockOptions {
   readonly dice?: Dice;
   /** Gives up after waiting this long, ms. What counts is time asked for, so that a busy machine does not cut it short. */
   readonly deadlineMs?: number;
-  /** A lock of another machine or container counts as left behind once it was seen unchanged this long, ms. */
+  /** A lock of another machine or container counts as left behind once it was seen unchanged for so much time asked for, ms. */
   readonly unknownHolderMs?: number;
   /** Clears up after a holder that died; called before anybody else can have the lock. */
   readonly onBroken?: () => void;
@@ -71,14 +71,13 @@ export async function withLock<T>(path: string, work: () => T | Promise<T>, opti
 async function acquire(path: string, context: Context): Promise<string> {
   const { fs, timer, dice } = context;
   const text = newLockText(context.processes.self);
-  let seen: { readonly id: string; readonly since: number } | undefined;
+  let seen: { readonly id: string; readonly atMs: number } | undefined;
   let waitedMs = 0;
   for (let attempt = 0; ; attempt++) {
     if (createInFolder(fs, path, text)) return text;
     const held = inspectLock(fs, path);
-    const now = timer.now();
-    if (held !== undefined && held.id !== seen?.id) seen = { id: held.id, since: now };
-    if (held !== undefined && isLeftBehind(held, now - (seen?.since ?? now), context)) {
+    if (held !== undefined && held.id !== seen?.id) seen = { id: held.id, atMs: waitedMs };
+    if (held !== undefined && isLeftBehind(held, waitedMs - (seen?.atMs ?? waitedMs), context)) {
       await breakLock(path, held, context);
     } else if (waitedMs >= context.deadlineMs) {
       throw busy(path, held);

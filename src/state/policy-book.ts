@@ -32,6 +32,8 @@ export interface PolicyBookOptions {
   readonly fs: FileSystem;
   readonly lock: LockOptions;
   readonly clock: Clock;
+  /** Domains of vendors whose servers run at home or in their cloud: an address says which. */
+  readonly clouds: readonly string[];
   /** What the settings file says now. */
   settings(): Promise<Settings>;
   /** When the settings file was last written; undefined where there is none. */
@@ -51,17 +53,17 @@ const MAX_POLICIES = 32;
 const MAX_CHARS = 1024 * 1024;
 
 export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
-  const { path, fs, lock, clock, changedAt, warn } = options;
+  const { path, fs, lock, clock, clouds, changedAt, warn } = options;
   const file = createSharedFile<Kept>({ path, fs, lock, version: 1, read: readKept, initial: async () => NOTHING });
 
   async function keep(): Promise<void> {
     const settings = await options.settings().catch(() => undefined);
     if (!settings) return;
-    const fingerprint = fingerprintOf(settings);
+    const fingerprint = fingerprintOf(settings, clouds);
     if (isCurrent(path, fs, fingerprint)) return;
     const now = clock.now();
     const written = Math.min(changedAt() ?? now, now);
-    const policy = { fingerprint, routing: routingOf(settings) };
+    const policy = { fingerprint, routing: routingOf(settings, clouds) };
     await file
       .update(kept => [kept.current === fingerprint ? kept : withPolicy(kept, policy, written, now), undefined])
       // Nobody's call or change fails because it cannot be compared with later.
@@ -70,12 +72,12 @@ export function createPolicyBook(options: PolicyBookOptions): PolicyBook {
 
   return {
     async list() {
-      const current = fingerprintOf(await options.settings());
+      const current = fingerprintOf(await options.settings(), clouds);
       return (await file.read()).policies.map(one => ({ ...one, isInForce: one.fingerprint === current }));
     },
     keep,
     async keepAfter(used) {
-      if (!isCurrent(path, fs, fingerprintOf(used))) await keep();
+      if (!isCurrent(path, fs, fingerprintOf(used, clouds))) await keep();
     },
   };
 }

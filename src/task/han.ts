@@ -1,5 +1,5 @@
 // Owns the tokens of Chinese text: its common characters and words are tokens of their own, looked up longest first.
-import { HAN } from './weights/han.ts';
+import { hanWords } from './weights/han.ts';
 
 const LONGEST = 4;
 /** Kana and Hangul, of which few words are tokens. */
@@ -24,7 +24,8 @@ export function hanTokens(run: string): number {
 }
 
 function build(): Set<string> {
-  const words = new Set([...HAN.single, ...HAN.longer.split(' ')]);
-  for (const group of HAN.pairs.split(' ')) for (const second of group.slice(1)) words.add(`${group[0]}${second}`);
+  const { single, longer, pairs } = hanWords();
+  const words = new Set([...single, ...longer.split(' ')]);
+  for (const group of pairs.split(' ')) for (const second of group.slice(1)) words.add(`${group[0]}${second}`);
   return words;
 }

@@ -2,13 +2,13 @@
 import { TASKS, type Task } from '../domain/task.ts';
 import { BUCKETS, type Features } from './features.ts';
 import { type OpenModel, openModel, rowOf } from './packed-model.ts';
-import { MODEL } from './weights/model.ts';
+import { MODEL, packedWeights } from './weights/model.ts';
 
 let model: OpenModel | undefined;
 
 /** Raw scores, one a task in the order of TASKS; they add up over features. */
 export function scoresOf({ buckets, values }: Features): Float64Array {
-  model ??= openModel(Buffer.from(MODEL.weights, 'base64'), BUCKETS);
+  model ??= openModel(packedWeights(), BUCKETS);
   const scores = new Float64Array(TASKS.length);
   for (let at = 0; at < buckets.length; at++) {
     const row = rowOf(model, buckets[at] as number);

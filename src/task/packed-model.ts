@@ -1,8 +1,6 @@
 // Owns the form in which a trained model is kept in the source: the buckets that matter, their weights as int8.
 
-export interface PackedModel {
-  /** Base64 of how many buckets are kept of each block (u16, little endian), their places in it, and an int8 a task for each. */
-  readonly weights: string;
+export interface Calibration {
   readonly scale: number;
   /** Scores are divided by this before they become probabilities. */
   readonly temperature: number;
@@ -22,6 +20,7 @@ export interface OpenModel {
   readonly rows: Int8Array;
 }
 
+/** `packed`: how many buckets are kept of each block (u16, little endian), their places in it, and an int8 a task for each. */
 export function openModel(packed: Uint8Array, buckets: number): OpenModel {
   const blocks = buckets / BLOCK;
   const starts = new Uint32Array(blocks + 1);

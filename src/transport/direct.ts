@@ -2,14 +2,19 @@
 import type { ClientRequest, Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { type Failure, isFailure } from '../domain/failure.ts';
 import type { HttpRequest } from '../domain/http.ts';
+import { patiently } from '../domain/patience.ts';
 import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.ts';
-import { ABORTED, flatten, notConnected } from './ending.ts';
+import { BodyQueue } from './body-queue.ts';
+import { ABORTED, flatten, linger, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
 
 interface Client {
   request(url: URL, options: object): ClientRequest;
   readonly Agent: new (options: object) => HttpAgent;
 }
+
+/** A connection that idles for longer may be closed at its other end just when it is used, ms. */
+const IDLE_MS = 4000;
 
 /** Connections are kept between the calls of one process. Redirects are not followed: a key must not travel to another host. */
 export function createDirectTransport(): Transport {
@@ -20,7 +25,7 @@ export function createDirectTransport(): Transport {
       const client: Client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
       let agent = agents.get(url.protocol);
       if (!agent) {
-        agent = new client.Agent({ keepAlive: true });
+        agent = new client.Agent({ keepAlive: true, timeout: IDLE_MS });
         agents.set(url.protocol, agent);
       }
       return exchange(client, agent, url, request, options);
@@ -47,16 +52,16 @@ function exchange(
       sent.destroy();
     };
     const onAbort = () => end(ABORTED);
-    const timer = setTimeout(() => end(notConnected(url.host, connectTimeoutMs)), connectTimeoutMs);
+    const stopWaiting = patiently(connectTimeoutMs, () => end(notConnected(url.host, connectTimeoutMs)));
     const settle = () => {
-      clearTimeout(timer);
+      stopWaiting();
       signal.removeEventListener('abort', onAbort);
     };
     signal.addEventListener('abort', onAbort, { once: true });
     sent.once('socket', socket => {
       const ready = url.protocol === 'https:' ? 'secureConnect' : 'connect';
-      if (sent.reusedSocket || !socket.connecting) clearTimeout(timer);
-      else socket.once(ready, () => clearTimeout(timer));
+      if (sent.reusedSocket || !socket.connecting) stopWaiting();
+      else socket.once(ready, stopWaiting);
     });
     const failureOf = (error: unknown) => ending ?? (isFailure(error) ? error : networkFailure(error, url.host));
     sent.on('error', error => {
@@ -64,14 +69,21 @@ function exchange(
       reject(failureOf(error));
     });
     sent.once('response', (response: IncomingMessage) => {
-      clearTimeout(timer);
-      // Whoever reads the body is told there; a body that nobody reads must not end the process.
-      response.on('error', () => {});
+      stopWaiting();
+      const body = read(response, failureOf, settle);
       resolve({
         status: response.statusCode ?? 0,
         headers: flatten(response.headers),
-        body: read(response, failureOf, settle),
+        body,
         cancel: () => end(ABORTED),
+        release() {
+          settle();
+          response.once(
+            'end',
+            linger(() => end(ABORTED)),
+          );
+          response.resume();
+        },
       });
     });
     try {
@@ -94,16 +106,16 @@ function serverName({ protocol, hostname }: URL): string {
 }
 
 /** The bytes as they come; a connection that breaks is thrown as the failure it is. */
-async function* read(
-  response: IncomingMessage,
-  failureOf: (error: unknown) => Failure,
-  settle: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of response) yield chunk as Uint8Array;
-  } catch (error) {
-    throw failureOf(error);
-  } finally {
+function read(response: IncomingMessage, failureOf: (error: unknown) => Failure, settle: () => void): BodyQueue {
+  const body = new BodyQueue(response);
+  response.on('data', (chunk: Uint8Array) => body.push(chunk));
+  response.on('end', () => {
     settle();
-  }
+    body.end();
+  });
+  response.on('error', error => {
+    settle();
+    body.fail(failureOf(error));
+  });
+  return body;
 }

@@ -1,9 +1,10 @@
 // Owns one exchange over undici: from dispatch to the last byte, and its early end.
 import type { Dispatcher } from 'undici';
 import type { Failure } from '../domain/failure.ts';
+import { patiently } from '../domain/patience.ts';
 import type { SendOptions, UpstreamResponse } from '../domain/ports.ts';
 import { BodyQueue } from './body-queue.ts';
-import { ABORTED, flatten, notConnected } from './ending.ts';
+import { ABORTED, flatten, linger, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
 
 /**
@@ -14,12 +15,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<UpstreamResponse>;
   readonly #host: string;
   readonly #signal: AbortSignal;
-  readonly #connectTimer: NodeJS.Timeout;
+  readonly #stopWaiting: () => void;
   #resolve!: (response: UpstreamResponse) => void;
   #reject!: (failure: Failure) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #body: BodyQueue | undefined;
   #over: Failure | undefined;
+  #hasEnded = false;
+  #onEnd: (() => void) | undefined;
   readonly #onAbort = () => this.#giveUp(ABORTED);
 
   constructor(host: string, { signal, connectTimeoutMs }: SendOptions) {
@@ -29,13 +32,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#connectTimer = setTimeout(() => this.#giveUp(notConnected(host, connectTimeoutMs)), connectTimeoutMs);
+    this.#stopWaiting = patiently(connectTimeoutMs, () => this.#giveUp(notConnected(host, connectTimeoutMs)));
     if (signal.aborted) this.#giveUp(ABORTED);
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    clearTimeout(this.#connectTimer);
+    this.#stopWaiting();
     this.#controller = controller;
     if (this.#over) controller.abort(new Error(this.#over.message));
   }
@@ -47,7 +50,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     const body = new BodyQueue(controller);
     this.#body = body;
-    this.#resolve({ status, headers: flatten(headers), body, cancel: () => this.#giveUp(ABORTED) });
+    this.#resolve({
+      status,
+      headers: flatten(headers),
+      body,
+      cancel: () => this.#giveUp(ABORTED),
+      release: () => this.#release(),
+    });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -56,11 +65,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#settle();
+    this.#hasEnded = true;
+    this.#onEnd?.();
     this.#body?.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#finish(this.#over ?? networkFailure(error, this.#host));
+  }
+
+  #release(): void {
+    this.#settle();
+    if (this.#hasEnded) return;
+    this.#onEnd = linger(() => this.#giveUp(ABORTED));
+    this.#controller?.resume();
   }
 
   #giveUp(failure: Failure): void {
@@ -78,7 +96,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
-    clearTimeout(this.#connectTimer);
+    this.#stopWaiting();
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -12,8 +12,11 @@ export function generationRequest(target: Omit<WireTarget, 'model'>, id: string)
   return { method: 'GET', url, headers: requestHeaders(target) };
 }
 
-/** USD; undefined for an answer without a figure. */
+/** USD; undefined for an answer without a figure. With the user's own upstream key the upstream's bill comes on top. */
 export function readGenerationCost(body: string): number | undefined {
-  const cost = numberAt(objectAt(parseJson(body), 'data'), 'total_cost');
-  return cost === undefined || cost < 0 ? undefined : cost;
+  const data = objectAt(parseJson(body), 'data');
+  const cost = numberAt(data, 'total_cost');
+  const upstream = data?.['is_byok'] === true ? numberAt(data, 'upstream_inference_cost') : 0;
+  if (cost === undefined || upstream === undefined || cost < 0 || upstream < 0) return undefined;
+  return cost + upstream;
 }

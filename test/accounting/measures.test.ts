@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forgetHealth } from '../../src/accounting/health.ts';
 import { count, merge, quantile, record } from '../../src/accounting/histogram.ts';
-import { addMeasures, countAttempt, EMPTY_MEASURE, measureOf } from '../../src/accounting/measures.ts';
+import {
+  addMeasures,
+  correctMeasures,
+  countAttempt,
+  countCost,
+  EMPTY_MEASURE,
+  measureOf,
+} from '../../src/accounting/measures.ts';
 import { recentSuccessRate } from '../../src/accounting/recent.ts';
 import { isHealthy, statsBy, totalStats } from '../../src/accounting/stats.ts';
 import type { FailureKind } from '../../src/domain/failure.ts';
@@ -224,5 +231,26 @@ describe('isHealthy', () => {
     const state = stateAfter(attempt({ startedAt: NOW + 60 * MINUTE, kind: 'network' }));
     expect(recentSuccessRate(measureOf(state, {}).recent, NOW)).toBe(0);
     expect(recentSuccessRate(EMPTY_MEASURE.recent, NOW)).toBeUndefined();
+  });
+});
+
+describe('what an attempt cost without a word on how requests fare', () => {
+  const one = { id: 'p1', provider: 'zai', model: 'glm-4.7', ok: false, startedAt: 5_000, latencyMs: 30 };
+  const failure = { kind: 'auth', scope: 'account', message: 'no' } as const;
+  const counted = countCost(EMPTY_STATE, { ...one, failure, cost: 37, usage: { inputTokens: 8 } }, 'simple');
+  const only = ({ measures }: RouterState) => Object.values(measures)[0]!;
+
+  it('is counted alone', () => {
+    expect(only(counted)).toMatchObject({ requests: 0, failed: 0, cost: 37, inputTokens: 8, errors: {}, since: 5_000 });
+    expect(only(counted)).not.toHaveProperty('recent');
+    expect(only(countCost(counted, one, 'simple'))).toMatchObject({ cost: 37, unpriced: 1 });
+  });
+
+  it('changes with what its provider tells afterwards, unless it was made before anything was measured', () => {
+    const attempt = { ...one, costNanoUsd: 37 };
+    const change = { at: 4_900, endedAt: 5_030, task: 'simple', attempt, after: 50, by: 13, priced: 0 } as const;
+    expect(only(correctMeasures(counted, [change])).cost).toBe(50);
+    expect(only(correctMeasures(counted, [{ ...change, endedAt: 4_999 }])).cost).toBe(37);
+    expect(correctMeasures(EMPTY_STATE, [change]).measures).toEqual({});
   });
 });

@@ -1,9 +1,11 @@
 // Tests of quota arithmetic: windows, use, corrections.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exhausted, standings, tightest } from '../../src/accounting/quota.ts';
 import { spend as charge, correct, settle } from '../../src/accounting/quota-use.ts';
 import { fixedReset } from '../../src/accounting/quota-window.ts';
 import type { QuotaLimit, QuotaRule } from '../../src/domain/quota.ts';
+import type { QuotaUse } from '../../src/domain/state.ts';
 
 const at = (text: string) => Date.parse(text);
 const NOW = at('2026-11-21T12:00:00Z');
@@ -46,6 +48,14 @@ describe('use', () => {
       [100, 50],
     ]);
     expect(tightest(all)?.limit.unit).toBe('tokens');
+  });
+  it('in dollars adds up without a remainder', () => {
+    const dollars = rule(daily(1, { unit: 'usd' }));
+    let uses: readonly QuotaUse[] = [];
+    for (let n = 0; n < 10; n++) uses = spend(uses, dollars, 'm', { ...once, usd: 0.1 }, NOW);
+    expect(uses[0]!.used).toBe(1);
+    for (let n = 0; n < 3; n++) uses = spend(uses, dollars, 'm', { ...once, usd: 0.000_000_001 }, NOW);
+    expect(uses[0]!.used).toBe(1.000_000_003);
   });
   it('is void once its reset has passed', () => {
     const limit = rule(daily(1, { window: 'minute' }));
@@ -115,5 +125,76 @@ describe('claim and settlement', () => {
     const half = rule(daily(0.5, { unit: 'usd' }));
     expect(exhausted(standings(half, [], 'm', NOW), { ...once, usd: 0.01 })).toBeUndefined();
     expect(exhausted(standings(half, [], 'm', NOW), { ...once, usd: 0.6 })).toBeDefined();
+  });
+});
+
+describe('a clock that jumps ahead and is set back', () => {
+  const HOUR = 3_600_000;
+  const day = rule(daily(100, { resetTime: '00:00' }), daily(100_000, { unit: 'tokens', window: '5h' }));
+  const times = (n: number, uses: readonly QuotaUse[], now: number, model = 'm', under = day) =>
+    Array.from({ length: n }).reduce<readonly QuotaUse[]>(sum => spend(sum, under, model, once, now), uses);
+  const used = (uses: readonly QuotaUse[], now: number, model = 'm', under = day) =>
+    standings(under, uses, model, now).map(one => one.used);
+
+  it('forgets nothing of today, and what was asked meanwhile counts too', () => {
+    const ahead = times(2, times(10, [], NOW), NOW + 49 * HOUR);
+    expect(used(ahead, NOW + 49 * HOUR)).toEqual([2, 200]);
+    expect(used(ahead, NOW + 1)).toEqual([12, 1_200]);
+    const back = times(1, ahead, NOW + 1);
+    expect(used(back, NOW + 1)).toEqual([13, 1_300]);
+    expect(back).toHaveLength(2);
+  });
+
+  it('counts what was asked while it was ahead, but on the same day', () => {
+    expect(used(times(4, [], NOW + 5 * HOUR), NOW)).toEqual([4, 0]);
+    expect(used(times(1, times(4, [], NOW + 5 * HOUR), NOW), NOW)).toEqual([5, 100]);
+    expect(used(times(1, times(4, [], NOW + 49 * HOUR), NOW), NOW)).toEqual([1, 100]);
+  });
+
+  it('keeps the models apart', () => {
+    const each = rule(daily(100, { perModel: true, resetTime: '00:00' }));
+    const [a, b] = ['a', 'b'];
+    const before = times(3, times(5, [], NOW, a, each), NOW, b, each);
+    const ahead = times(1, times(1, before, NOW + 49 * HOUR, a, each), NOW + 49 * HOUR, b, each);
+    const back = times(1, times(1, ahead, NOW, a, each), NOW, b, each);
+    expect([used(back, NOW, a, each), used(back, NOW, b, each)]).toEqual([[7], [5]]);
+  });
+
+  it('that goes on, day after day, keeps no more than the day before', () => {
+    let uses: readonly QuotaUse[] = [];
+    for (let n = 0; n < 400; n++) uses = times(1, uses, NOW + n * 24 * HOUR);
+    expect(used(uses, NOW + 399 * 24 * HOUR)).toEqual([1, 100]);
+    expect(uses).toHaveLength(4);
+    const minute = rule(daily(5, { window: 'minute' }));
+    expect(times(1, times(1, [], NOW, 'm', minute), NOW + HOUR, 'm', minute)).toHaveLength(1);
+  });
+
+  it('is told by the provider in between: its figure of a time to come is void', () => {
+    const reading = { unit: 'requests', window: 'day', limit: 100, remaining: 40 } as const;
+    const ahead = correct(times(10, [], NOW), [reading], 'm', 'headers', NOW + 49 * HOUR);
+    expect(used(times(1, ahead, NOW), NOW)[1]).toBe(1_100);
+    const both = times(1, times(10, [], NOW), NOW + 49 * HOUR);
+    const told = correct(both, [reading], 'm', 'headers', NOW + 49 * HOUR);
+    expect(used(told, NOW + 49 * HOUR)[0]).toBe(60);
+    expect(used(told, NOW)[0]).toBe(10);
+  });
+
+  it('property: no request of this week is lost, however it goes to and fro between this one and the next', () => {
+    const week = rule(daily(1_000, { window: 'week', resetTime: '00:00' }));
+    const monday = at('2026-11-16T00:00:00Z');
+    const moments = fc.array(fc.integer({ min: 0, max: 14 * 24 - 1 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(moments, hours => {
+        const inWeek = hours.filter(hour => hour < 7 * 24).length;
+        const uses = hours.reduce<readonly QuotaUse[]>(
+          (sum, hour) => times(1, sum, monday + hour * HOUR, 'm', week),
+          [],
+        );
+        const end = monday + 7 * 24 * HOUR - 1;
+        const [all] = used(times(1, uses, end, 'm', week), end, 'm', week);
+        expect(all).toBeGreaterThanOrEqual(inWeek + 1);
+        expect(all).toBeLessThanOrEqual(hours.length + 1);
+      }),
+    );
   });
 });

@@ -1,8 +1,11 @@
 // Standard input: read or not by what descriptor 0 is, never hanging, never dropping data in silence.
+import { spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Timers } from '../../src/cli/io.ts';
 import { readStdin, type StdinRules } from '../../src/cli/stdin.ts';
+import { patiently } from '../../src/domain/patience.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 /** Timers that fire when the test says how late it is. */
 function handTimers() {
@@ -44,6 +47,21 @@ function reading(more: Partial<StdinRules> = {}) {
 }
 
 describe('a silent pipe beside a prompt', () => {
+  it('that spoke while this process stood still for longer than it waits is read', async () => {
+    const speaker = spawn('sh', ['-c', 'sleep 0.2; echo hello'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const notes: string[] = [];
+    const timers = { after: patiently };
+    const rules = { hasArgument: true, isForced: false, isIgnored: false, isWatched: true, maxBytes: 1000, timers };
+    const result = readStdin(speaker.stdout, {
+      ...rules,
+      note: message => notes.push(message),
+      signal: new AbortController().signal,
+    });
+    standStill(6_000);
+    expect(await result).toBe('hello\n');
+    expect(notes).toEqual([]);
+  });
+
   it('gets a hint after 1 s and is left after 5 s, saying so', async () => {
     const { stdin, clock, notes, result } = reading();
     clock.reach(1000);

@@ -1,9 +1,13 @@
 // The kept part of the settings: no secret is in it, and its fingerprint follows the routing and nothing else.
 import { describe, expect, it } from 'vitest';
-import { fingerprintOf, routingOf } from '../../src/domain/policy.ts';
+import * as policy from '../../src/domain/policy.ts';
+import type { Settings } from '../../src/domain/settings.ts';
 import { DEFAULT_SETTINGS } from '../../src/schema/defaults.ts';
 import { parseSettings } from '../../src/schema/parse.ts';
 
+const CLOUDS = ['ollama.com'];
+const routingOf = (settings: Settings) => policy.routingOf(settings, CLOUDS);
+const fingerprintOf = (settings: Settings) => policy.fingerprintOf(settings, CLOUDS);
 const parsed = (file: object) => {
   const result = parseSettings(JSON.stringify(file), { env: { REGION: 'eu' }, knownProviders: ['zai', 'google'] });
   if ('errors' in result) throw new Error(JSON.stringify(result.errors));
@@ -38,6 +42,16 @@ describe('what is kept of the settings', () => {
     expect(home.providers['lab']).toMatchObject({ baseUrl: 'http://127.0.0.1' });
   });
 
+  it('has of an address whether it leads into the cloud of a vendor whose servers run at home too', () => {
+    const kept = (baseUrl: string) => routingOf(parsed({ providers: { ollama: { wire: 'ollama', baseUrl } } }));
+    const places = ['https://me:hunter2@ollama.com/x?hunter2', 'https://api.ollama.com', 'https://notollama.com'];
+    expect(places.map(one => kept(one).providers['ollama']?.baseUrl)).toEqual([
+      'https://ollama.com',
+      'https://ollama.com',
+      'withheld',
+    ]);
+  });
+
   it('has the same fingerprint where routing is the same', () => {
     const base = fingerprintOf(parsed({ providers: { lab } }));
     expect(base).toMatch(/^[0-9a-z]+-[0-9a-z]+$/);
@@ -58,6 +72,7 @@ describe('what is kept of the settings', () => {
       { providers: { lab } },
       { providers: { lab: { ...lab, enabled: false } } },
       { providers: { lab: { ...lab, baseUrl: 'http://localhost:8080/v1' } } },
+      { providers: { lab: { ...lab, baseUrl: 'https://ollama.com' } } },
       { providers: { lab: { ...lab, models: { m1: { contextWindow: 32_769 } } } } },
       { providers: { google: { accounts: ['one', 'two'] } } },
       { providers: { google: { accounts: ['two', 'one'] } } },

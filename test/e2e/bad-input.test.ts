@@ -152,6 +152,17 @@ describe('names and keys', () => {
     expect((await home.run(['chat', 'x', '-q'])).stderr).toBe('');
   });
 
+  it('an entry that is no provider is said beside the answer, and not shown as ready', async () => {
+    const lab = { baseUrl: `${upstream.url}/v1`, models: { m1: LAB_MODEL } };
+    home.write('providers.json', { providers: { opnai: { apiKey: '${HOME}' }, lab } });
+    const { code, stderr } = await home.run(['chat', 'x']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/warning: "opnai" is no known provider and has no baseUrl \(did you mean openai\?\)/);
+    const { providers } = JSON.parse((await home.run(['status', '--json'])).stdout);
+    const row = providers.find(({ provider }: { provider: string }) => provider === 'opnai');
+    expect(row).toMatchObject({ active: false, health: 'disabled', why: 'no known provider, and no baseUrl' });
+  });
+
   it('no provider at all', async () => {
     await expectRefusal(['chat', 'x'], { code: 4, type: 'auth', words: /no provider has a key/ });
   });
@@ -286,11 +297,11 @@ describe('an upstream that is no use', () => {
     upstream.use((request, response) =>
       stream([textEvent('once ')])(request, Object.assign(response, { end: () => response.on('close', left) })),
     );
-    const { code, stdout, stderr } = await home.run(['chat', 'x', '--json', '--timeout', '1s']);
+    const { code, stdout, stderr } = await home.run(['chat', 'x', '--json', '--timeout', '5s']);
     await gone;
     expect(code).toBe(7);
-    expect(stderr).toContain('not finished within 1 s');
-    expect(stderr).toContain('--timeout 3s');
+    expect(stderr).toContain('not finished within 5 s');
+    expect(stderr).toContain('--timeout 15s');
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, text: 'once ', error: { type: 'truncated' } });
   });
 

@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PRICE_TABLE_VERSION } from '../../src/catalog/models/price.ts';
 import { createHome, type Home, type RunOptions } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { json as jsonAnswer, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 // Real processes, many of them a test, on a machine that may be busy with others.
 let home: Home;
@@ -236,6 +240,34 @@ describe('what is told or changed afterwards', () => {
     expect(ledger.reduce((sum, { amount }) => sum + amount, 0)).toBe(99_750_000_000);
     expect(await json(['credits', 'history', '--verify'])).toMatchObject({ audit: { ok: true, credits: 99_750 } });
     expect(ledger.at(-1)!.attempt).toBe(file('providers-log.json')[0].attempts[0].id);
+  });
+
+  it('the log says whose prices a cost was worked out with, and when they were read', async () => {
+    serve(listOf(5, 25), undefined);
+    const versions = async () => {
+      const { entries } = await json(['log'], { env: env() });
+      const attempts = entries.flatMap((one: { attempts: object[] }) => one.attempts);
+      return attempts.map((one: { costSource: string; priceVersion: string | null }) => [
+        one.costSource,
+        one.priceVersion,
+      ]);
+    };
+    await ask(words, { env: env() });
+    await home.run(['models', '--refresh', '-p', 'openrouter'], { env: env() });
+    await ask(words, { env: env() });
+    const models = { 'openai/gpt-4o': { costPer1M: { input: 1, output: 2 } } };
+    home.write('providers.json', { providers: { openrouter: { models } } });
+    await ask(words, { env: env() });
+    upstream.use(stream([textEvent('fine'), endEvents(10_000, 2_000).replace('"usage":{', '"usage":{"cost":0.07,')]));
+    await ask(words, { env: env() });
+    const readAt = new Date(file('provider-models.json').lists.openrouter.at).toISOString();
+    expect(await versions()).toEqual([
+      ['table', PRICE_TABLE_VERSION],
+      ['table', `list ${readAt}`],
+      ['table', 'config'],
+      ['provider', null],
+    ]);
+    expect((await home.run(['log', '--why', 'last'], { env: env() })).stdout).toContain('$0.07 by provider');
   });
 
   it('prices that are refreshed change the cost of what comes, and of nothing that was', async () => {

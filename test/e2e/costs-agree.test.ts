@@ -4,7 +4,6 @@ import { createHome, type Home } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { json as answerJson, startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
 
-// Real processes, several of them a test, on a machine that may be busy with others.
 let home: Home;
 let upstream: Upstream;
 beforeEach(async () => {

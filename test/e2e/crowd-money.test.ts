@@ -5,8 +5,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CreditEntry } from '../../src/domain/credits.ts';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { type Running, startWith } from '../helpers/shell.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 // Real processes on a machine that may be busy with others.
 const COUNT = 64;

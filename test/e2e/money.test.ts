@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { endEvents, LAB_ENV, textEvent, useLab } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { startUpstream, stream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 let home: Home;
 let upstream: Upstream;

@@ -125,3 +125,19 @@ it('the savings are those of the days that are reported, from midnight on', asyn
   const { overview, savings: saved } = await savings(19, 10, join(home.dir, 'other.json'), '--days', '1');
   expect([overview.requests, saved.requests]).toEqual([1, 1]);
 });
+
+it.each([
+  // What their cloud bills is not known; what runs here costs nothing, also where it is another machine of the house.
+  ['https://ollama.com', 0, 0],
+  ['http://10.1.2.3:11434', 1, -0.1],
+])('a pinned Ollama at %s cost then what it costs there', async (baseUrl, requests, savedUsd) => {
+  const ollama = { baseUrl, models: { 'gpt-oss:120b': { contextWindow: 32_768 } } };
+  const { providers } = file() as { providers: object };
+  const pin = { provider: 'ollama', model: 'gpt-oss:120b' };
+  home.write('providers.json', { ...file(), providers: { ...providers, ollama }, pin });
+  await home.run(['prefer', 'lab/dear'], at(18, 8));
+  home.write('providers.json', file());
+  await ask(19, 9);
+  const { savings: saved } = await savings(19, 10, '2026-11-18');
+  expect([saved.changed, saved.cost.requests, saved.savedUsd]).toEqual([1, requests, savedUsd]);
+});

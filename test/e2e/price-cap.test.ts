@@ -4,7 +4,6 @@ import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_ENV } from '../helpers/lab.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
 
-// Real processes, several of them a test, on a machine that may be busy with others.
 let home: Home;
 let upstream: Upstream;
 beforeEach(async () => {

@@ -2,9 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { answer, LAB_MODEL } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { startWith } from '../helpers/shell.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 const ACCOUNTS = ['a', 'b', 'c', 'd'];
 let upstream: Upstream;

@@ -6,7 +6,10 @@ import type { CreditEntry } from '../../src/domain/credits.ts';
 import { createHome, type Home } from '../helpers/binary.ts';
 import { type Killer, startKiller } from '../helpers/killed-program.ts';
 import { answer, LAB_ENV, useLab } from '../helpers/lab.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { startUpstream, type Upstream } from '../helpers/upstream.ts';
+
+withinOneDay();
 
 /** The enumeration without processes is test/state/write-points-money.test.ts and test/engine/write-points.test.ts. */
 const SAMPLE = 6;

@@ -6,8 +6,11 @@ import type { Budget, Settings } from '../../src/domain/settings.ts';
 import { EMPTY_STATE } from '../../src/domain/state.ts';
 import { claim } from '../../src/engine/claim.ts';
 import { logEntry } from '../conformance/state.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
 import { model, provider } from '../helpers/world.ts';
+
+withinOneDay();
 
 let rig: Rig | undefined;
 afterEach(async () => {

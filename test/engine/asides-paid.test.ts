@@ -12,9 +12,12 @@ import { probeQuota } from '../../src/engine/quota-probe.ts';
 import { runStructured } from '../../src/engine/structured.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { createCreditFile } from '../../src/state/credit-ledger.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
 import { analysis, type settings } from '../helpers/world.ts';
 import { ownProcesses, temporaryFolder } from '../state/fixtures.ts';
+
+withinOneDay();
 
 const CREDIT = 1_000_000;
 const USD = 1_000_000_000;

@@ -7,7 +7,10 @@ import type { Settings } from '../../src/domain/settings.ts';
 import { answerLine } from '../../src/render/answer-line.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { logEntry } from '../conformance/state.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
+
+withinOneDay();
 
 let rig: Rig | undefined;
 afterEach(async () => {

@@ -6,6 +6,7 @@ import { EMPTY_STATE, type Measure } from '../../src/domain/state.ts';
 import { hedgeDelayMs } from '../../src/engine/hedge.ts';
 import { always, type Behaviour } from '../../src/sandbox/script.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 const rigs: Rig[] = [];
 afterEach(async () => {
@@ -56,6 +57,14 @@ describe('a hedge', () => {
     rigs.push(none);
     await none.ask();
     expect(none.hits('b')).toBe(0);
+  });
+  it('does not join because this process stood still: no second call is paid for that', async () => {
+    const made = await rig([a({ script: always({ ...slow, delayMs: 1_200 }) }), b()], { after: '800ms' });
+    const asking = made.ask();
+    await expect.poll(() => made.hits('a'), { interval: 5 }).toBe(1);
+    standStill(1_000);
+    expect((await asking).outcome).toMatchObject({ ok: true, candidate: { provider: 'a' } });
+    expect(made.hits('b')).toBe(0);
   });
   it('does not join where the first has begun with words that are kept back', async () => {
     const text = 'The service is well known.';

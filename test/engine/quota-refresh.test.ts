@@ -24,8 +24,8 @@ async function world(
   const store = memoryStore();
   const transport = createTransport({});
   const ports = { clock: { now: () => NOW }, transport, state: store, key: async () => key };
-  const ask = (signal = new AbortController().signal) =>
-    refreshQuota(ports, asked, 'default', signal, { connectMs: 2000, totalMs: 300 }).finally(() => transport.close());
+  const ask = (signal = new AbortController().signal, totalMs = 60_000) =>
+    refreshQuota(ports, asked, 'default', signal, { connectMs: 60_000, totalMs }).finally(() => transport.close());
   return { upstream, store, ask };
 }
 
@@ -33,7 +33,10 @@ describe('asking for a quota', () => {
   it('ends at its deadline where nobody answers, and leaves what was known', async () => {
     const { store, ask } = await world('deepseek', () => {});
     const before = store.state;
-    expect(await ask()).toMatchObject({ figures: 0, failure: { kind: 'timeout', message: 'no answer within 0.3 s' } });
+    expect(await ask(undefined, 300)).toMatchObject({
+      figures: 0,
+      failure: { kind: 'timeout', message: 'no answer within 0.3 s' },
+    });
     expect(store.state).toEqual(before);
   });
   it('ends when the user stops it, and says that it was stopped', async () => {

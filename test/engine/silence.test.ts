@@ -1,6 +1,7 @@
 // The watch over silence: it ends what says nothing, and does not take for silence that this process was not let run.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SilenceWatch } from '../../src/engine/silence.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 let ended: number;
 let watch: SilenceWatch;
@@ -10,8 +11,6 @@ beforeEach(() => {
 });
 afterEach(() => watch.stop());
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
-/** What a machine that is busy with others, or suspended, looks like from inside. */
-const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 it('ends what says nothing, once, and says how long it waited and how to wait longer', async () => {
   const start = performance.now();

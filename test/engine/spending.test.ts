@@ -12,9 +12,12 @@ import { createFileStore } from '../../src/state/files.ts';
 import { createConnection } from '../../src/state/redis/connection.ts';
 import { createRedisCredits } from '../../src/state/redis/credits.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { bundle, type Program, type RunningProgram, start } from '../helpers/processes.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { ownProcesses, temporaryFolder } from '../state/fixtures.ts';
+
+withinOneDay();
 
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 600_000 });

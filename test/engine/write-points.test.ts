@@ -19,8 +19,11 @@ import { createFileStore } from '../../src/state/files.ts';
 import { createSharedFile } from '../../src/state/shared-file.ts';
 import { logEntry } from '../conformance/state.ts';
 import { everyPoint, type Worker } from '../helpers/every-point.ts';
+import { withinOneDay } from '../helpers/one-day.ts';
 import { NOW } from '../helpers/sessions.ts';
 import { model, provider, settings } from '../helpers/world.ts';
+
+withinOneDay();
 
 const HELD_MS = 60_000;
 const LATER = NOW + 2 * HELD_MS;

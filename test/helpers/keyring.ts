@@ -112,7 +112,7 @@ function output(
   input = '',
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(name, args, { env, timeout: 10_000 }, (error, stdout) =>
+    const child = execFile(name, args, { env, timeout: 60_000 }, (error, stdout) =>
       error ? reject(error) : resolve(stdout),
     );
     child.stdin!.on('error', () => {});
@@ -129,7 +129,7 @@ async function ownerOfSecrets(tool: Session['tool']): Promise<number> {
         /\d+$/.exec((await tool('dbus-send', ...bus, method, 'string:org.freedesktop.secrets')).trim())![0],
       );
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 1_000) throw error;
     }
   }
 }

@@ -76,11 +76,18 @@ export async function startRedis({ appendOnly = true, password = '' } = {}): Pro
   };
 }
 
-/** A port where nobody listens. */
+/**
+ * A port where nobody listens, of those that no system gives to whoever asks for any: else a connection that somebody
+ * makes meanwhile may come to have it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise(resolve => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>(resolve => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    await new Promise(resolve => server.close(resolve));
+    if (isFree) return port;
+  }
 }

@@ -122,5 +122,6 @@ function response(
       if (breaks) throw { kind: 'network', scope: 'model', message: 'connection reset', code: 'ECONNRESET' };
     })(),
     cancel() {},
+    release() {},
   };
 }

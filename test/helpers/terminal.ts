@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 
 const POLL_MS = 40;
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 90_000;
 
 export interface Terminal {
   /** Types keys by tmux's names (`Enter`, `Space`, `Down`, `C-c`). */

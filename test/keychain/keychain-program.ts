@@ -14,7 +14,8 @@ type Question =
 const [platform, mode, ...questions] = process.argv.slice(2) as [NodeJS.Platform, ...string[]];
 let now = 0;
 const { env, execPath } = process;
-const keychain = createOsKeychain({ platform, env, execPath, now: () => now });
+const timeoutMs = Number(env['TIMEOUT_MS'] ?? 2_500);
+const keychain = createOsKeychain({ platform, env, execPath, timeoutMs, now: () => now });
 
 function put(question: Question): Promise<unknown> {
   switch (question[0]) {

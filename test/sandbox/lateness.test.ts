@@ -2,6 +2,7 @@
 import { cpuUsage } from 'node:process';
 import { afterEach, expect, it } from 'vitest';
 import { type Lateness, watchLateness } from '../../src/sandbox/lateness.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 let lateness: Lateness;
 afterEach(() => lateness.stop());
@@ -10,7 +11,7 @@ it('grows while the process is not let run', () => {
   lateness = watchLateness();
   const before = lateness.ms();
   // Asleep without a tick and without work: what a machine that is busy with others looks like from inside.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+  standStill(400);
   expect(lateness.ms() - before).toBeGreaterThanOrEqual(380);
 });
 

@@ -199,7 +199,13 @@ describe('forms', () => {
   });
   it('a key in plain text is a warning that names the cure', () => {
     const parsed = parseSettings('{ "providers": { "zai": { "apiKey": "abc-123" } } }', options);
-    expect('warnings' in parsed && parsed.warnings.map(describeIssue)[0]).toMatch(/plain text .*keys migrate/);
+    expect('warnings' in parsed && parsed.warnings.map(describeIssue)[0]).toMatch(
+      /: a key in plain text .*keys migrate moves it/,
+    );
+    const both = parseSettings('{ "providers": { "zai": { "apiKey": "a-1" }, "kimi": { "apiKey": "b-2" } } }', options);
+    expect('warnings' in both && both.warnings.map(describeIssue)).toEqual([
+      expect.stringMatching(/zai\.apiKey: the first of 2 keys in plain text .*keys migrate moves them/),
+    ]);
     const fine = parseSettings(
       '{ "providers": { "zai": { "apiKey": "${A}" }, "kimi": { "apiKey": "keychain:kimi" } } }',
       options,

@@ -241,6 +241,16 @@ describe('a lock whose holder lives', () => {
     expect(timer.waited).toBeGreaterThanOrEqual(500);
   });
 
+  it('of another container is not broken because this process stood still between two looks', async () => {
+    plant({ space: 'other-boot', host: 'elsewhere' });
+    let now = 0;
+    const wait = async (ms: number) => {
+      now += ms + 10_000;
+    };
+    const timer = { now: () => now, wait };
+    await expect(take({ timer, unknownHolderMs: 5_000, deadlineMs: 400 })).rejects.toThrow(/ on elsewhere/);
+  });
+
   it('of another container that changes hands all the time is never broken', async () => {
     plant({ space: 'other-boot' });
     const timer = fakeTimer(() => {

@@ -32,6 +32,7 @@ const open = (more: Partial<PolicyBookOptions> = {}) =>
     fs: disk,
     lock: { processes: ownProcesses() },
     clock: { now: () => now },
+    clouds: [],
     settings: async () => file,
     changedAt: () => undefined,
     warn: message => warnings.push(message),
@@ -160,7 +161,7 @@ describe('the book of policies', () => {
       file = DEFAULT_SETTINGS;
       writeFileSync(
         path,
-        JSON.stringify({ version: 1, current: fingerprintOf(file), policies: [(await open().list())[0]] }),
+        JSON.stringify({ version: 1, current: fingerprintOf(file, []), policies: [(await open().list())[0]] }),
       );
       file = pinned('zai');
     }

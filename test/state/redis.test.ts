@@ -162,7 +162,7 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
     expect(await store.update(...counted('n'))).toBe(2);
     await store.append(logEntry('b'));
     expect(await idsOf(store)).toEqual(['b']);
-    expect(performance.now() - start).toBeLessThan(6_000);
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(warnings).toEqual([expect.stringContaining(`Redis at 127.0.0.1:${redis.port} does not answer`)]);
   });
 

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { Transport } from '../../src/domain/ports.ts';
 import { createTransport } from '../../src/transport/transport.ts';
+import { standStill } from '../helpers/stand-still.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -193,12 +194,44 @@ describe('transport', () => {
     expect(await reading).toMatchObject({ kind: 'aborted' });
   });
 
+  it('uses a connection again once all that matters was read', async () => {
+    const sockets = new Set<net.Socket>();
+    const url = await serve((request, response) => {
+      sockets.add(request.socket);
+      response.end('all there is');
+    });
+    const way = transport();
+    const readFirst = async () => {
+      const response = await way.send(post(url), options);
+      await response.body[Symbol.asyncIterator]().next();
+      return response;
+    };
+    (await readFirst()).release();
+    // What has arrived is told within the turn.
+    await new Promise(setImmediate);
+    await readFirst();
+    expect(sockets.size).toBe(1);
+  });
+
   it('gives up connecting when the limit passes: here a TLS handshake that never comes', async () => {
     const url = (await listen(() => {})).replace('http:', 'https:');
     expect(await failureOf(transport().send(post(url), { ...options, connectTimeoutMs: 50 }))).toMatchObject({
       kind: 'timeout',
       scope: 'provider',
     });
+  });
+
+  it.each([
+    ['straight', {}],
+    // An exchange of undici's: none goes through the proxy that is named.
+    ['by way of undici', { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' }],
+  ])('does not take its own standstill for that of a server that is there, %s', async (_way, env) => {
+    const url = await listen(socket => {
+      socket.once('data', () => socket.end('no TLS here'));
+      standStill(1_500);
+    });
+    const sending = transport(env).send(post(url.replace('http:', 'https:')), { ...options, connectTimeoutMs: 1_000 });
+    expect((await failureOf(sending)).kind).toBe('network');
   });
 
   it('goes through the proxy that the environment names, except for NO_PROXY', async () => {

@@ -6,6 +6,7 @@ import { firstCodeBlock } from '../../render/code-block.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import { hangLabel } from '../../render/hang.ts';
 import type { Showing } from '../answer-sink.ts';
+import { configWarnings } from '../config-warnings.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -35,7 +36,7 @@ export function printAnswer({ out }: Context, { answer }: Outcome, options: Chat
 /** What the user's file should not hold is said beside the answer, not in its way. */
 export async function printWarnings(context: Context, { quiet }: ChatOptions): Promise<void> {
   if (quiet) return;
-  for (const warning of (await context.settings()).warnings) printWarning(context, warning);
+  for (const warning of await configWarnings(context)) printWarning(context, warning);
 }
 
 export function printWarning({ out: { notes } }: Context, warning: string): void {

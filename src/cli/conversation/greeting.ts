@@ -7,6 +7,7 @@ import { hangLabel } from '../../render/hang.ts';
 import type { Style } from '../../render/style.ts';
 import { wrap } from '../../render/wrap.ts';
 import type { Conversation, Session } from '../../session/contract.ts';
+import { configWarnings } from '../config-warnings.ts';
 import type { Context } from '../context.ts';
 import { UserError } from '../errors.ts';
 import { EXIT } from '../exit.ts';
@@ -28,7 +29,7 @@ export async function greeting(
   if (!providers.some(provider => provider.accounts.some(account => isUsable(provider, account)))) throw nobody();
   const { notes } = context.out;
   const decision = await conversation.decide({ session, user: EASY, routing, request });
-  const { warnings, settings } = await context.settings();
+  const [{ settings }, warnings] = await Promise.all([context.settings(), configWarnings(context)]);
   const isSure = [routing, session.pin, settings.pin].some(one => one?.model !== undefined) || isOneModel(decision);
   const { style, width } = notes;
   const folded = (text: string) => (width === undefined ? text : wrap(text, width).join('\n'));

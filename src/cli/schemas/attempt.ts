@@ -21,6 +21,10 @@ export const attemptSchema = object({
   latencyMs: number(),
   firstTokenMs: nullable(number()),
   costUsd: nullable(number()),
+  /** Who gave the cost: `provider`, `table`, `estimate`, or `unknown`. */
+  costSource: nullable(string()),
+  /** Of the prices it was worked out with: that of the catalogue, `config`, or `list` and when it was read. */
+  priceVersion: nullable(string()),
   resetsAt: nullable(string()),
 });
 

@@ -66,14 +66,15 @@ export function unpack({ bytes, scale }: Packed, buckets: number): Float32Array 
 export function moduleOf({ bytes, scale }: Packed, temperature: number, thresholds: readonly number[]): string {
   return [
     '// Owns the trained weights of the task classifier. Written by `npm run train`; not for editing.',
-    "import type { PackedModel } from '../packed-model.ts';",
+    "import type { Calibration } from '../packed-model.ts';",
     '',
-    'export const MODEL: PackedModel = {',
+    'export const MODEL: Calibration = {',
     `  scale: ${scale},`,
     `  temperature: ${temperature},`,
     `  thresholds: [${thresholds.join(', ')}],`,
-    `  weights: '${Buffer.from(bytes).toString('base64')}',`,
     '};',
+    '',
+    `export const packedWeights = (): Uint8Array => Buffer.from('${Buffer.from(bytes).toString('base64')}', 'base64');`,
     '',
   ].join('\n');
 }

@@ -12,12 +12,12 @@ export function hanModule(): string {
   return [
     "// Owns the Chinese tokens of o200k's vocabulary. Written by `npm run train`; not for editing.",
     '',
-    'export const HAN = {',
+    'export const hanWords = () => ({',
     `  single: '${words.filter(word => word.length === 1).join('')}',`,
     '  /** Each group is a first character and all that may follow it. */',
     `  pairs: '${[...pairs].map(([first, seconds]) => first + seconds).join(' ')}',`,
     `  longer: '${words.filter(word => word.length > 2).join(' ')}',`,
-    '} as const;',
+    '});',
     '',
   ].join('\n');
 }
