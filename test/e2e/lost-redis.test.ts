@@ -86,6 +86,34 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     }
   });
 
+  it('is known to the first command after it, whichever that is', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    await redis.kill();
+    for (const words of ['two', 'three']) expect((await home.run(['chat', words])).code).toBe(0);
+    await redis.restart();
+    const { stdout } = await home.run(['usage', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ overview: { requests: 3 } });
+    expect(untoldIn(home.dir)).toEqual([]);
+  });
+
+  it('while a process is killed in the middle of its call: what it had claimed counts, once', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    await redis.kill();
+    const asked = new Promise<void>(resolve => upstream.use(() => new Promise(() => resolve())));
+    const killed = home.start(['chat', 'two']);
+    await asked;
+    expect(untoldIn(home.dir)).toHaveLength(1);
+    killed.kill('SIGKILL');
+    await killed;
+    await redis.restart();
+    for (let round = 0; round < 2; round++) {
+      expect(await requests(home)).toBe(1);
+      expect(used()).toEqual([2]);
+    }
+  });
+
   it('what a short-lived process found out without it keeps others away once it is back', async () => {
     const [home, other] = [machine(1000), machine(1000)];
     upstream.use(json(429, { error: { message: 'You exceeded your current quota' } }, { 'retry-after': '18000' }));
