@@ -63,7 +63,10 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
       processes,
       clock,
       rebuild,
-      effects: async () => (await import('./engine/effect.ts')).withLateEffect,
+      effects: async () => {
+        const { withLateEffect } = await import('./engine/effect.ts');
+        return (told, effect) => withLateEffect(told, effect, clock.now());
+      },
       settle: async effect => {
         const { settlementOf } = await import('./engine/effect.ts');
         const owed = settlementOf(effect);

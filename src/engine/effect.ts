@@ -7,6 +7,7 @@ import type { QuotaRule } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import { type Claim, type ClaimInput, type Refused, release } from './claim.ts';
+import { spendLate } from './late-charge.ts';
 import { type AttemptRecord, recordAttempt, recordUnclaimed, spentBy, type UnclaimedRecord } from './record.ts';
 import type { Spender } from './spending.ts';
 
@@ -78,27 +79,29 @@ function payeeOf({ provider: { spec, accounts } }: Pick<AttemptRecord, 'provider
 }
 
 /** The state after what one of these did. Throws where it is none. */
-export function withEffect(state: RouterState, effect: RequestEffect): RouterState {
+export function withEffect(state: RouterState, effect: RequestEffect, charge = spend): RouterState {
   switch (effect.type) {
     case 'claim':
-      return claimed(state, effect);
+      return claimed(state, effect, charge);
     case 'release':
       return release(state, effect.claim, effect.at);
     case 'attempt':
       return recordAttempt(state, effect.record, effect.at, effect.dice);
     case 'unclaimed':
-      return recordUnclaimed(state, effect.record, effect.at, effect.dice);
+      return recordUnclaimed(state, effect.record, effect.at, effect.dice, charge);
     default:
       throw new Error(`unknown effect ${Object(effect).type}`);
   }
 }
 
-/** The same of one that is told late. */
-export function withLateEffect(state: RouterState, told: Effect): RouterState {
+/** The same of one that is told late, at `now`. */
+export function withLateEffect(state: RouterState, told: Effect, now: EpochMs): RouterState {
   const effect = told as RequestEffect;
+  const charge: typeof spend = (uses, rule, model, spending, at) => spendLate(uses, rule, model, spending, at, now);
   if (effect.type === 'attempt') return withEffect(state, { ...effect, record: knownSince(state, effect.record) });
-  if (effect.type === 'unclaimed') return withEffect(state, { ...effect, record: knownSince(state, effect.record) });
-  return withEffect(state, effect);
+  if (effect.type === 'unclaimed')
+    return withEffect(state, { ...effect, record: knownSince(state, effect.record) }, charge);
+  return withEffect(state, effect, charge);
 }
 
 /** What of it is to be settled with the ledger of credits. */
@@ -119,10 +122,11 @@ export function settlementOf(
 function claimed(
   state: RouterState,
   { at, claim: { candidate, held }, need, quota, until = at }: Extract<RequestEffect, { type: 'claim' }>,
+  charge: typeof spend,
 ): RouterState {
   const { provider, account = 'default', model } = candidate;
   const key = accountKey(provider, account);
-  const [uses] = spend(state.quotas[key] ?? [], quota, model, need, at);
+  const [uses] = charge(state.quotas[key] ?? [], quota, model, need, at);
   const charged = withUses(state, key, uses);
   return held ? holdKnown(charged, held.hold, until) : charged;
 }

@@ -60,11 +60,13 @@ export interface UnclaimedRecord extends Omit<AttemptRecord, 'charged'> {
   readonly learns: boolean;
 }
 
+/** `charge` counts what it took. */
 export function recordUnclaimed(
   state: RouterState,
   { learns, ...record }: UnclaimedRecord,
   now: EpochMs,
   dice: number,
+  charge = spend,
 ): RouterState {
   const { attempt, provider } = record;
   const { account: id = 'default', model, usage, cost = 0 } = attempt;
@@ -72,7 +74,7 @@ export function recordUnclaimed(
   const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
   const spent = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(cost) };
   const quota = provider.accounts.find(account => account.id === id)?.quota;
-  const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, spent, now);
+  const [uses, charged] = charge(state.quotas[key] ?? [], quota, model, spent, now);
   const used = withUses(state, key, uses);
   const full = { ...record, charged, isAside: true };
   return learns

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hold, runningBudgets, standingOf, withSpending } from '../../src/accounting/budget.ts';
 import { recordFailure } from '../../src/accounting/health.ts';
 import { countAttempt } from '../../src/accounting/measures.ts';
+import { correct } from '../../src/accounting/quota-use.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
@@ -62,8 +63,9 @@ const input: ClaimInput = {
 };
 const claimIn = (state: RouterState) => claim(state, input)[1] as Claim;
 /** As it comes from a file. */
-const tell = (state: RouterState, ...effects: readonly (Effect | undefined)[]) =>
-  effects.reduce((before, effect) => withLateEffect(before, JSON.parse(JSON.stringify(effect))), state);
+const tellAt = (now: number, state: RouterState, ...effects: readonly (Effect | undefined)[]) =>
+  effects.reduce((before, effect) => withLateEffect(before, JSON.parse(JSON.stringify(effect)), now), state);
+const tell = (state: RouterState, ...effects: readonly (Effect | undefined)[]) => tellAt(AT + 1000, state, ...effects);
 const used = ({ quotas }: RouterState) => quotas['zai|default']!.map(use => [use.unit, use.used, use.windowStart]);
 
 describe('a quota', () => {
@@ -94,6 +96,41 @@ describe('a quota', () => {
     const { charged } = made;
     const after = tell(turned, attemptEffect(recordOf(answered, { charged }), AT + HOUR, 0.5));
     expect(used(after)).toEqual(used(turned));
+  });
+
+  it('that others have begun since is charged from then on, and keeps what its provider told', () => {
+    const made = claimIn(EMPTY_STATE);
+    const later = AT + 2 * HOUR;
+    const [begun] = claim(EMPTY_STATE, { ...input, now: later });
+    const uses = correct(
+      begun.quotas['zai|default']!,
+      [{ unit: 'tokens', window: '5h', remaining: 5000 }],
+      'glm',
+      'headers',
+      later,
+    );
+    const claimed = tellAt(later + 1000, { ...begun, quotas: { 'zai|default': uses } }, claimEffect(made, input));
+    expect(used(claimed)).toEqual([
+      ['requests', 2, AT],
+      ['tokens', 140, AT],
+    ]);
+    expect(claimed.quotas['zai|default']).toMatchObject([{}, { remaining: 4930 }]);
+    const { charged } = made;
+    const ended = tellAt(later + 1000, claimed, attemptEffect(recordOf(answered, { charged }), AT + 510, 0.5));
+    expect(used(ended).map(([, n]) => n)).toEqual([2, 110]);
+  });
+
+  it('whose window is over when it is told is charged nothing', () => {
+    const made = claimIn(EMPTY_STATE);
+    const later = AT + 6 * HOUR;
+    const [begun] = claim(EMPTY_STATE, { ...input, now: later });
+    expect(used(tellAt(later + 1000, begun, claimEffect(made, input)))).toEqual([
+      ['tokens', 70, later],
+      ['requests', 2, AT],
+    ]);
+    const { charged: _, ...record } = recordOf(answered);
+    const after = tellAt(later + 1000, begun, unclaimedEffect({ ...record, learns: false }, AT + 510, 0.5));
+    expect(used(after).map(([, n]) => n)).toEqual([70, 2]);
   });
 
   it('is charged what was used by an attempt without a claim', () => {

@@ -80,7 +80,7 @@ describe.skipIf(!hasRedis())('an engine whose Redis is away for a while', () => 
       unsentPath: join(dir, 'provider-unsent.json'),
       processes,
       clock,
-      effects: async () => withLateEffect,
+      effects: async () => (told, effect) => withLateEffect(told, effect, Date.now()),
       settle: async effect => {
         const owed = settlementOf(effect);
         if (owed) await book.settle(owed.attempt, owed.cost, owed.of);
