@@ -165,4 +165,29 @@ describe.skipIf(!hasRedis())('what was counted without a server', () => {
     await expect.poll(() => told()['claim two']).toBe(1);
     await check(['one', 'two']);
   });
+
+  it('decided on what such a server held: the decision stands, since the server may make it yet', async () => {
+    let isLate = false;
+    let commands = 0;
+    const store = open(victim, send => {
+      commands += 1;
+      if (isLate && commands === 2) redis.signal('SIGSTOP');
+      return send();
+    });
+    await store.update(...counted('n'));
+    // Somebody else counts on, and the snapshot of this machine knows nothing of it.
+    redis.cli('HSET', '{openclaw}:state', 'revision', 'theirs', 'body', '{"version":1,"pools":{"n":7}}');
+    [isLate, commands] = [true, 0];
+    try {
+      expect(await store.update(...counted('n'))).toBe(8);
+      expect(unsent()).toMatchObject([{ effect: { type: 'count n' }, tried: expect.any(String) }]);
+    } finally {
+      redis.signal('SIGCONT');
+    }
+    await expect.poll(() => told()['n']).toBe(8);
+    isLate = false;
+    await pause(300);
+    await open(survivor).read();
+    expect([told()['n'], unsent()]).toEqual([8, []]);
+  });
 });
