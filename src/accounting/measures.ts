@@ -80,6 +80,7 @@ function measureOfOne(attempt: Attempt): Measure {
   return {
     requests: isCut ? 0 : 1,
     failed: ok || isCut ? 0 : 1,
+    ...(isCut && { cut: 1 }),
     ...spendingOf(attempt),
     latency: ok ? record({}, latencyMs) : {},
     firstToken: firstTokenMs === undefined ? {} : record({}, firstTokenMs),
@@ -136,6 +137,7 @@ export function addMeasures(a: Measure, b: Measure): Measure {
   return {
     requests: a.requests + b.requests,
     failed: a.failed + b.failed,
+    ...((a.cut || b.cut) && { cut: (a.cut ?? 0) + (b.cut ?? 0) }),
     inputTokens: a.inputTokens + b.inputTokens,
     outputTokens: a.outputTokens + b.outputTokens,
     cost: a.cost + b.cost,

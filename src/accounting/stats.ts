@@ -29,6 +29,8 @@ export interface Stats {
   readonly requests: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Cancelled, or ended since another was faster; not among the requests. */
+  readonly cut: number;
   /** Undefined before the first request. */
   readonly successRate?: Ratio;
   readonly inputTokens: number;
@@ -56,6 +58,7 @@ export function statsOf(measure: Measure): Stats {
     requests,
     succeeded: requests - failed,
     failed,
+    cut: measure.cut ?? 0,
     ...(requests > 0 && { successRate: (requests - failed) / requests }),
     inputTokens: measure.inputTokens,
     outputTokens: measure.outputTokens,

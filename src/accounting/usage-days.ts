@@ -165,11 +165,12 @@ const encoded = (name: string) => name.replace(/[%|]/g, sign => (sign === '|' ? 
 const decoded = (name: string) => name.replace(/%7C|%25/g, code => (code === '%7C' ? '|' : '%'));
 
 /** What one call adds. */
-export function sumOf({ ok, usage, costNanoUsd, code }: LoggedAttempt): UsageSum {
+export function sumOf({ ok, usage, costNanoUsd, code, kind }: LoggedAttempt): UsageSum {
   return {
     // A key that was missing is no call.
     calls: code === 'no_key' ? 0 : 1,
-    failed: ok || code === 'no_key' ? 0 : 1,
+    // One that was cancelled, or ended since another was faster, is neither an answer nor a failure.
+    failed: ok || code === 'no_key' || kind === 'aborted' ? 0 : 1,
     inputTokens: usage?.inputTokens ?? 0,
     outputTokens: usage?.outputTokens ?? 0,
     cachedInputTokens: usage?.cachedInputTokens ?? 0,

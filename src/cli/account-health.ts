@@ -50,7 +50,7 @@ export function accountHealth(
       recentSuccessRate: rate,
     };
   if (isShaky) return { ...known, health: 'degraded', why: trouble(strikes, rate) };
-  return { ...known, health: measure.requests === 0 ? 'unused' : 'ok' };
+  return { ...known, health: measure.requests === 0 && !measure.cut ? 'unused' : 'ok' };
 }
 
 /** Keeps every model away now. */

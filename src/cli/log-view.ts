@@ -3,7 +3,7 @@ import type { Candidate } from '../domain/decision.ts';
 import type { LogEntry, LoggedAttempt } from '../domain/outcome.ts';
 import { providerName } from '../render/answer-line.ts';
 import { stripControls } from '../render/control-sequences.ts';
-import { FAILURE_WORDS, failureWords, resultWords } from '../render/failure-words.ts';
+import { failureWords, resultWords } from '../render/failure-words.ts';
 import { formatCost, formatShare, formatTokens } from '../render/number.ts';
 import { renderTable } from '../render/table.ts';
 import { formatDuration, formatMoment, formatTime, isoTime } from '../render/time.ts';
@@ -33,7 +33,7 @@ function after({ attempts, passedOver = [], ok }: LogEntry): string {
   const before = ok ? attempts.slice(0, -1) : attempts;
   const told = [
     ...passedOver.map(one => `${one.provider}: ${failureWords(one)}`),
-    ...before.flatMap(({ provider, kind }) => (kind ? [`${provider}: ${FAILURE_WORDS[kind]}`] : [])),
+    ...before.flatMap(({ provider, kind, code }) => (kind ? [`${provider}: ${failureWords({ kind, code })}`] : [])),
   ];
   return [...new Set(told)].join(', ');
 }
@@ -138,7 +138,8 @@ function attemptText(attempt: LoggedAttempt, context: Context): string {
       ? ''
       : `resets ${formatMoment(attempt.resetsAt, context.clock.now(), context.timeZone())}${attempt.resetSource ? ` by ${attempt.resetSource}` : ''}`,
   ].filter(text => text !== '');
-  const words = attempt.kind ? FAILURE_WORDS[attempt.kind] : 'failed';
+  const { kind, code } = attempt;
+  const words = kind ? failureWords({ kind, code }) : 'failed';
   return `${name}: ${words}${details.length > 0 ? ` (${details.join(', ')})` : ''}, ${figures}${attempt.message ? `: ${attempt.message}` : ''}`;
 }
 

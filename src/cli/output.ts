@@ -1,4 +1,5 @@
 // Owns what leaves the program: data on standard output, all else on standard error, and the reader who goes away.
+import { withoutLastBreaks } from '../render/last-breaks.ts';
 import { COLOURED, PLAIN, type Style } from '../render/style.ts';
 import type { DataStream, Io } from './io.ts';
 
@@ -77,7 +78,7 @@ function channelOf(stream: DataStream, env: Io['env'], colour: boolean | undefin
       return isTerminal ? (stream.columns ?? 80) : undefined;
     },
     write,
-    print: text => write(text === '' ? '' : `${text.replace(/\n+$/, '')}\n`),
+    print: text => write(text === '' ? '' : `${withoutLastBreaks(text)}\n`),
   };
 }
 

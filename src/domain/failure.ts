@@ -56,6 +56,8 @@ export interface Failure {
   readonly backoffMs?: number;
   readonly maxBackoffMs?: number;
   readonly repair?: Repair;
+  /** The window that the provider stated when it refused a prompt as too long, tokens. */
+  readonly statedWindow?: number;
   /** The model lacks what the request wants: others may be asked, though nothing is wrong with anybody. */
   readonly lacksAbility?: boolean;
   /** `x-should-retry`: the provider's own word on repeating the same call. */

@@ -66,6 +66,8 @@ export type Histogram = Readonly<Record<string, number>>;
 export interface Measure {
   readonly requests: number;
   readonly failed: number;
+  /** Calls that were cancelled, or ended since another was faster; they are in no other count. Absent: none. */
+  readonly cut?: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cost: NanoUsd;

@@ -9,16 +9,21 @@ import { isOverloadNotice } from './overload-notice.ts';
 import { OVERLOAD_NOTICE, STUCK } from './own-failures.ts';
 import { RepetitionWatch } from './repetition.ts';
 
+/** So much of a text tells whether it was given. */
+const QUOTED_CHARS = 24;
+
 /** One answer to one request, as it grows and when it is whole. */
 export class AnswerCheck {
+  readonly #request: ChatRequest;
   readonly #prompt: string;
   readonly #repetition: RepetitionWatch;
   readonly #holdback: Holdback;
   /** In the order in which they came. */
   #kept: ContentEvent[] = [];
 
-  constructor({ messages }: ChatRequest) {
-    const asked = messages.findLast(({ role }) => role === 'user');
+  constructor(request: ChatRequest) {
+    this.#request = request;
+    const asked = request.messages.findLast(({ role }) => role === 'user');
     this.#prompt = asked ? textOf(asked) : '';
     this.#repetition = new RepetitionWatch(this.#prompt);
     this.#holdback = new Holdback(this.#prompt);
@@ -52,11 +57,20 @@ export class AnswerCheck {
   /** The text that was kept back of an answer that broke off, where it is one. */
   broken(): string {
     const text = this.#kept.map(event => (event.type === 'text' ? event.text : '')).join('');
-    return isOverloadNotice(text, this.#prompt) ? '' : text;
+    return this.#isNotice(text) ? '' : text;
   }
 
   /** An answer that calls tools is no notice. */
   whole({ text, toolCalls }: Answer): Failure | undefined {
-    return toolCalls.length === 0 && isOverloadNotice(text, this.#prompt) ? OVERLOAD_NOTICE : undefined;
+    return toolCalls.length === 0 && this.#isNotice(text) ? OVERLOAD_NOTICE : undefined;
+  }
+
+  /** Words that somebody gave it to say are no notice: "should the shop be closed, answer …". */
+  #isNotice(text: string): boolean {
+    if (!isOverloadNotice(text, this.#prompt)) return false;
+    const opening = text.trim().slice(0, QUOTED_CHARS).toLowerCase();
+    return !this.#request.messages.some(
+      message => message.role !== 'assistant' && textOf(message).toLowerCase().includes(opening),
+    );
   }
 }

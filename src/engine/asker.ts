@@ -7,10 +7,10 @@ import { claimFor } from './claim-input.ts';
 import { continuationOf } from './continuation.ts';
 import type { Call, EngineEvent } from './contract.ts';
 import { withCut } from './cut.ts';
-import { hedgeDelayMs, isHedgeAllowed, type Runner, race } from './hedge.ts';
+import { hedgeDelayMs, hedgeRefusal, type Runner, race } from './hedge.ts';
 import type { Stake } from './limits.ts';
 import { nextCandidate } from './next-step.ts';
-import { NOT_SHOWN_CODE } from './own-failures.ts';
+import { HEDGED, NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { withCharge } from './record.ts';
@@ -29,6 +29,8 @@ export interface AskerInput {
   readonly snapshot: Snapshot;
   /** The caller's cancellation and the deadline in one. */
   readonly signal: AbortSignal;
+  /** Until that deadline, ms. */
+  leftMs(): number;
   readonly emit: (event: EngineEvent) => void;
 }
 
@@ -87,11 +89,17 @@ export class Asker {
     const view = this.#progress.view();
     const { candidate } = question.turn;
     const next = nextCandidate({ ...view, chain: view.chain.filter(one => one.provider !== candidate.provider) });
-    if (!next || !isHedgeAllowed(this.#input.ports.settings, next)) return undefined;
+    if (!next) return undefined;
+    const late = `${candidate.provider} is late (${Math.round(lateMs)} ms)`;
+    const name = `${next.provider} ${next.model}`;
+    const alone = (why: string) =>
+      void this.#input.emit({ type: 'notice', message: `${late}, ${name} is not asked too: ${why}` });
+    const refusal = hedgeRefusal(this.#input.ports.settings, next);
+    if (refusal !== undefined) return alone(refusal);
     const turn = turnOf(this.#input.snapshot, next);
     const claimed = await claimFor(this.#input, this.#progress, turn, true);
-    if (!('candidate' in claimed)) return undefined;
-    const message = `${candidate.provider} is late (${Math.round(lateMs)} ms), asking ${next.provider} ${next.model} too`;
+    if (!('candidate' in claimed)) return alone(claimed.detail ?? 'its quota is spent');
+    const message = `${late}, asking ${name} too`;
     const runner = this.#runner(
       { ...question, turn: { ...turn, candidate: claimed.candidate }, stake: 'usual' },
       claimed,
@@ -115,8 +123,11 @@ export class Asker {
       run: async signal => {
         emit({ type: 'attempt', candidate: turn.candidate, number: this.#progress.begin() });
         const id = claimed.held?.hold.id;
-        const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, signal, id });
-        const charged = withCharge(made.attempt, claimed.held);
+        const leftMs = this.#input.leftMs();
+        const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, leftMs, signal, id });
+        const isOvertaken = made.result.failure?.code === NOT_SHOWN_CODE && this.#isOvertaken(take);
+        const attempt = isOvertaken ? { ...made.attempt, failure: HEDGED } : made.attempt;
+        const charged = withCharge(attempt, claimed.held);
         const cappedBy = request === whole ? undefined : claimed.held?.bound.cappedBy;
         const called = { ...made, attempt: withCut(charged, request, turn, cappedBy) };
         this.#record(called, claimed);
@@ -124,6 +135,11 @@ export class Asker {
       },
       drop: () => recorder.release(claimed),
     };
+  }
+
+  /** Whether somebody else is heard. */
+  #isOvertaken(take: Take): boolean {
+    return this.#stage.speaker !== undefined && this.#stage.speaker !== take;
   }
 
   #record(called: Called, { charged, held }: Claim): void {

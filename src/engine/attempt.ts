@@ -9,9 +9,17 @@ import { AnswerBuilder } from './answer.ts';
 import { AnswerCheck } from './answer-check.ts';
 import { fenced } from './fenced-codec.ts';
 import type { Limits } from './limits.ts';
-import { EMPTY_BODY, meaningOf, NOT_SHOWN, WEB_PAGE, withoutKey } from './own-failures.ts';
+import {
+  DEADLINE_CODE,
+  EMPTY_BODY,
+  meaningOf,
+  NOT_SHOWN,
+  untilDeadline,
+  WEB_PAGE,
+  withoutKey,
+} from './own-failures.ts';
 import { Pace } from './pace.ts';
-import { bounded, contentTypeOf, MAX_ANSWER_BYTES, readBody } from './read-body.ts';
+import { bounded, contentTypeOf, isPage, MAX_ANSWER_BYTES, readBody, Unread } from './read-body.ts';
 import { SilenceWatch } from './silence.ts';
 import type { Take } from './take.ts';
 
@@ -61,7 +69,7 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptResult> {
 class AttemptRun {
   readonly builder = new AnswerBuilder();
   readonly #input: AttemptInput;
-  readonly #pace: Pace;
+  readonly #pace = new Pace();
   readonly #check: AnswerCheck;
   readonly #abort = new AbortController();
   readonly #silence = new SilenceWatch(() => this.#abort.abort());
@@ -70,7 +78,6 @@ class AttemptRun {
 
   constructor(input: AttemptInput) {
     this.#input = input;
-    this.#pace = new Pace(input.clock);
     this.#check = new AnswerCheck(input.request);
   }
 
@@ -131,23 +138,31 @@ class AttemptRun {
   async #readStream(response: UpstreamResponse): Promise<Failure | undefined> {
     const { codec, target, clock } = this.#input;
     const decoder = codec.decoder(target, clock);
+    const unread = new Unread();
     let isEmpty = true;
     try {
       for await (const chunk of bounded(response.body, MAX_ANSWER_BYTES)) {
         isEmpty = false;
-        const failure = this.#take(decoder.push(chunk));
+        const events = decoder.push(chunk);
+        unread.add(chunk, events.length > 0);
+        const failure = this.#take(events);
         if (failure !== undefined) return failure || undefined;
       }
     } catch (error) {
       return this.#broken(error);
     }
     if (isEmpty) return EMPTY_BODY;
-    return this.#take(decoder.end()) || undefined;
+    const body = unread.text();
+    return body === undefined ? this.#take(decoder.end()) || undefined : this.#takeWhole(body);
   }
 
   async #readWhole(response: UpstreamResponse): Promise<Failure | undefined> {
     const body = await this.#guard(readBody(response, MAX_ANSWER_BYTES));
-    if (body.trim() === '') return EMPTY_BODY;
+    return body.trim() === '' ? EMPTY_BODY : this.#takeWhole(body);
+  }
+
+  #takeWhole(body: string): Failure | undefined {
+    if (isPage(body)) return WEB_PAGE;
     const { codec, target, clock } = this.#input;
     return this.#take(codec.decodeBody(body, target, clock.now())) || undefined;
   }
@@ -194,11 +209,11 @@ class AttemptRun {
   }
 
   #broken(error: unknown): Failure {
-    const { reason } = this.#input.signal;
-    return meaningOf(
-      error,
-      this.#silence.failure ?? (isFailure(reason) ? reason : undefined),
-      this.#head !== undefined,
-    );
+    const { limits, signal } = this.#input;
+    const cause = this.#silence.failure ?? (isFailure(signal.reason) ? signal.reason : undefined);
+    const failure = meaningOf(error, cause, this.#head !== undefined);
+    const isEarly = limits.isShared || failure.code === DEADLINE_CODE;
+    if (failure.kind !== 'timeout' || !isEarly || this.#pace.firstTokenMs !== undefined) return failure;
+    return untilDeadline(failure, this.#pace.elapsedMs);
   }
 }

@@ -8,12 +8,13 @@ import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Call, Engine, EngineEvent } from './contract.ts';
-import { execute } from './execute.ts';
+import { type ExecuteInput, execute } from './execute.ts';
 import { totalLimitMs } from './limits.ts';
 import { withContent } from './log-content.ts';
+import { outOfTime } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
-import { createRecorder, type Recorder } from './recorder.ts';
+import { createRecorder } from './recorder.ts';
 import { withSecondOpinion } from './second-opinion.ts';
 import { sleep, timerMs } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
@@ -44,18 +45,28 @@ async function run(
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
   const startedAt = ports.clock.now();
+  const since = performance.now();
   const call = withDefaults(asked, ports.settings);
   const deadline = new AbortController();
   const { timeoutMs, waitMs } = call.routing;
   const totalMs = totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs);
-  const timer = setTimeout(() => deadline.abort(), timerMs(totalMs));
+  const late = outOfTime(totalMs);
+  const timer = setTimeout(() => deadline.abort(late), timerMs(totalMs));
   const combined = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   const recorder = createRecorder(ports);
   try {
     const ask = (question: Call, until: AbortSignal | undefined) => run(ports, question, () => {}, until);
     const informed = await withSecondOpinion(ports, call, ask, combined);
-    const outcome = await settle(informed, call, recorder, startedAt, combined, emit);
-    const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, totalMs) : outcome;
+    const outcome = await settle({
+      ports: informed,
+      call,
+      recorder,
+      since,
+      signal: combined,
+      emit,
+      leftMs: () => since + totalMs - performance.now(),
+    });
+    const told = deadline.signal.aborted && !signal?.aborted ? timedOut(outcome, late) : outcome;
     const by = { session: call.session, client: call.routing.client, purpose: call.purpose };
     const entry = call.log === false ? undefined : logEntryOf(told, startedAt, by);
     await recorder.finish(entry && withContent(entry, call, told, ports.settings.logContent));
@@ -76,23 +87,17 @@ function withDefaults(call: Call, { temperature, maxTokens }: Settings): Call {
 }
 
 /** Decides and executes; where the caller allowed a wait and somebody will be back in time, waits and starts over. */
-async function settle(
-  ports: EnginePorts,
-  call: Call,
-  recorder: Recorder,
-  startedAt: EpochMs,
-  signal: AbortSignal,
-  emit: (event: EngineEvent) => void,
-): Promise<Outcome> {
+async function settle(input: Omit<ExecuteInput, 'id' | 'snapshot' | 'earlier'>): Promise<Outcome> {
+  const { ports, call, recorder, since, signal, emit } = input;
   const id = newId();
   let snapshot = await takeSnapshot(ports, call);
   const unknown = unknownName(ports, call);
   if (unknown) return refusal(id, snapshot.decision, unknown);
   emit({ type: 'decided', decision: snapshot.decision });
-  const waitUntil = startedAt + (call.routing.waitMs ?? 0);
+  const waitUntil = since + (call.routing.waitMs ?? 0);
   let earlier: readonly Attempt[] = [];
   for (let round = 0; ; round++) {
-    const outcome = await execute({ ports, recorder, id, call, snapshot, startedAt, signal, earlier, emit });
+    const outcome = await execute({ ...input, id, snapshot, earlier });
     const isOver = outcome.ok || outcome.answer || signal.aborted || call.routing.waitMs === undefined;
     if (isOver || FAILURE_POLICY[outcome.failure!.kind].next === 'none') return outcome;
     await recorder.finish();
@@ -100,7 +105,7 @@ async function settle(
     const now = ports.clock.now();
     // Whoever is back at once is not asked at once again and again.
     const ms = Math.max(backAt(snapshot.decision, now) - now, FIRST_ROUND_MS * 2 ** round);
-    if (now + ms > waitUntil) return outcome;
+    if (performance.now() + ms > waitUntil) return outcome;
     emit({ type: 'waiting', ms, why: outcome.failure!.message });
     await sleep(ms, signal);
     snapshot = await takeSnapshot(ports, call);
@@ -139,12 +144,10 @@ function refusal(id: string, decision: Decision, failure: Failure): Outcome {
   };
 }
 
-/** The deadline looks like a cancellation from inside; only here it is known whose it was. */
-function timedOut(outcome: Outcome, totalMs: number): Outcome {
+/** What was under way ended for want of time, whatever it looked like from inside. */
+function timedOut(outcome: Outcome, late: Failure): Outcome {
   if (outcome.ok) return outcome;
-  const kind = outcome.answer ? 'truncated' : 'timeout';
-  const hint = `Give it longer: --timeout ${Math.ceil((totalMs * 3) / 1000)}s`;
-  const failure: Failure = { kind, scope: 'none', message: `not finished within ${totalMs / 1000} s`, hint };
+  const failure: Failure = outcome.answer ? { ...late, kind: 'truncated' } : late;
   // The attempt that was running was ended by the deadline, not by the caller.
   const attempts = outcome.attempts.map(one => (one.failure?.kind === 'aborted' ? { ...one, failure } : one));
   return { ...outcome, failure, attempts };

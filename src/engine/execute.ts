@@ -3,7 +3,6 @@ import type { Candidate, Decision, Exclusion, PassedOver, RankedCandidate } from
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { ChatRequest } from '../domain/request.ts';
-import type { EpochMs } from '../domain/units.ts';
 import { Asker, type AskerInput, type Question } from './asker.ts';
 import type { Refused } from './claim.ts';
 import { claimFor } from './claim-input.ts';
@@ -12,7 +11,7 @@ import { type Chances, type NextStep, nextCandidate, nextStep } from './next-ste
 import { outcomeOf } from './outcome.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import { Progress } from './progress.ts';
-import { repairRequest } from './repair.ts';
+import { repairRequest, withoutIdleRepair } from './repair.ts';
 import { firstRung, isOtherAnswer, isWorthRescuing, nextRung, type Scene } from './rescue.ts';
 import { sleep } from './sleep.ts';
 import { Stage } from './stage.ts';
@@ -28,7 +27,8 @@ const FIRST: Chances = { repeats: 0, repaired: false, waited: false };
 
 export interface ExecuteInput extends AskerInput {
   readonly id: string;
-  readonly startedAt: EpochMs;
+  /** When it began, by the clock that nobody sets. */
+  readonly since: number;
   /** Attempts of earlier rounds of the same request, which waited for somebody to come back. */
   readonly earlier: readonly Attempt[];
 }
@@ -76,16 +76,18 @@ class Execution {
   async run(): Promise<Outcome> {
     let candidate = nextCandidate(this.#progress.view());
     while (candidate) candidate = await this.#ask(turnOf(this.#input.snapshot, candidate));
-    const { id, snapshot, startedAt, ports, earlier } = this.#input;
+    const last = this.#lastHeard();
+    const { id, snapshot, since, earlier } = this.#input;
     const { decision } = snapshot;
     return outcomeOf({
       id,
       decision: withSkipped(decision, this.#progress.skipped),
       attempts: [...earlier, ...this.#progress.attempts],
-      last: this.#lastHeard(),
+      last,
       shown: this.#stage,
       breach: this.#breach,
-      latencyMs: ports.clock.now() - startedAt,
+      latencyMs: Math.round(performance.now() - since),
+      firstTokenMs: this.#stage.firstShownMs(since),
     });
   }
 
@@ -147,6 +149,7 @@ class Execution {
     failure: Failure,
     { isMidway, isProbe }: { readonly isMidway: boolean; readonly isProbe: boolean },
   ): Step {
+    if (this.#input.signal.aborted) return { type: 'stop' };
     const view = this.#progress.view();
     const made = this.#progress.attempts.length;
     const scene = this.#scene(turn, request);
@@ -161,7 +164,7 @@ class Execution {
     // A probe is one call; and late in a long chain there are no second chances, but everybody still gets a first one.
     const isLast = isProbe || made >= PATIENT_ATTEMPTS;
     const left = isLast ? { ...chances, repeats: Number.POSITIVE_INFINITY } : chances;
-    return nextStep(view, failure, left, this.#input.ports.clock.now(), isMidway);
+    return nextStep(view, withoutIdleRepair(failure, request), left, this.#input.ports.clock.now(), isMidway);
   }
 
   /** Does what another chance on the same candidate takes. */

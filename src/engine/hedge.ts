@@ -19,14 +19,18 @@ export function hedgeDelayMs({ hedge }: Pick<Settings, 'hedge'>, { firstToken }:
   return count(firstToken) >= HISTORY ? quantile(firstToken, delay.quantile) : undefined;
 }
 
-/** Whether a second call to this candidate stays within what a hedge may cost; an unknown cost does not. */
-export function isHedgeAllowed(
+/** Why no second call may be made to this candidate; undefined where one may. An unknown cost is beyond what a hedge may cost. */
+export function hedgeRefusal(
   { hedge }: Pick<Settings, 'hedge'>,
   { coolingUntil, estimatedCost }: RankedCandidate,
-): boolean {
+): string | undefined {
   const { maxExtraCost } = hedge ?? {};
-  if (coolingUntil !== undefined) return false;
-  return maxExtraCost === undefined || (estimatedCost ?? Number.POSITIVE_INFINITY) <= nanoFromUsd(maxExtraCost);
+  if (coolingUntil !== undefined) return 'it is resting';
+  if (maxExtraCost === undefined) return undefined;
+  if (estimatedCost === undefined) return 'what it would cost is not known, and hedge.maxExtraCost sets a limit';
+  return estimatedCost > nanoFromUsd(maxExtraCost)
+    ? `it would cost more than hedge.maxExtraCost, $${maxExtraCost}`
+    : undefined;
 }
 
 /** One who takes part: his way to the stage, and the call itself. */

@@ -1,5 +1,6 @@
 // Owns the beginning of an answer while it may still become an overload notice: nobody has seen what is taken for one.
-import { asksForNotice, mayBecomeNotice } from './overload-notice.ts';
+import { asksForNotice } from './notice-subject.ts';
+import { mayBecomeNotice } from './overload-notice.ts';
 
 export class Holdback {
   readonly #prompt: string;

@@ -12,6 +12,8 @@ export interface Limits {
   /** From the call to the first token, reasoning included. */
   readonly firstTokenMs: number;
   readonly stallMs: number;
+  /** The wait for an answer was cut short for the sake of whoever comes next. */
+  readonly isShared?: true;
 }
 
 const CONNECT_MS = 10_000;
@@ -60,6 +62,26 @@ export function limitsFor(
     stallMs: timeouts.stallMs ?? stallLimit(measure, thinksUnseen),
   };
 }
+
+/** Of the time until the request's deadline nobody is waited for longer than this part of it, while others can be asked. */
+const SHARE = 1 / 2;
+
+/** The limits with time left over for whoever comes next; `leftMs` until the deadline of the request. */
+export function sharing(limits: Limits, leftMs: number, stake: Stake): Limits {
+  const mostMs = Math.max(1, Math.round(leftMs * SHARE));
+  if (stake === 'last' || mostMs >= limits.firstTokenMs) return limits;
+  const { connectMs, headersMs } = limits;
+  return {
+    ...limits,
+    connectMs: Math.min(connectMs, mostMs),
+    headersMs: Math.min(headersMs, mostMs),
+    firstTokenMs: mostMs,
+    isShared: true,
+  };
+}
+
+/** What a silence of `ms` says of a model: one that is shorter than any limit of our own says nothing. */
+export const isTellingSilence = (ms: number) => ms >= SHORTEST_MS;
 
 /** How long a first token is waited for; `unknown` where there is no history. */
 function patienceWith(unknown: number, { firstToken }: Measure, stake: Stake): number {

@@ -65,16 +65,20 @@ export function nextStep(
 
 /** The best candidate that no failure so far speaks against. */
 export function nextCandidate({ chain, failed, skipped, modelOf, isFree }: ChainView): RankedCandidate | undefined {
-  const overflowed = failed
-    .filter(({ failure }) => FAILURE_POLICY[failure.kind].next === 'larger_window')
-    .map(({ candidate }) => modelOf(candidate)?.contextWindow ?? 0);
-  const tooSmall = Math.max(-1, ...overflowed);
+  const overflowed = failed.filter(({ failure }) => FAILURE_POLICY[failure.kind].next === 'larger_window');
+  const tooSmall = Math.max(-1, ...overflowed.map(one => provenWindow(one, modelOf(one.candidate))));
   const isOut = (candidate: RankedCandidate) =>
     skipped.some(one => isSame(one, candidate)) ||
+    // Another account has no larger window.
+    overflowed.some(one => one.candidate.provider === candidate.provider && one.candidate.model === candidate.model) ||
     (modelOf(candidate)?.contextWindow ?? Number.POSITIVE_INFINITY) <= tooSmall ||
     failed.some(one => isSame(one.candidate, candidate) || reaches(one, candidate, isFree(candidate)));
   return chain.find(candidate => !isOut(candidate));
 }
+
+/** How large a window was too small: what the provider states counts for more than what is written down of it. */
+const provenWindow = ({ failure }: FailedCandidate, model: ModelSpec | undefined) =>
+  Math.min(failure.statedWindow ?? Number.POSITIVE_INFINITY, model?.contextWindow ?? 0);
 
 export const isSame = (a: Candidate, b: Candidate) =>
   a.provider === b.provider && a.model === b.model && a.account === b.account;

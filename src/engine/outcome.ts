@@ -2,7 +2,7 @@
 import type { Decision, DecisionReason } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
-import { NOT_SHOWN_CODE } from './own-failures.ts';
+import { isNotShown } from './own-failures.ts';
 import type { Called } from './upstream-call.ts';
 import { finalFailure } from './verdict.ts';
 
@@ -17,9 +17,20 @@ export interface OutcomeInput {
   /** What first broke the answer that was being shown. */
   readonly breach: Failure | undefined;
   readonly latencyMs: number;
+  /** From the request to the first that its caller saw; undefined where nothing was shown. */
+  readonly firstTokenMs: number | undefined;
 }
 
-export function outcomeOf({ id, decision, attempts, last, shown, breach, latencyMs }: OutcomeInput): Outcome {
+export function outcomeOf({
+  id,
+  decision,
+  attempts,
+  last,
+  shown,
+  breach,
+  latencyMs,
+  firstTokenMs,
+}: OutcomeInput): Outcome {
   const ok = last?.attempt.ok === true;
   const broke = !ok && !shown.isEmpty;
   const failure = ok ? undefined : broke ? brokenOff(attempts, breach!) : finalFailure(attempts, decision);
@@ -37,7 +48,7 @@ export function outcomeOf({ id, decision, attempts, last, shown, breach, latency
     ...(answering?.attempt.usage && { usage: answering.attempt.usage }),
     ...(cost !== undefined && { cost }),
     latencyMs,
-    ...(last?.result.firstTokenMs !== undefined && { firstTokenMs: last.result.firstTokenMs }),
+    ...(firstTokenMs !== undefined && { firstTokenMs }),
     ...(failure && { failure }),
     ...(failure?.resetsAt !== undefined && { resetsAt: failure.resetsAt }),
   };
@@ -46,7 +57,7 @@ export function outcomeOf({ id, decision, attempts, last, shown, breach, latency
 /** An answer of which a part was handed out is truncated, unless it is the caller or the provider's rules that ended it. */
 function brokenOff(attempts: readonly Attempt[], breach: Failure): Failure {
   const end = attempts.at(-1)?.failure;
-  if (end?.kind === 'aborted' && end.code !== NOT_SHOWN_CODE) return end;
+  if (end?.kind === 'aborted' && !isNotShown(end)) return end;
   return breach.kind === 'content_filtered' ? breach : { ...breach, kind: 'truncated' };
 }
 

@@ -1,9 +1,16 @@
 // Owns the failures that no provider reports, and the cleaning of those that one does.
 import { type Failure, isFailure } from '../domain/failure.ts';
 import { redact } from '../keychain/mask.ts';
+import { isTellingSilence } from './limits.ts';
 
 /** Marks an attempt that was ended on our side without any fault of the upstream's. */
 export const NOT_SHOWN_CODE = 'not_shown';
+
+/** Marks one of two that were asked side by side: the other was faster. */
+export const HEDGED_CODE = 'hedged';
+
+/** True for an attempt that ended on our side, and says nothing of its upstream. */
+export const isNotShown = ({ code }: Pick<Failure, 'code'>) => code === NOT_SHOWN_CODE || code === HEDGED_CODE;
 
 export const WEB_PAGE: Failure = {
   kind: 'malformed',
@@ -20,6 +27,12 @@ export const NOT_SHOWN: Failure = {
   message: 'ended, since another answer is being shown',
 };
 
+export const HEDGED: Failure = {
+  ...NOT_SHOWN,
+  code: HEDGED_CODE,
+  message: 'ended, since the one asked beside it was faster',
+};
+
 export const EMPTY_BODY: Failure = {
   kind: 'malformed',
   scope: 'model',
@@ -31,6 +44,22 @@ export const ENDLESS: Failure = {
   scope: 'model',
   message: 'the answer never ends; cut off at 64 MB',
 };
+
+/** Marks an attempt that ended because the time of the whole request was over. */
+export const DEADLINE_CODE = 'deadline';
+
+export function outOfTime(totalMs: number): Failure {
+  const hint = `Give it longer: --timeout ${Math.ceil((totalMs * 3) / 1000)}s`;
+  const message = `not finished within ${totalMs / 1000} s`;
+  return { kind: 'timeout', scope: 'none', code: DEADLINE_CODE, message, hint };
+}
+
+/** A silence that the request's own deadline cut short is evidence where it was long enough, and never a matter of settings. */
+export function untilDeadline(failure: Failure, waitedMs: number): Failure {
+  const { hint: _settings, ...rest } = failure;
+  const hint = failure.code === DEADLINE_CODE ? failure.hint : 'Give it longer: a longer --timeout';
+  return { ...rest, hint, scope: isTellingSilence(waitedMs) ? 'model' : 'none' };
+}
 
 export const STUCK: Failure = {
   kind: 'malformed',

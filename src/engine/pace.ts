@@ -1,21 +1,14 @@
 // Owns the pace of an answer: when its first token came, and the longest pause between two.
-import type { Clock } from '../domain/ports.ts';
-import type { EpochMs } from '../domain/units.ts';
 
 export class Pace {
-  readonly #clock: Clock;
-  readonly #startedAt: EpochMs;
+  /** By a clock that nobody sets. */
+  readonly #since = performance.now();
   #lastAtMs: number | undefined;
   firstTokenMs: number | undefined;
   pauseMs: number | undefined;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#startedAt = clock.now();
-  }
-
   get elapsedMs(): number {
-    return this.#clock.now() - this.#startedAt;
+    return Math.round(performance.now() - this.#since);
   }
 
   /** A token has come. */

@@ -30,6 +30,27 @@ export async function* bounded(body: UpstreamResponse['body'], maxBytes: number)
   }
 }
 
+/** What came of a body while nothing of it could be read as a stream: it may be whole, whatever it says that it is. */
+export class Unread {
+  #chunks: Uint8Array[] | undefined = [];
+
+  /** `isRead`: some of it could be read, and what comes is not kept. */
+  add(chunk: Uint8Array, isRead: boolean): void {
+    if (isRead) this.#chunks = undefined;
+    else this.#chunks?.push(chunk);
+  }
+
+  /** The body, where it is JSON or a page by its first character. */
+  text(): string | undefined {
+    if (!this.#chunks) return undefined;
+    const text = new TextDecoder().decode(Buffer.concat(this.#chunks));
+    return /^\s*[{[<]/.test(text) ? text : undefined;
+  }
+}
+
+/** True for a web page, which proxies and captive portals send as anything. */
+export const isPage = (body: string) => /^\s*<(?:!doctype|html|head|body|\?xml)\b/i.test(body);
+
 /** The media type alone, in lower case. */
 export function contentTypeOf({ headers }: HttpResponseHead): string | undefined {
   return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();

@@ -15,6 +15,8 @@ export class Stage {
   #text = '';
   #hasCalls = false;
   #hasReasoning = false;
+  /** By the clock that nobody sets. */
+  #firstShownAt: number | undefined;
   #speaker: object | undefined;
   #onSpeaker: ((speaker: object) => void) | undefined;
   #hasBegun = false;
@@ -27,6 +29,11 @@ export class Stage {
 
   get text(): string {
     return this.#text;
+  }
+
+  /** When the first of it was shown, ms after `since`; undefined where nothing was. */
+  firstShownMs(since: number): number | undefined {
+    return this.#firstShownAt === undefined ? undefined : Math.round(this.#firstShownAt - since);
   }
 
   get hasCalls(): boolean {
@@ -94,6 +101,7 @@ export class Stage {
       this.#text += event.text;
     } else if (event.type === 'tool_call') this.#hasCalls = true;
     else this.#hasReasoning = true;
+    this.#firstShownAt ??= performance.now();
     this.#emit(event);
   }
 

@@ -92,8 +92,9 @@ export class Take {
 
   /** The white space at the end of the part was not handed over: where it comes again, it is the same. */
   #goOn(): true {
-    const [space = ''] = /\s*$/.exec(this.#stage.text)!;
-    const [again = ''] = /^\s*/.exec(this.#held)!;
+    const shown = this.#stage.text;
+    const space = shown.slice(shown.trimEnd().length);
+    const again = this.#held.slice(0, this.#held.length - this.#held.trimStart().length);
     const isSame = again.startsWith(space) || space.startsWith(again);
     this.#isLevel = true;
     return this.#show({ type: 'text', text: this.#held.slice(isSame ? Math.min(space.length, again.length) : 0) });

@@ -11,7 +11,7 @@ import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
 import type { Call } from './contract.ts';
 import { costAttempt, type Ended, versioned } from './cost.ts';
-import { limitsFor, type Stake } from './limits.ts';
+import { limitsFor, type Stake, sharing } from './limits.ts';
 import { NOT_SHOWN_CODE } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,6 +27,8 @@ export interface UpstreamCall {
   readonly request: ChatRequest;
   readonly stake: Stake;
   readonly take: Take;
+  /** Until the deadline of the request. */
+  readonly leftMs: number;
   readonly signal: AbortSignal;
   /** Of what is held for it; absent where nothing is. */
   readonly id: string | undefined;
@@ -48,13 +50,14 @@ export async function callUpstream(input: UpstreamCall): Promise<Called> {
 }
 
 async function send(
-  { ports, call, snapshot, turn, request, stake, take, signal }: UpstreamCall,
+  { ports, call, snapshot, turn, request, stake, take, leftMs, signal }: UpstreamCall,
   key: string,
 ): Promise<AttemptResult> {
   const { candidate, provider, model } = turn;
   const format = (request.tools?.length && model.quirks?.wireWithTools) || provider.spec.wire;
   const measure = measureOf(snapshot.state, { provider: candidate.provider, model: candidate.model });
   const { inputTokens } = snapshot.decision.analysis;
+  const limits = limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens, stake);
   return runAttempt({
     codec: await ports.codec(format),
     request,
@@ -68,7 +71,7 @@ async function send(
       ...(provider.headers && { headers: provider.headers }),
       inputTokens,
     },
-    limits: limitsFor(provider, model, measure, ports.settings.timeouts, inputTokens, stake),
+    limits: sharing(limits, leftMs, stake),
     signal,
     transport: ports.transport,
     clock: ports.clock,

@@ -3,7 +3,7 @@ import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Failure, FailureKind } from '../domain/failure.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { NOT_SHOWN_CODE } from './own-failures.ts';
+import { isNotShown } from './own-failures.ts';
 
 const REFUSALS: Readonly<Partial<Record<Exclusion['reason'], Pick<Failure, 'kind' | 'scope' | 'code'>>>> = {
   disabled: { kind: 'bad_request', scope: 'none', code: 'disabled' },
@@ -16,7 +16,7 @@ const NOTHING: Failure = { kind: 'server_error', scope: 'none', message: 'no pro
 
 /** What ended a request: the one cause where all attempts agree, else that every provider failed. */
 export function finalFailure(attempts: readonly Attempt[], decision: Decision): Failure {
-  const failures = attempts.flatMap(({ failure }) => (failure && failure.code !== NOT_SHOWN_CODE ? [failure] : []));
+  const failures = attempts.flatMap(({ failure }) => (failure && !isNotShown(failure) ? [failure] : []));
   const last = failures.at(-1);
   if (!last) return unavailable(decision);
   if (last.kind === 'aborted' || last.kind === 'content_filtered' || last.kind === 'bad_request') return last;

@@ -66,7 +66,7 @@ function failedBefore({ attempts, candidate }: Outcome): readonly string[] {
     if (!attempt.failure || attempt.ok) continue;
     const name =
       attempt.provider === candidate?.provider ? `${providerName(attempt)} ${attempt.model}` : attempt.provider;
-    failures.set(name, FAILURE_WORDS[attempt.failure.kind]);
+    failures.set(name, failureWords(attempt.failure));
   }
   return [...failures].map(([name, words]) => `${name}: ${words}`);
 }

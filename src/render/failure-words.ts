@@ -1,5 +1,5 @@
 // Owns the words for kinds of failure, as they stand in answer lines and tables.
-import type { Failure, FailureKind } from '../domain/failure.ts';
+import type { FailureKind } from '../domain/failure.ts';
 import type { LogEntry } from '../domain/outcome.ts';
 
 export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
@@ -22,14 +22,20 @@ export const FAILURE_WORDS: Readonly<Record<FailureKind, string>> = {
 /** What we refused ourselves has words of its own. */
 const CODE_WORDS: Readonly<Record<string, string>> = {
   no_key: 'no key',
+  hedged: 'overtaken',
   budget: 'over budget',
   budget_spent: 'over budget',
   price_cap: 'over the price cap',
   credits_short: 'too few credits',
 };
 
-export const failureWords = ({ kind, code = '' }: Pick<Failure, 'kind' | 'code'>): string =>
-  CODE_WORDS[code] ?? FAILURE_WORDS[kind];
+export const failureWords = ({
+  kind,
+  code = '',
+}: {
+  readonly kind: FailureKind;
+  readonly code?: string | undefined;
+}): string => CODE_WORDS[code] ?? FAILURE_WORDS[kind];
 
 type Ended = Pick<LogEntry, 'ok' | 'kind' | 'code' | 'message' | 'attempts' | 'cached'>;
 
@@ -40,5 +46,5 @@ export function resultWords({ ok, kind, code, message = '', attempts, cached }: 
   if (attempts.length > 0) return FAILURE_WORDS[kind];
   if (kind === 'auth') return 'no key';
   const unknown = code === 'unknown_name' ? /^unknown (\w+)/.exec(message)?.[1] : undefined;
-  return unknown === undefined ? failureWords({ kind, ...(code !== undefined && { code }) }) : `no such ${unknown}`;
+  return unknown === undefined ? failureWords({ kind, code }) : `no such ${unknown}`;
 }

@@ -14,7 +14,12 @@ export type Entry = { readonly v: 1; readonly at: EpochMs } & (
   | { readonly type: 'session' }
   | ({ readonly type: 'question' } & Pick<OpenQuestion, 'id' | 'user' | 'replaces'>)
   | { readonly type: 'turn'; readonly turn: Omit<Turn, 'user' | 'at'>; readonly totals: Totals }
-  | { readonly type: 'failure'; readonly id: string; readonly failure: NonNullable<OpenQuestion['failure']> }
+  | {
+      readonly type: 'failure';
+      readonly id: string;
+      readonly failure: NonNullable<OpenQuestion['failure']>;
+      readonly totals?: Totals;
+    }
   | { readonly type: 'undo'; readonly id: string; readonly totals: Totals }
   /** null: no longer set. */
   | {
@@ -102,6 +107,10 @@ export function replay(name: string, entries: readonly Entry[]): Session {
   const session = { name, createdAt: entries[0]?.at ?? 0, ...settings, turns, ...(open && { open }) };
   return besides.size > 0 ? { ...session, besides: [...besides.values()] } : session;
 }
+
+/** All that answers cost that are no turns. */
+export const besidesOf = ({ besides = [], open }: Pick<Session, 'besides' | 'open'>): readonly Spent[] =>
+  open?.failure?.spent ? [...besides, open.failure.spent] : besides;
 
 const spentOn = ({ cost }: Turn): Spent => (cost === undefined ? {} : { cost });
 

@@ -36,6 +36,8 @@ export function summaryOf(name: string, path: string): SessionSummary | undefine
     if (entry.type === 'undo') {
       undone.add(entry.id);
       totals ??= entry.totals;
+    } else if (entry.type === 'failure') {
+      totals ??= entry.totals;
     } else if (entry.type === 'turn') {
       totals ??= entry.totals;
       if (undone.has(entry.turn.id)) continue;

@@ -15,7 +15,15 @@ import { SessionError } from './error.ts';
 import { sessionNames, summariesIn } from './listing.ts';
 import { automaticName, cleanName, fileOf } from './name.ts';
 import { soundEntries } from './reading.ts';
-import { finishEntries, lostEntries, questionEntry, questionUnlessOpen, settingsEntry, totalsOf } from './writing.ts';
+import {
+  finishEntries,
+  lostEntries,
+  questionEntry,
+  questionUnlessOpen,
+  settingsEntry,
+  totalsOf,
+  withTotals,
+} from './writing.ts';
 
 export interface SessionStoreOptions {
   /** The folder of the files; made (0700) at the first write. */
@@ -56,8 +64,9 @@ export function createSessionStore(options: SessionStoreOptions): SessionStore {
       const kept = soundEntries(pathOf(session.name), log.entries());
       const lost = lostEntries(session, kept);
       const added = entriesOf(replay(session.name, [...kept, ...lost]));
-      if (added.length > 0) log.append([...lost, ...added]);
-      return replay(session.name, [...kept, ...lost, ...added]);
+      const after = replay(session.name, [...kept, ...lost, ...added]);
+      if (added.length > 0) log.append([...lost, ...withTotals(added, after)]);
+      return after;
     });
 
   return {

@@ -2,8 +2,8 @@
 import { type Message, partsOf } from '../domain/message.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs } from '../domain/units.ts';
-import type { OpenQuestion, Session, SettingsChange, Turn } from './contract.ts';
-import { ENTRY_VERSION, type Entry, type Totals } from './entry.ts';
+import type { OpenQuestion, Session, SettingsChange, Spent, Turn } from './contract.ts';
+import { besidesOf, ENTRY_VERSION, type Entry, type Totals } from './entry.ts';
 
 export function questionEntry({ id, at, user, replaces }: Omit<OpenQuestion, 'failure'>): Entry {
   return { v: ENTRY_VERSION, type: 'question', at, id, user, ...(replaces !== undefined && { replaces }) };
@@ -57,14 +57,22 @@ export function lostEntries(session: Session, kept: readonly Entry[]): readonly 
 
 const TITLE_LENGTH = 60;
 
-/** Totals as of the last of these turns. */
-export function totalsOf(turns: readonly Turn[]): Totals {
+/** The entries with the totals of the conversation as it is `after` them: what an answer cost that is no turn is among them. */
+export function withTotals(entries: readonly Entry[], after: Session): readonly Entry[] {
+  const last = entries.findLastIndex(({ type }) => type === 'turn' || type === 'undo' || type === 'failure');
+  const totals = totalsOf(after.turns, besidesOf(after));
+  return entries.map((entry, index) => (index === last ? ({ ...entry, totals } as Entry) : entry));
+}
+
+/** Totals as of the last of these turns, with what was spent on others. */
+export function totalsOf(turns: readonly Turn[], besides: readonly Spent[] = []): Totals {
   const [first] = turns;
-  const isKnown = turns.every(({ cost }) => cost !== undefined);
+  const all: readonly Spent[] = [...turns, ...besides];
+  const isKnown = all.every(({ cost }) => cost !== undefined);
   return {
     turns: turns.length,
     ...(first && { title: titleOf(first.user) }),
-    ...(isKnown && { cost: turns.reduce((sum, { cost }) => sum + cost!, 0) }),
+    ...(isKnown && { cost: all.reduce((sum, { cost }) => sum + cost!, 0) }),
   };
 }
 

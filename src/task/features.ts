@@ -145,7 +145,7 @@ function addStructure(groups: Groups, text: string, instruction: Instruction, op
   const digits = text.slice(0, 600).match(/\d+/g)?.length ?? 0;
   add(`digits${Math.min(4, Math.ceil(Math.log2(digits + 1)))}`);
   if (/\d\s*[-+*/^=]\s*[\dxy(]|\\frac|\\int|\\sum|√|∑|≤|≥/.test(text)) add('formula');
-  if (/^\s*(?:[-*•]|\d+[.)、])\s/m.test(text)) add('bullets');
+  if (/^[^\S\n]*(?:[-*•]|\d+[.)、])\s/m.test(text)) add('bullets');
   if (/[\u3400-\u9fff]/.test(text)) add('chinese');
   add(`first ${opening[0] ?? ''}`);
 }

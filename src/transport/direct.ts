@@ -7,6 +7,7 @@ import type { SendOptions, Transport, UpstreamResponse } from '../domain/ports.t
 import { BodyQueue } from './body-queue.ts';
 import { ABORTED, flatten, linger, notConnected } from './ending.ts';
 import { networkFailure } from './network-failure.ts';
+import { VERIFIED } from './verified.ts';
 
 interface Client {
   request(url: URL, options: object): ClientRequest;
@@ -25,7 +26,7 @@ export function createDirectTransport(): Transport {
       const client: Client = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
       let agent = agents.get(url.protocol);
       if (!agent) {
-        agent = new client.Agent({ keepAlive: true, timeout: IDLE_MS });
+        agent = new client.Agent({ keepAlive: true, timeout: IDLE_MS, ...VERIFIED });
         agents.set(url.protocol, agent);
       }
       return exchange(client, agent, url, request, options);

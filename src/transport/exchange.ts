@@ -48,6 +48,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
+    // Informational: the answer is yet to come.
+    if (status < 200) return;
     const body = new BodyQueue(controller);
     this.#body = body;
     this.#resolve({

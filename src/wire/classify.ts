@@ -9,6 +9,7 @@ import { GENERIC_ERRORS, kindOfStatus, STATUSLESS_TYPES, scopeOf, speaksOfOverfl
 import { presentable } from './redact.ts';
 import { findRepair } from './repair.ts';
 import { findRetryHint, type RetryHint } from './retry-hint.ts';
+import { statedWindow } from './stated-window.ts';
 
 /** Whose error it is. The key is asked for only to keep it out of messages. */
 export interface ErrorTarget {
@@ -59,6 +60,7 @@ function toFailure(
     rule: rule?.id,
     hint: rule?.hint,
     lacksAbility: rule?.lacksAbility,
+    statedWindow: kind === 'context_too_long' ? statedWindow(facts.message) : undefined,
     ...waitOf(kind, rule, hint, now),
     repair: rule?.repair ?? findRepair(kind, facts),
     shouldRetry: shouldRetryOf(head) ?? facts.retryable,

@@ -111,12 +111,12 @@ function httpStatus(object: JsonObject): number | undefined {
 /** The title of an HTML page, else its text; other text as it is. */
 function textOfPage(body: string): string {
   if (!/<(?:!doctype|html|head|body|title|center|h1)\b/i.test(body)) return body.trim();
-  const title = /<title[^>]*>([^<]*)/i.exec(body)?.[1]?.trim();
-  const page = body.replace(/<(script|style)\b[^>]*>[\s\S]*?<\/\1>/gi, ' ');
+  const title = /<title[^<>]*>([^<]*)/i.exec(body)?.[1]?.trim();
+  const page = body.replace(/<(script|style)\b[^<>]*>[\s\S]*?<\/\1>/gi, ' ');
   return (
     title ||
     page
-      .replace(/<[^>]*>/g, ' ')
+      .replace(/<[^<>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim()
   );

@@ -12,8 +12,10 @@ export interface InlineImage {
 /** The image's data, also out of a data URL; undefined where it has only an address. */
 export function dataOf({ mediaType, data, url }: ImagePart): InlineImage | undefined {
   if (data !== undefined) return { mediaType, data };
-  const [, type, base64] = /^data:([^;,]*)[^,]*;base64,(.*)$/s.exec(url ?? '') ?? [];
-  return base64 === undefined ? undefined : { mediaType: type || mediaType, data: base64 };
+  const comma = url?.startsWith('data:') ? url.indexOf(',') : -1;
+  const head = url?.slice('data:'.length, Math.max(0, comma)) ?? '';
+  if (!head.endsWith(';base64')) return undefined;
+  return { mediaType: head.split(';', 1)[0] || mediaType, data: url!.slice(comma + 1) };
 }
 
 /** Throws a `Failure` (bad_request) for an image by address, which the vendor does not fetch. */

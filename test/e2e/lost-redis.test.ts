@@ -9,7 +9,6 @@ import { json, startUpstream, stream, type Upstream } from '../helpers/upstream.
 
 withinOneDay();
 
-// Real processes on a machine that may be busy with others.
 const COUNT = 24;
 const SLOTS = 4;
 /** A call without Redis waits some seconds for its claim and some for its record; the rest is for a busy machine. */

@@ -108,6 +108,20 @@ describe('everybody gets a chance', () => {
     expect([caps('a'), caps('b')]).toEqual([[undefined, 28], [undefined]]);
     expect(events).toContainEqual({ type: 'notice', message: expect.stringContaining('as the provider wants it') });
   });
+  it('a change that would change nothing is not made: the same bytes would be refused again', async () => {
+    const repair = { type: 'drop_field', field: 'temperature' } as const;
+    const errors = [{ id: 'picky', status: 400, kind: 'bad_request', repair } as const];
+    const made = await rig([{ id: 'a', errors, script: always({ type: 'status', status: 400 }) }]);
+    const { outcome, events } = await made.ask();
+    expect(made.hits('a')).toBe(1);
+    expect(outcome.failure?.kind).toBe('bad_request');
+    expect(events.filter(({ type }) => type === 'notice')).toEqual([]);
+    const settings = { temperature: 0.7 };
+    const other = await rig([{ id: 'a', errors, script: first(1, { type: 'status', status: 400 }) }], { settings });
+    expect((await other.ask()).outcome.ok).toBe(true);
+    const sent = other.sandbox.provider('a').requests.map(({ body }) => JSON.parse(body).temperature as unknown);
+    expect(sent).toEqual([0.7, undefined]);
+  });
   it('fallback models follow the head where nothing is named', async () => {
     const made = await rig(['a', 'b', 'c'].map(id => ({ id, reply })));
     const { outcome } = await made.ask('x', { fallbackModels: ['c/m-c'] });

@@ -86,12 +86,32 @@ const NOTICES = [
   '当前访问量较大,请稍后重试',
   '抱歉,系统繁忙,请稍后再试',
   '服务器繁忙',
+  'The engine is currently overloaded, please try again later.',
+  'That model is currently overloaded with other requests. You can retry your request, or contact us through our help center at help.openai.com if the error persists. (Please include the request ID 4f36ab21 in your message.)',
+  'Service overloaded, please try again later',
+  'Overloaded',
+  'overloaded_error',
+  'The server is overloaded or not ready yet.',
+  'Error: 503 Service Unavailable',
+  '503 Service Temporarily Unavailable',
+  '429 Too Many Requests. Please retry after 30 seconds.',
+  'We are experiencing high demand. Please try again later.',
+  'The gpt-4o model is at capacity. Please try again in a few minutes.',
+  'Rate limit exceeded, please wait a moment and try again.',
+  '{"error":{"message":"Overloaded","type":"overloaded_error"}}',
+  '{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}',
+  '{ "error": { "code": 503, "message": "The model is overloaded.", "status": "UNAVAILABLE" } }',
+  '{"code":429,"message":"当前请求过多，请稍后重试"}',
+  '当前服务负载过高，请稍后重试',
+  '抱歉，当前使用人数较多，服务器繁忙，请您稍后再试。',
+  '模型过载，请稍后重试。',
 ];
 
 describe('a notice in place of an answer', () => {
   it.each(NOTICES)('%s', text => {
     expect(isOverloadNotice(text, 'Describe how a letter travels from one city to another.')).toBe(true);
-    expect(isOverloadNotice(`\n${text}\n`, '海洋为什么是蓝色的?')).toBe(true);
+    for (const prompt of ['海洋为什么是蓝色的?', 'please say hello', 'hi', 'What is the capital of France?'])
+      expect(isOverloadNotice(`\n${text}\n`, prompt)).toBe(true);
   });
 });
 
@@ -131,7 +151,7 @@ describe('the beginning of a notice', () => {
     ["I'm sorry, but I can't help with that.", 21],
     ['I am not able to see images.', 12],
     ['We need two boxes.', 9],
-    ['This is a list of cities.', 12],
+    ['This is a list of cities.', 15],
     ['Unfortunately, letters get lost.', 18],
     ['Please find the letter below.', 12],
     ['Due to the weather, it took days.', 21],
@@ -141,6 +161,9 @@ describe('the beginning of a notice', () => {
     ['`try` again later', 3],
     ['42 is the answer.', 6],
     ['因为水吸收红光。', 3],
+    ['Overloaded functions are functions that share a name.', 30],
+    ['{"name":"Paul"}', 9],
+    ['{"error_rate":0.1}', 12],
     ['当前的版本是三。'.repeat(6), 36],
     ['模型训练需要大量的数据，而且需要很长的时间。'.repeat(3), 36],
   ])('is not in %s', (text, most) => {
@@ -196,8 +219,60 @@ describe('an answer', () => {
     ['Give me a handler', '```ts\nthrow new Error("The service is overloaded. Please try again later.");\n```'],
     ['List my options', '- The service is busy: try again later\n- Use another one'],
     ['海洋为什么是蓝色的?', '因为水吸收红光。'],
+    ['Which functions share a name?', 'Overloaded functions.'],
+    [
+      'Say hello',
+      'Overloaded functions are functions that share a name. Please try again later if the server is busy.',
+    ],
+    ['One word for a ship with too much cargo', 'Overloaded'],
+    ['Why did the truck tip over?', 'Overloaded.'],
+    ['Why is my website slow?', 'The server is overloaded.'],
+    ['电脑为什么这么卡?', '系统负载过高。'],
+    ['What should my bot say when nobody is free?', 'Sorry, we are very busy. Please try again later.'],
+    ['Write an overload message', 'The service is overloaded. Please try again later.'],
+    ['Can I get a table in this restaurant?', 'Sorry, we are at capacity. Please try again later.'],
+    ['Is there a boat on Sunday?', 'The ferry service is very busy on Sunday, please try again on Monday.'],
+    ['How was your day?', 'I am very busy, please come back with your cat.'],
+    ['How was your day?', 'Very busy.'],
+    ['Give me JSON', '{"error":null,"message":"The harbour is busy"}'],
+    ['Give me JSON', '{"message":"overloaded","items":[1]}'],
+    ['What does the API answer in an error?', '{"error":{"message":"Overloaded","type":"overloaded_error"}}'],
+    ['机场现在怎么样?', '当前机场访问人数过多，航班请求过多，请稍后再试或改签。'],
+    ['写一条系统忙的通知', '系统繁忙，请稍后再试。'],
   ])('to "%s"', (prompt, text) => {
     expect(isOverloadNotice(text, prompt)).toBe(false);
+  });
+});
+
+describe('words that the answer was given', () => {
+  const text = 'The service is very busy. Please try again later.';
+  const checkOf = (system: string) =>
+    new AnswerCheck({
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content: 'Is anybody there?' },
+      ],
+    });
+  const answer = { text, reasoning: [], toolCalls: [], finishReason: 'stop' } as const;
+  it('are no notice', () => {
+    expect(checkOf(`At night answer: "${text}"`).whole(answer)).toBeUndefined();
+    expect(checkOf('You know the way.').whole(answer)).toMatchObject({ code: 'overload_notice' });
+  });
+});
+
+describe('many words over and over', () => {
+  it.each([
+    '429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530, 429, 500, 502, 503, 504 mean it is overloaded',
+    `${'error: '.repeat(50)}nothing`,
+    `${'(error) '.repeat(40)}nothing, overloaded`,
+    `Warning${', '.repeat(150)}. Overloaded ships sink`,
+    `${'the A '.repeat(60)}overloaded`,
+    `{"error":${'{"error":'.repeat(40)}`,
+    `${'请'.repeat(300)}系统`,
+  ])('end: %s', text => {
+    expect(isOverloadNotice(text, 'x')).toBe(false);
+    const holdback = new Holdback('x');
+    expect(holdback.add(text) + holdback.rest()).toBe(text);
   });
 });
 

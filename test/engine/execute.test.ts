@@ -144,6 +144,18 @@ describe('failures before the first token', () => {
     expect((await ask()).outcome).toMatchObject({ ok: true, reason: 'context', candidate: { provider: 'c' } });
     expect(hits('b')).toBe(0);
   });
+  it('a window that the provider states is believed: others may be larger than it, whatever was written down', async () => {
+    const { ask, hits } = await rig([
+      a({ script: always({ type: 'context_overflow' }), stated: 4096 }),
+      b({ script: always({ type: 'context_overflow' }) }),
+      { id: 'c', reply },
+      { id: 'd', reply, model: { contextWindow: 1_000_000 } },
+    ]);
+    const { outcome } = await ask();
+    expect(outcome.attempts[0]!.failure).toMatchObject({ kind: 'context_too_long', statedWindow: 4096 });
+    expect(outcome).toMatchObject({ ok: true, candidate: { provider: 'd' } });
+    expect([hits('a'), hits('b'), hits('c')]).toEqual([1, 1, 0]);
+  });
   it('when all have failed, the failure says so, and every attempt is in the outcome', async () => {
     const { ask } = await rig([
       a({ script: always({ type: 'status', status: 503 }) }),

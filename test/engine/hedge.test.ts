@@ -1,9 +1,12 @@
 // Tests of hedging: a second candidate beside one that is late; one answer is shown, both calls are paid for and said.
 import { afterEach, describe, expect, it } from 'vitest';
 import { record } from '../../src/accounting/histogram.ts';
+import { measureOf } from '../../src/accounting/measures.ts';
+import { sumOf } from '../../src/accounting/usage-days.ts';
 import { parseHedgeDelay } from '../../src/domain/hedge-delay.ts';
 import { EMPTY_STATE, type Measure } from '../../src/domain/state.ts';
 import { hedgeDelayMs } from '../../src/engine/hedge.ts';
+import { failureWords } from '../../src/render/failure-words.ts';
 import { always, type Behaviour } from '../../src/sandbox/script.ts';
 import { type Member, type Rig, startRig } from '../helpers/rig.ts';
 import { standStill } from '../helpers/stand-still.ts';
@@ -29,7 +32,7 @@ describe('a hedge', () => {
     expect(shown).toBe('the answer of the second one');
     await expect.poll(() => sandbox.provider('a').requests[0]!.hungUp).toBe(true);
     const late = outcome.attempts.find(({ provider }) => provider === 'a')!;
-    expect(late).toMatchObject({ ok: false, failure: { code: 'not_shown' }, costSource: 'estimate' });
+    expect(late).toMatchObject({ ok: false, failure: { code: 'hedged' }, costSource: 'estimate' });
     expect(late.cost).toBeGreaterThan(0);
     expect(outcome.cost).toBe(outcome.attempts.reduce((sum, { cost }) => sum + cost!, 0));
     expect(store.log[0]!.attempts).toHaveLength(2);
@@ -47,7 +50,29 @@ describe('a hedge', () => {
     expect(outcome).toMatchObject({ ok: true, candidate: { provider: 'a' } });
     expect(shown).toBe('the answer of the first one');
     expect([hits('a'), hits('b')]).toEqual([1, 1]);
-    expect(outcome.attempts.find(({ provider }) => provider === 'b')!.failure!.code).toBe('not_shown');
+    expect(outcome.attempts.find(({ provider }) => provider === 'b')!.failure!.code).toBe('hedged');
+  });
+  it('is told as overtaken, and the time to the first token is what the caller waited', async () => {
+    const { ask, store } = await rig([a({ script: always(slow) }), b()], { after: '150ms' });
+    const { outcome } = await ask();
+    expect(outcome.attempts.find(({ provider }) => provider === 'b')!.firstTokenMs).toBeLessThan(outcome.firstTokenMs!);
+    expect(outcome.firstTokenMs).toBeGreaterThanOrEqual(150);
+    const late = store.log[0]!.attempts.find(({ provider }) => provider === 'a')!;
+    expect(failureWords({ kind: late.kind!, code: late.code })).toBe('overtaken');
+    expect(sumOf(late)).toMatchObject({ calls: 1, failed: 0 });
+    expect(measureOf(store.state, { provider: 'a' })).toMatchObject({ requests: 0, failed: 0, cut: 1 });
+  });
+  it('that may not be made is told, with the reason', async () => {
+    const { ask, hits } = await rig([a({ script: always({ ...slow, delayMs: 300 }) }), b()], {
+      after: '60ms',
+      maxExtraCost: 0,
+    });
+    const { outcome, events } = await ask();
+    expect([outcome.candidate?.provider, hits('b')]).toEqual(['a', 0]);
+    const told = events.flatMap(event => (event.type === 'notice' ? [event.message] : []));
+    expect(told).toEqual([
+      expect.stringMatching(/^a is late \(60 ms\), b m-b is not asked too: .*hedge\.maxExtraCost/),
+    ]);
   });
   it('does not join where the first is in time, nor where none is set', async () => {
     const made = await rig([a(), b()], { after: '20s' });

@@ -1,8 +1,10 @@
 // Tests of the recorder: what was claimed for a call is settled, or given back where the call is not made.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/domain/effect.ts';
 import type { StateStore } from '../../src/domain/ports.ts';
 import type { QuotaRule } from '../../src/domain/quota.ts';
 import type { Cooldown } from '../../src/domain/state.ts';
+import { withLateEffect } from '../../src/engine/effect.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
@@ -38,6 +40,31 @@ function gated(store: StateStore, when: 'before' | 'after') {
   };
   return { state, open };
 }
+
+it('a claim that was taken while the store was away is told when it is back, for the account that was called', async () => {
+  const [snapshot, server] = [memoryStore(), memoryStore()];
+  const untold: (Effect | undefined)[] = [];
+  const update: StateStore['update'] = async (change, owed) => {
+    const result = await snapshot.update(change);
+    untold.push(owed?.(result));
+    return result;
+  };
+  const ports = {
+    state: { ...snapshot, update },
+    clock: { now: () => 1000 },
+    dice: { next: () => 0.5 },
+    warn: () => {},
+  };
+  const recorder = createRecorder(ports as never);
+  const candidate = { provider: 'a', model: 'm-a' };
+  const need = { requests: 1, tokens: 10, usd: 0 };
+  const input = { provider: counted('a'), pool: [candidate], need, isFree: false, mayWait: true, leaseMs: 1000 };
+  const claimed = await recorder.claim(input, snapshot.state, candidate, new AbortController().signal);
+  expect(claimed).toMatchObject({ candidate });
+  for (const effect of untold) await server.update(state => [withLateEffect(state, effect!, 2000), undefined]);
+  expect(used(snapshot, 'a|default')).toEqual([1]);
+  expect(used(server, 'a|default')).toEqual([1]);
+});
 
 describe('a claim that is no longer waited for', () => {
   it.each(['before', 'after'] as const)('counts nothing, where its turn came %s the caller left', async when => {

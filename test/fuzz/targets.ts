@@ -1,5 +1,6 @@
 // Owns the list of what is fuzzed.
 import type fc from 'fast-check';
+import { answerTargets } from './answer-targets.ts';
 import { fileTargets } from './file-targets.ts';
 import { wireTargets } from './wire-targets.ts';
 
@@ -11,4 +12,4 @@ export interface FuzzTarget {
   readonly isSlow?: boolean;
 }
 
-export const fuzzTargets: readonly FuzzTarget[] = [...wireTargets, ...fileTargets];
+export const fuzzTargets: readonly FuzzTarget[] = [...wireTargets, ...answerTargets, ...fileTargets];

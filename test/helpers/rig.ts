@@ -22,6 +22,8 @@ export interface Member extends Partial<Omit<SandboxProviderSpec, 'models' | 've
   readonly vendor?: VendorId;
   readonly model?: Partial<ModelSpec>;
   readonly resolved?: Partial<Omit<ResolvedProvider, 'spec'>>;
+  /** The window of which it speaks, where that is not the one written down. */
+  readonly stated?: number;
   /** Instead of its vendor's error table. */
   readonly errors?: ProviderSpec['errors'];
 }
@@ -60,7 +62,9 @@ export async function startRig(
     label: member.id,
     vendor: 'openai' as const,
     ...member,
-    models: [{ id: `m-${member.id}`, contextWindow: member.model?.contextWindow ?? 128_000, maxOutput: 8192 }],
+    models: [
+      { id: `m-${member.id}`, contextWindow: member.stated ?? member.model?.contextWindow ?? 128_000, maxOutput: 8192 },
+    ],
   }));
   const sandbox = await startSandbox({ providers: specs });
   const providers = members.map(member => resolve(member, sandbox));

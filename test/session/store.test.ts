@@ -115,15 +115,21 @@ describe('a conversation', () => {
     const stopped = await store.fail(begun.session, { ...begun.question, failure });
     expect(stopped.besides).toBeUndefined();
     expect(stopped.open?.failure?.spent).toEqual({ cost: 30 });
+    const cost = async () => (await store.list())[0]?.cost;
+    expect(await cost()).toBe(1030);
     const asked = await say(stopped, 'two');
     expect(asked.besides).toEqual([{ cost: 30 }]);
+    expect(await cost()).toBe(2030);
     const { session: without, undone } = await store.undo(asked);
     expect(without.besides).toEqual([{ cost: 30 }, { cost: 1000 }]);
     expect((await folder.another().open('work')).besides).toEqual(without.besides);
+    expect(await cost()).toBe(2030);
     expect((await store.finish(without, undone!)).besides).toEqual([{ cost: 30 }]);
+    expect(await cost()).toBe(2030);
     const again = await store.begin(await store.open('work'), 'three');
     const withdrawn = await store.withdraw(await store.fail(again.session, { ...again.question, failure }));
     expect(withdrawn.besides).toEqual([{ cost: 30 }, { cost: 30 }]);
+    expect(await cost()).toBe(2060);
   });
 
   it('puts back a turn that was taken back', async () => {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '../../src/domain/failure.ts';
 import type { Transport } from '../../src/domain/ports.ts';
 import { createTransport } from '../../src/transport/transport.ts';
@@ -11,6 +11,7 @@ import { standStill } from '../helpers/stand-still.ts';
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
+  vi.unstubAllEnvs();
 });
 
 function closeServer(server: http.Server): void {
@@ -138,36 +139,20 @@ describe('transport', () => {
     expect(failure).toMatchObject({ kind: 'network' });
   });
 
-  it('refuses a certificate that nobody vouches for', async () => {
-    const tls = await import('node:tls');
-    const { execFileSync } = await import('node:child_process');
-    const pem = execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'rsa:2048',
-        '-nodes',
-        '-keyout',
-        '-',
-        '-out',
-        '-',
-        '-days',
-        '1',
-        '-subj',
-        '/CN=localhost',
-      ],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    ).toString();
-    const server = tls.createServer({ key: pem, cert: pem }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    open.push(server);
-    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect(await failureOf(transport().send(post(url), options))).toMatchObject({
-      kind: 'network',
-      message: /TLS certificate was refused/,
-      shouldRetry: false,
+  describe.each(['directly', 'through a proxy', 'past a proxy'])('%s', way => {
+    it('refuses a certificate that nobody vouches for, whatever the environment says', async () => {
+      const url = await selfSigned();
+      const { proxy } = await tunnel();
+      const past = way === 'past a proxy' ? { NO_PROXY: '127.0.0.1' } : {};
+      const env = way === 'directly' ? {} : { HTTPS_PROXY: proxy, ...past };
+      for (const value of [undefined, '0']) {
+        vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value);
+        expect(await failureOf(transport(env).send(post(url), options))).toMatchObject({
+          kind: 'network',
+          message: /TLS certificate was refused/,
+          shouldRetry: false,
+        });
+      }
     });
   });
 
@@ -235,20 +220,8 @@ describe('transport', () => {
   });
 
   it('goes through the proxy that the environment names, except for NO_PROXY', async () => {
-    const seen: string[] = [];
     const target = await serve((_request, response) => response.end('direct'));
-    const proxyServer = http.createServer().listen(0, '127.0.0.1');
-    await once(proxyServer, 'listening');
-    open.push({ close: () => closeServer(proxyServer) });
-    proxyServer.on('connect', (request, socket: net.Socket) => {
-      seen.push(request.url ?? '');
-      const { hostname, port } = new URL(`http://${request.url}`);
-      const upstream = net.connect(Number(port), hostname, () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-    });
-    const proxy = `http://127.0.0.1:${(proxyServer.address() as AddressInfo).port}`;
+    const { proxy, seen } = await tunnel();
     const through = await transport({ HTTP_PROXY: proxy }).send(post(target), options);
     expect(await text(through.body)).toBe('direct');
     expect(seen).toEqual([new URL(target).host]);
@@ -256,4 +229,82 @@ describe('transport', () => {
     expect(await text(around.body)).toBe('direct');
     expect(seen).toHaveLength(1);
   });
+
+  it('asks a proxy that hangs up for one tunnel only', async () => {
+    const target = await serve((_request, response) => response.end());
+    const { proxy, seen } = await tunnel(false);
+    expect(await failureOf(transport({ HTTP_PROXY: proxy }).send(post(target), options))).toMatchObject({
+      kind: 'network',
+      message: /connection reset/,
+    });
+    expect(seen).toHaveLength(1);
+  });
+
+  describe.each(['directly', 'through a proxy'])('%s', way => {
+    const open = async () => {
+      const { proxy, seen } = await tunnel();
+      return { way: transport(way === 'directly' ? {} : { HTTP_PROXY: proxy }), seen };
+    };
+    it('waits behind an informational response for the answer', async () => {
+      const target = await serve((_request, response) => {
+        response.writeEarlyHints({ link: '</a.css>; rel=preload; as=style' });
+        response.writeProcessing();
+        response.writeHead(201, { 'x-is': 'final' });
+        response.end('answer');
+      });
+      const one = await open();
+      const response = await one.way.send(post(target), options);
+      expect([response.status, response.headers['x-is'], await text(response.body)]).toEqual([201, 'final', 'answer']);
+    });
+    it('ends what hangs behind an informational response, and does not begin it again', async () => {
+      let asked = 0;
+      const target = await serve((_request, response) => {
+        asked += 1;
+        response.writeEarlyHints({ link: '</a.css>; rel=preload; as=style' });
+      });
+      const one = await open();
+      const own = new AbortController();
+      const waiting = failureOf(one.way.send(post(target), { ...options, signal: own.signal }));
+      await vi.waitFor(() => expect(asked).toBe(1));
+      own.abort();
+      expect(await waiting).toMatchObject({ kind: 'aborted' });
+      const next = await serve((_request, response) => response.end('next'));
+      const response = await one.way.send(post(next), options);
+      expect(await text(response.body)).toBe('next');
+      expect(asked).toBe(1);
+      expect(one.seen.length).toBeLessThanOrEqual(3);
+    });
+  });
 });
+
+/** The address of a server with a certificate of its own making. */
+async function selfSigned(): Promise<string> {
+  const tls = await import('node:tls');
+  const { execFileSync } = await import('node:child_process');
+  const made = 'req -x509 -newkey rsa:2048 -nodes -keyout - -out - -days 1 -subj /CN=localhost'.split(' ');
+  const pem = execFileSync('openssl', made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  const server = tls.createServer({ key: pem, cert: pem }).listen(0, '127.0.0.1');
+  server.on('tlsClientError', () => {});
+  await once(server, 'listening');
+  open.push(server);
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A proxy that knows CONNECT, and what it was asked for. */
+async function tunnel(answers = true): Promise<{ readonly proxy: string; readonly seen: readonly string[] }> {
+  const seen: string[] = [];
+  const server = http.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push({ close: () => closeServer(server) });
+  server.on('connect', (request, socket: net.Socket) => {
+    seen.push(request.url ?? '');
+    if (!answers) return socket.destroy();
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const upstream = net.connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const one of [socket, upstream]) one.on('error', () => {});
+  });
+  return { proxy: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}

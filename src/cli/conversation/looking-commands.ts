@@ -2,7 +2,8 @@
 import { bar } from '../../render/bar.ts';
 import { stripControls } from '../../render/control-sequences.ts';
 import { formatCost, formatCount, formatShare, formatTokens } from '../../render/number.ts';
-import type { Session, Spent, Turn } from '../../session/contract.ts';
+import type { Spent, Turn } from '../../session/contract.ts';
+import { besidesOf } from '../../session/entry.ts';
 import type { Command } from '../command.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../errors.ts';
@@ -63,10 +64,6 @@ export const cost: SlashCommand = {
     ]);
   },
 };
-
-/** What was paid for and is no turn. */
-const besidesOf = ({ besides = [], open }: Session): readonly Spent[] =>
-  open?.failure?.spent ? [...besides, open.failure.spent] : besides;
 
 /** Undefined where the price of one is not known. */
 function sumOf(turns: readonly Spent[]): number | undefined {

@@ -3,7 +3,7 @@ import type { Candidate } from '../../domain/decision.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
 import { providerName } from '../../render/answer-line.ts';
 import { cell, clip, widthOf } from '../../render/cell.ts';
-import { FAILURE_WORDS, resultWords } from '../../render/failure-words.ts';
+import { failureWords, resultWords } from '../../render/failure-words.ts';
 import { formatCost } from '../../render/number.ts';
 import { formatClock, formatDuration } from '../../render/time.ts';
 import type { FrameLook, Scene } from './scene.ts';
@@ -66,6 +66,8 @@ function whoOf(entry: LogEntry): string {
 function whyOf({ reason, ok, attempts, cached }: LogEntry): string {
   if (cached) return 'cached';
   const before = ok ? attempts.slice(0, -1) : attempts;
-  const failed = before.flatMap(one => (one.kind ? [`${providerName(one)}: ${FAILURE_WORDS[one.kind]}`] : []));
+  const failed = before.flatMap(one =>
+    one.kind ? [`${providerName(one)}: ${failureWords({ ...one, kind: one.kind })}`] : [],
+  );
   return failed.length > 0 ? `${reason}, after ${[...new Set(failed)].join(', ')}` : reason;
 }

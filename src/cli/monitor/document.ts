@@ -20,6 +20,7 @@ export function monitorDocument({ overview, rows, decisions, today, total }: Sce
     total: {
       requests: total.requests,
       failed: total.failed,
+      cancelled: total.cut,
       costUsd: usdFromNano(total.cost),
       unpriced: total.unpriced,
     },

@@ -48,7 +48,8 @@ function head({ overview, today, total, zone }: Scene, { style, columns, live }:
     unpriced > 0 ? (cost > 0 ? `${formatCost(cost)} + $?` : '$?') : formatCost(cost);
   const failed = today.failed > 0 ? `, ${formatCount(today.failed)} failed` : '';
   const day = `Today: ${more}${spent(today)}, ${counted(today.requests, 'request')}${failed}, ${formatTokens(today.tokens)}`;
-  const all = `All: ${spent(total)}, ${counted(total.requests, 'attempt')}`;
+  const cut = total.cut > 0 ? `, ${formatCount(total.cut)} cancelled` : '';
+  const all = `All: ${spent(total)}, ${counted(total.requests + total.cut, 'attempt')}${cut}`;
   const both = `${day} · ${all}`;
   return [
     first,

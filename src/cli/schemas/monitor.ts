@@ -20,7 +20,8 @@ export const monitorSchema = object({
     /** There was more than could be read. */
     partial: boolean(),
   }),
-  total: object({ requests: number(), failed: number(), costUsd: number(), unpriced: number() }),
+  /** Of all time; `cancelled` are not among the requests. */
+  total: object({ requests: number(), failed: number(), cancelled: number(), costUsd: number(), unpriced: number() }),
   /** As in `status`, and the latest times, oldest first: milliseconds, null for an attempt that failed. */
   providers: array(extend(accountSchema, { latestMs: array(nullable(number())) })),
   /** Newest first. */

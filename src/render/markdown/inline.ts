@@ -13,7 +13,9 @@ export interface Run {
 /** The runs of a whole piece of Markdown without line breaks. Every character that is no mark is in one of them. */
 export function inlineRuns(source: string, style: Style, paint: Paint = same): readonly Run[] {
   // The lexer takes blanks at the edges for layout; between pieces of one line they part words.
-  const [, before = '', body = '', after = ''] = /^(\s*)(.*?)(\s*)$/su.exec(source)!;
+  const body = source.trim();
+  const start = source.length - source.trimStart().length;
+  const [before, after] = [source.slice(0, start), source.slice(start + body.length)];
   return [{ text: before, paint }, ...runsOf(lexed(body), style, paint), { text: after, paint }].filter(
     ({ text }) => text !== '',
   );
