@@ -77,8 +77,10 @@ export function createOutbox({ path, clock, processes, warn }: OutboxOptions): O
   );
   /** What nobody understands is kept beside it: it may be of a newer version. */
   const setAside = (file: string) => {
-    const copy = `${path}.damaged-${clock.now()}`;
+    const time = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
+    const copy = path.replace(/(\.json)?$/, `.damaged-${time}.json`);
     disk.copyFileSync(file, copy);
+    disk.chmodSync(copy, 0o600);
     warn(`Of what Redis was not told, something in ${file} cannot be read; the file was copied to ${copy}.`);
   };
   const readOldest = (): readonly Owed[] => {
