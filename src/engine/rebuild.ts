@@ -1,3 +1,4 @@
+// Owns the rebuilding of what the state does not know and the log still knows: the use of quotas.
 import { usdFromNano } from '../accounting/money.ts';
 import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
 import { WINDOW_MS } from '../accounting/quota-window.ts';
