@@ -1,6 +1,5 @@
 // Owns the wiring of the shared state: files or Redis as the settings say, the daily sums of use, and the ledger of credits.
 
-import { chargedFor } from './accounting/budget.ts';
 import type { ResolvedProvider } from './domain/decision.ts';
 import { messageOf } from './domain/error-message.ts';
 import { createCreditBook, type EndedCosts, type OwnCreditBook } from './engine/credit-book.ts';
@@ -9,7 +8,6 @@ import { type Machine, once, type Places } from './machine.ts';
 import { createCreditFile, lazyLedger } from './state/credit-ledger.ts';
 import { createCreditMemory } from './state/credit-memory.ts';
 import { damagedName } from './state/damaged.ts';
-import { StateError } from './state/error.ts';
 import { disk } from './state/file-system.ts';
 import { createFileStore, type FileStoreOptions } from './state/files.ts';
 import type { PolicyBook } from './state/policy-book.ts';
@@ -59,27 +57,21 @@ export function wireState(machine: Machine, { at, lockFor, processes }: Places, 
     const redis = await connected();
     if (!redis) return files;
     const { createRedisStore } = await import('./state/redis/index.ts');
-    const known = once(async () => {
-      const [providers, { settings }] = await Promise.all([given.providers(), given.settings()]);
-      return { providers, budgets: settings.budgets, zone: machine.timeZone() };
-    });
     const store = createRedisStore({
       connection: redis,
       local: files,
       unsentPath: at('provider-unsent.json'),
       processes,
+      clock,
       rebuild,
-      adopt: async (entry, untold) => {
-        const { adoptEntry } = await import('./engine/rebuild.ts');
-        const limited = await known();
-        return state => adoptEntry(state, entry, untold, limited);
+      effects: async () => {
+        const { withLateEffect } = await import('./engine/effect.ts');
+        return (told, effect) => withLateEffect(told, effect, clock.now());
       },
-      settle: async ({ attempts }) => {
-        for (const attempt of attempts)
-          await credits.settle(attempt.id, chargedFor(attempt), attempt).catch((error: unknown) => {
-            if (error instanceof StateError && error.reason !== 'unreachable') warn(error.message);
-            else throw error;
-          });
+      settle: async effect => {
+        const { settlementOf } = await import('./engine/effect.ts');
+        const owed = settlementOf(effect);
+        if (owed) await credits.settle(owed.attempt, owed.cost, owed.of);
       },
       warn,
     });

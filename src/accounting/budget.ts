@@ -129,6 +129,16 @@ export function hold(
   return [next, { id, keys: [...new Set(budgets.map(({ key }) => key))], amount }];
 }
 
+/** The same of a call that holds it already, in the budgets of which the state knows. */
+export function holdKnown(state: RouterState, { id, keys, amount }: Hold, until: EpochMs): RouterState {
+  const budgets = { ...state.budgets };
+  for (const key of keys) {
+    const use = budgets[key];
+    if (use) budgets[key] = { ...use, held: { ...use.held, [id]: { amount, until } } };
+  }
+  return { ...state, budgets };
+}
+
 /** The state after a held call is known to have cost `cost`, in the windows in which it was held. */
 export function settleHold(state: RouterState, { id, keys }: Hold, cost: NanoUsd): RouterState {
   const budgets = { ...state.budgets };

@@ -57,6 +57,10 @@ export function withUsed(use: QuotaUse, amount: number, at: EpochMs): readonly U
   return amount === 0 ? (use.parts ?? []) : [...others, [at, sumOf([...same, [at, amount]])]];
 }
 
+/** Whether something was counted at that time. */
+export const hasUsedAt = (use: QuotaUse, at: EpochMs) =>
+  (use.parts ?? []).some(part => partAt(part[0], use) === partAt(at, use));
+
 /** The use after what was claimed at `at` is known to have taken `more`, or less; what has lapsed since is left alone. */
 export function resettled(use: QuotaUse, more: number, at: EpochMs): QuotaUse {
   const own = partAt(at, use);

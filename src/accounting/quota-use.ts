@@ -2,7 +2,7 @@
 import type { QuotaLimit, QuotaRule, QuotaUnit, QuotaWindow } from '../domain/quota.ts';
 import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
-import { exact, lapsedParts, resettled, rollingUse, withUsed } from './quota-parts.ts';
+import { exact, hasUsedAt, lapsedParts, resettled, rollingUse, withUsed } from './quota-parts.ts';
 import { fixedReset, isAhead, isCurrent, isOver, WINDOW_MS } from './quota-window.ts';
 
 /** What one request used, or is about to use. */
@@ -90,6 +90,10 @@ function opened(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
 export const openClaims = ({ open = [] }: QuotaUse, now: EpochMs) =>
   open.filter(([at]) => Math.abs(now - at) < LONGEST_CALL_MS);
 
+/** Whether a use knows of the claim: a rolling one may have been begun anew since. */
+const isClaimedIn = (use: QuotaUse, { at, amount }: Claimed) =>
+  !use.parts || hasUsedAt(use, at) || (use.open ?? []).some(one => one[0] === at && one[1] === amount);
+
 /** The use without the claim, which is settled. */
 function closed(use: QuotaUse, { at, amount }: Claimed): QuotaUse {
   const { open = [], ...rest } = use;
@@ -125,7 +129,8 @@ export function settle(
   return uses.map(use => {
     const { unit, window } = use;
     const claim = claimed.find(one => one.unit === unit && one.window === window && one.model === use.model);
-    if (claim) return settled(closed(use, claim), claim, actual[unit] - claim.amount, now);
+    if (claim)
+      return isClaimedIn(use, claim) ? settled(closed(use, claim), claim, actual[unit] - claim.amount, now) : use;
     const isTold = use.remaining !== undefined && isFor(use, use, model) && isCurrent(use, now);
     return isTold && actual[unit] !== 0 ? add(use, actual[unit], now) : use;
   });
@@ -152,7 +157,7 @@ function freshUse(limit: QuotaLimit, model: string, now: EpochMs): QuotaUse {
 }
 
 /** Counting on makes a provider's figure no younger. */
-function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
+export function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
   const used = Math.max(0, exact(use.used + amount));
   if (use.remaining === undefined) return { ...use, used, at: now };
   return { ...use, used, remaining: Math.max(0, exact(use.remaining - amount)) };

@@ -1,4 +1,5 @@
 // Owns the ports: what the core needs from the world, given as arguments so that time, dice and disks can be replaced.
+import type { Effect } from './effect.ts';
 import type { HttpRequest, HttpResponseHead } from './http.ts';
 import type { LogEntry } from './outcome.ts';
 import type { ModelLists, RouterState } from './state.ts';
@@ -49,8 +50,15 @@ export interface LogQuery {
 export interface StateStore {
   /** The present state, without waiting for a lock. */
   read(): Promise<RouterState>;
-  /** Applies `change` to the newest state, alone; returns what `change` returned beside the new state. */
-  update<T>(change: (state: RouterState) => readonly [RouterState, T]): Promise<T>;
+  /**
+   * Applies `change` to the newest state, alone; returns what `change` returned beside the new state. Where that state is
+   * out of reach, `change` is applied to what was last seen of it, and the effect that `owed` makes of its result is told
+   * later, once. `owed` undefined: a warning says that it is not told.
+   */
+  update<T>(
+    change: (state: RouterState) => readonly [RouterState, T],
+    owed?: (result: T) => Effect | undefined,
+  ): Promise<T>;
   /** Adds one entry, durable when the promise resolves. */
   append(entry: LogEntry): Promise<void>;
   /** Newest first. Reads no further back than asked. */

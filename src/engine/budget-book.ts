@@ -51,10 +51,14 @@ export async function withKnownSpending(
   const since = Math.min(...unknown.map(({ start }) => start));
   const spent = await spentOf(store.entries({ since }), unknown, (await corrected?.()) ?? {});
   try {
-    return await store.update(current => {
-      const known = withSpending(current, spent, clock.now());
-      return [known, known];
-    });
+    return await store.update(
+      current => {
+        const known = withSpending(current, spent, clock.now());
+        return [known, known];
+      },
+      // A shared state that cannot be reached has a log of its own.
+      () => undefined,
+    );
   } catch {
     // Whoever is to spend will find that it cannot be counted; a decision alone needs no writing.
     return withSpending(state, spent, clock.now());

@@ -10,6 +10,7 @@ import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
 import { expiringFirst, longestFirst, rotated, stayingFirst } from '../router/pool.ts';
 import { afford, paidTokensOf } from './funds.ts';
+import { chargedIn } from './late-charge.ts';
 import { isSame } from './next-step.ts';
 import { quotaFact } from './quota-fact.ts';
 import { type Held, holdBudgets, type Spender } from './spending.ts';
@@ -17,6 +18,7 @@ import { type Held, holdBudgets, type Spender } from './spending.ts';
 /** What was counted for a call before it was made. */
 export interface Claim {
   readonly candidate: Candidate;
+  readonly at: EpochMs;
   /** What the account was charged, window by window. */
   readonly charged: readonly Claimed[];
   /** It finds out whether a cooldown is over; nobody else does meanwhile. */
@@ -103,11 +105,12 @@ const NOTHING: Spending = { requests: 0, tokens: 0, usd: 0 };
 
 /** The state in which what was claimed is given back, since the call is not made. */
 export function release(state: RouterState, claimed: Claim, now: EpochMs): RouterState {
-  const { candidate, charged, isProbe, held } = claimed;
+  const { candidate, at, charged, isProbe, held } = claimed;
   const { provider, model, account = 'default' } = candidate;
   const returned = isProbe ? returnProbe(state, candidate, now) : state;
   const key = accountKey(provider, account);
-  const uses = settle(returned.quotas[key] ?? [], charged, NOTHING, model, now);
+  const before = returned.quotas[key] ?? [];
+  const uses = settle(before, chargedIn(before, charged, at), NOTHING, model, now);
   const released = charged.length > 0 ? withUses(returned, key, uses) : returned;
   return held ? settleHold(released, held.hold, 0) : released;
 }
@@ -129,7 +132,7 @@ function take(
   // Who cannot pay takes nothing of the quota either.
   if (held && 'reason' in held) return [state, held];
   const taken = isProbe ? takeProbe(paid, candidate, isFree, now, leaseMs) : paid;
-  return [taken, { candidate, charged, isProbe, ...(held && { held }) }];
+  return [taken, { candidate, at: now, charged, isProbe, ...(held && { held }) }];
 }
 
 function accountOf(provider: ResolvedProvider, { account = 'default' }: Candidate) {

@@ -4,17 +4,21 @@ import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt, countCost } from '../accounting/measures.ts';
 import { correct, type QuotaReading } from '../accounting/quota-told.ts';
 import { accountKey, type Claimed, settle, spend, withUses } from '../accounting/quota-use.ts';
-import type { ResolvedProvider } from '../domain/decision.ts';
+import type { ResolvedAccount } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
+import { chargedIn } from './late-charge.ts';
 import type { Held } from './spending.ts';
 import { takenNow } from './taken.ts';
 
 export interface AttemptRecord {
   readonly attempt: Attempt;
-  readonly provider: ResolvedProvider;
+  readonly provider: {
+    readonly spec: { readonly id: string };
+    readonly accounts: readonly Pick<ResolvedAccount, 'id' | 'quota'>[];
+  };
   readonly task: Task;
   readonly isFree: boolean;
   /** What was counted for it before the call. */
@@ -22,6 +26,8 @@ export interface AttemptRecord {
   readonly held?: Held;
   /** Nobody was answered: whoever `status` calls current stays. */
   readonly isAside?: boolean;
+  /** Somebody knows better by now how its account stands: it only counts. */
+  readonly isOld?: boolean;
   readonly readings: readonly QuotaReading[];
 }
 
@@ -30,6 +36,7 @@ export function recordAttempt(state: RouterState, record: AttemptRecord, now: Ep
   const { attempt, provider, isFree } = record;
   const counted = attempt.failure?.isLocal ? state : countAttempt(state, attempt, record.task);
   let next = settleAttempt(counted, record, now);
+  if (record.isOld) return next;
   if (attempt.failure) return recordFailure(next, attempt, attempt.failure, now, dice, attempt.startedAt);
   next = recordSuccess(next, attempt, isFree, attempt.startedAt);
   if (record.isAside) return next;
@@ -46,17 +53,19 @@ export interface UnclaimedRecord extends Omit<AttemptRecord, 'charged'> {
   readonly learns: boolean;
 }
 
+/** `charge` counts what it took. */
 export function recordUnclaimed(
   state: RouterState,
   { learns, ...record }: UnclaimedRecord,
   now: EpochMs,
   dice: number,
+  charge = spend,
 ): RouterState {
   const { attempt, provider } = record;
   const { account: id = 'default', model } = attempt;
   const key = accountKey(provider.spec.id, id);
   const quota = provider.accounts.find(account => account.id === id)?.quota;
-  const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, takenNow(attempt), now);
+  const [uses, charged] = charge(state.quotas[key] ?? [], quota, model, takenNow(attempt), now);
   const used = withUses(state, key, uses);
   const full = { ...record, charged, isAside: true };
   return learns
@@ -89,7 +98,9 @@ function settleQuota(
   now: EpochMs,
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
-  const uses = settle(state.quotas[key] ?? [], charged, takenNow(attempt), attempt.model, now);
+  const before = state.quotas[key] ?? [];
+  const here = chargedIn(before, charged, attempt.startedAt);
+  const uses = settle(before, here, takenNow(attempt), attempt.model, now);
   return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now, attempt.startedAt));
 }
 

@@ -9,11 +9,26 @@ import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Shortage } from '../router/input.ts';
 import { readRateLimits } from '../wire/rate-limits.ts';
-import { type Claim, type ClaimInput, claim, needsClaim, type Refused, release } from './claim.ts';
+import { type Claim, type ClaimInput, claim, needsClaim, type Refused } from './claim.ts';
+import {
+  attemptEffect,
+  claimEffect,
+  holdEffect,
+  type RequestEffect,
+  releaseEffect,
+  unclaimedEffect,
+  withEffect,
+} from './effect.ts';
 import type { EnginePorts } from './ports.ts';
-import { type AttemptRecord, recordAttempt, recordUnclaimed, spentBy, type UnclaimedRecord } from './record.ts';
+import { type AttemptRecord, spentBy, type UnclaimedRecord } from './record.ts';
 import { wait } from './sleep.ts';
 import { type Held, holdBudgets, reserveCredits, type Spender } from './spending.ts';
+
+/** Whom an attempt asked, and what headers he sent. */
+interface Heard {
+  readonly provider: ResolvedProvider;
+  readonly head?: HttpResponseHead;
+}
 
 export interface Recorder {
   /** Counts a call that is about to be made, where `snapshot` says it must. Without a state to count in, `wanted` is used uncounted. */
@@ -30,9 +45,9 @@ export interface Recorder {
   /** Gives back what was claimed for a call that is not made after all. Returns at once. */
   release(claimed: Claim): void;
   /** Returns at once: the next attempt must not wait for a disk. */
-  attempt(record: Omit<AttemptRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
+  attempt(record: Omit<AttemptRecord, 'readings'> & Heard): void;
   /** As `attempt`, of one that was made without a claim. */
-  unclaimed(record: Omit<UnclaimedRecord, 'readings'> & { readonly head?: HttpResponseHead }): void;
+  unclaimed(record: Omit<UnclaimedRecord, 'readings'> & Heard): void;
   /** Waits until everything is written, the log entry too where there is one. */
   finish(entry?: LogEntry): Promise<void>;
 }
@@ -49,24 +64,27 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       warn(messageOf(error));
     }
   };
+  const write = (effect: RequestEffect) =>
+    guard(
+      state.update(
+        current => [withEffect(current, effect), undefined],
+        () => effect,
+      ),
+    );
   const giveBack = async (claimed: Claim) => {
     const { candidate, charged, isProbe, held } = claimed;
     if (held?.onCredit) await guard(credits!.settle(held.hold.id, 0, candidate));
-    if (charged.length > 0 || isProbe || held)
-      await guard(state.update(current => [release(current, claimed, clock.now()), undefined]));
+    if (charged.length > 0 || isProbe || held) await write(releaseEffect(claimed, clock.now()));
   };
-  /** Writes an attempt into the state, as `into` says, and settles its credits. */
-  const writeAttempt = (
-    { attempt, provider, held }: Pick<AttemptRecord, 'attempt' | 'provider' | 'held'>,
-    head: HttpResponseHead | undefined,
-    into: (state: RouterState, readings: AttemptRecord['readings'], now: EpochMs, roll: number) => RouterState,
-  ) => {
-    const now = clock.now();
-    const roll = dice.next();
-    const readings = readingsIn(head, provider, now);
-    writes.push(guard(state.update(current => [into(current, readings, now, roll), undefined])));
+  /** Writes down what came of an attempt, and settles its credits. */
+  const writeAttempt = ({ attempt, held }: Pick<AttemptRecord, 'attempt' | 'held'>, effect: RequestEffect) => {
+    writes.push(write(effect));
     if (held?.onCredit) writes.push(guard(credits!.settle(held.hold.id, spentBy(attempt, held), attempt)));
   };
+  const told = <R extends Heard>({ head, ...record }: R) => ({
+    ...record,
+    readings: readingsIn(head, record.provider, clock.now()),
+  });
   return {
     async hold(candidate, spender) {
       const counted = await holdOnly(candidate, spender);
@@ -84,14 +102,8 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       const claimed = await count(input, snapshot, wanted, signal);
       return 'candidate' in claimed && input.spender ? pay(claimed, input.spender) : claimed;
     },
-    attempt: ({ head, ...record }) =>
-      writeAttempt(record, head, (current, readings, now, roll) =>
-        recordAttempt(current, { ...record, readings }, now, roll),
-      ),
-    unclaimed: ({ head, ...record }) =>
-      writeAttempt(record, head, (current, readings, now, roll) =>
-        recordUnclaimed(current, { ...record, readings }, now, roll),
-      ),
+    attempt: record => writeAttempt(record, attemptEffect(told(record), clock.now(), dice.next())),
+    unclaimed: record => writeAttempt(record, unclaimedEffect(told(record), clock.now(), dice.next())),
     async finish(entry) {
       if (entry) writes.push(guard(state.append(entry)));
       // A write may be followed by another.
@@ -106,16 +118,14 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     wanted: Candidate,
     signal: AbortSignal,
   ): Promise<Claim | Refused> {
-    const uncounted: Claim = { candidate: wanted, charged: [], isProbe: false };
+    const uncounted: Claim = { candidate: wanted, at: clock.now(), charged: [], isProbe: false };
     if (!needsClaim(snapshot, { ...input, now: clock.now() })) return uncounted;
     let claimed: Claim | Refused | undefined;
     let isLeft = false;
-    const turn = state.update(current => {
-      if (isLeft) return [current, undefined];
-      // A store that is away takes the claim on its own, and makes it where it counts when it is back: for the call that was made.
-      const pool = claimed && 'candidate' in claimed ? [claimed.candidate] : input.pool;
-      return claim(current, { ...input, pool, now: clock.now() });
-    });
+    const turn = state.update(
+      current => (isLeft ? [current, undefined] : claim(current, { ...input, now: clock.now() })),
+      taken => claimEffect(taken, input),
+    );
     const write = guard(
       turn.then(taken => {
         // The call was made uncounted, or not at all, by the time its turn came.
@@ -127,7 +137,7 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
     const isLimited = isPaid || input.provider.accounts.some(account => account.quota !== undefined);
     // A quota may not be overrun because many wait for their turn to count: here only the store itself gives up.
     await within(write, isLimited ? undefined : TURN_MS, signal);
-    isLeft = !(claimed && 'candidate' in claimed);
+    isLeft = true;
     if (claimed) return claimed;
     writes.push(write);
     // Money that cannot be counted is not spent, whatever the answer is worth.
@@ -136,8 +146,13 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
 
   async function holdOnly(candidate: Candidate, spender: Spender): Promise<Claim | Refused> {
     try {
-      const held = await state.update(current => holdBudgets(current, spender, candidate, clock.now()));
-      return 'reason' in held ? held : { candidate, charged: [], isProbe: false, held };
+      const at = clock.now();
+      const claimOf = (held: Held): Claim => ({ candidate, at, charged: [], isProbe: false, held });
+      const held = await state.update(
+        current => holdBudgets(current, spender, candidate, clock.now()),
+        taken => ('reason' in taken ? undefined : holdEffect(claimOf(taken), spender)),
+      );
+      return 'reason' in held ? held : claimOf(held);
     } catch (error) {
       warn(messageOf(error));
       return { reason: 'budget_spent', detail: BUDGET_AWAY };

@@ -30,7 +30,7 @@ export interface SharedStore extends StateStore {
 export function lazyStore(choose: () => Promise<SharedStore>): SharedStore {
   return {
     read: async () => (await choose()).read(),
-    update: async change => (await choose()).update(change),
+    update: async (change, owed) => (await choose()).update(change, owed),
     append: async entry => (await choose()).append(entry),
     async *entries(query) {
       yield* (await choose()).entries(query);

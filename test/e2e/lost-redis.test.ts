@@ -1,8 +1,7 @@
 // Many processes of the real program while their Redis is killed and started again: nothing hangs, and every request is counted in the end.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHome, type Home } from '../helpers/binary.ts';
+import { untoldIn } from '../helpers/counted.ts';
 import { answer, endEvents, LAB_MODEL, textEvent } from '../helpers/lab.ts';
 import { withinOneDay } from '../helpers/one-day.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
@@ -68,11 +67,6 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     const { stdout } = await home.run(['log', '-n', '100', '--json']);
     return (JSON.parse(stdout).entries as { id: string }[]).map(({ id }) => id);
   };
-  const unsent = (home: Home): readonly unknown[] => {
-    const path = join(home.dir, 'provider-unsent.json');
-    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).entries : [];
-  };
-
   it('costs no answer, hangs nobody, and what ended without it is told it by the next process, once', async () => {
     const home = machine(1000);
     const runs = await chats(home, { [COUNT / 3]: redis.kill, [(2 * COUNT) / 3]: redis.restart });
@@ -87,7 +81,35 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
       const all = await ids(home);
       expect(all).toHaveLength(COUNT);
       expect(new Set(all).size).toBe(COUNT);
-      expect(unsent(home)).toEqual([]);
+      expect(untoldIn(home.dir)).toEqual([]);
+    }
+  });
+
+  it('is known to the first command after it, whichever that is', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    await redis.kill();
+    for (const words of ['two', 'three']) expect((await home.run(['chat', words])).code).toBe(0);
+    await redis.restart();
+    const { stdout } = await home.run(['usage', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ overview: { requests: 3 } });
+    expect(untoldIn(home.dir)).toEqual([]);
+  });
+
+  it('while a process is killed in the middle of its call: what it had claimed counts, once', async () => {
+    const home = machine(1000);
+    expect((await home.run(['chat', 'one'])).code).toBe(0);
+    await redis.kill();
+    const asked = new Promise<void>(resolve => upstream.use(() => new Promise(() => resolve())));
+    const killed = home.start(['chat', 'two']);
+    await asked;
+    expect(untoldIn(home.dir)).toHaveLength(1);
+    killed.kill('SIGKILL');
+    await killed;
+    await redis.restart();
+    for (let round = 0; round < 2; round++) {
+      expect(await requests(home)).toBe(1);
+      expect(used()).toEqual([2]);
     }
   });
 

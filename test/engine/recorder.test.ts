@@ -1,8 +1,10 @@
 // Tests of the recorder: what was claimed for a call is settled, or given back where the call is not made.
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/domain/effect.ts';
 import type { StateStore } from '../../src/domain/ports.ts';
 import type { QuotaRule } from '../../src/domain/quota.ts';
 import type { Cooldown } from '../../src/domain/state.ts';
+import { withLateEffect } from '../../src/engine/effect.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { always } from '../../src/sandbox/script.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
@@ -29,9 +31,9 @@ function gated(store: StateStore, when: 'before' | 'after') {
   const state: StateStore = {
     ...store,
     read: () => store.read(),
-    async update(change) {
+    async update(change, owed) {
       if (when === 'before') await gate;
-      const result = await store.update(change);
+      const result = await store.update(change, owed);
       if (when === 'after') await gate;
       return result;
     },
@@ -39,12 +41,13 @@ function gated(store: StateStore, when: 'before' | 'after') {
   return { state, open };
 }
 
-it('a claim that was taken while the store was away is made when it is back, on the account that was called', async () => {
+it('a claim that was taken while the store was away is told when it is back, for the account that was called', async () => {
   const [snapshot, server] = [memoryStore(), memoryStore()];
-  const owed: (() => Promise<unknown>)[] = [];
-  const update: StateStore['update'] = change => {
-    owed.push(() => server.update(change));
-    return snapshot.update(change);
+  const untold: (Effect | undefined)[] = [];
+  const update: StateStore['update'] = async (change, owed) => {
+    const result = await snapshot.update(change);
+    untold.push(owed?.(result));
+    return result;
   };
   const ports = {
     state: { ...snapshot, update },
@@ -58,9 +61,9 @@ it('a claim that was taken while the store was away is made when it is back, on 
   const input = { provider: counted('a'), pool: [candidate], need, isFree: false, mayWait: true, leaseMs: 1000 };
   const claimed = await recorder.claim(input, snapshot.state, candidate, new AbortController().signal);
   expect(claimed).toMatchObject({ candidate });
-  for (const tell of owed) await tell();
-  expect(used(server, 'a|default')).toEqual(used(snapshot, 'a|default'));
-  expect(used(server, 'a|default').some(n => n > 0)).toBe(true);
+  for (const effect of untold) await server.update(state => [withLateEffect(state, effect!, 2000), undefined]);
+  expect(used(snapshot, 'a|default')).toEqual([1]);
+  expect(used(server, 'a|default')).toEqual([1]);
 });
 
 describe('a claim that is no longer waited for', () => {
@@ -73,7 +76,7 @@ describe('a claim that is no longer waited for', () => {
     const need = { requests: 1, tokens: 10, usd: 0 };
     const input = { provider: counted('a'), pool: [candidate], need, isFree: false, mayWait: true, leaseMs: 1000 };
     const left = recorder.claim(input, store.state, candidate, AbortSignal.abort());
-    expect(await left).toEqual({ candidate, charged: [], isProbe: false });
+    expect(await left).toEqual({ candidate, at: 1000, charged: [], isProbe: false });
     open();
     await recorder.finish();
     await expect.poll(() => used(store, 'a|default').every(n => n === 0)).toBe(true);

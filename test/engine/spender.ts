@@ -28,7 +28,7 @@ const files = createFileStore({ dir, clock, lock });
 const connection = redis ? createConnection({ url: redis }) : undefined;
 const warn = (message: string) => writeSync(2, `${message}\n`);
 const state = connection
-  ? createRedisStore({ connection, local: files, unsentPath: join(dir, 'provider-unsent.json'), ...lock, warn })
+  ? createRedisStore({ connection, local: files, unsentPath: join(dir, 'provider-unsent.json'), ...lock, clock, warn })
   : files;
 const ledger = connection
   ? createRedisCredits({ connection, key: '{openclaw}:credits', deadlineMs: 60_000 })

@@ -61,10 +61,11 @@ describe.each([
   const lock = { processes: ownProcesses(), deadlineMs: 60_000 };
   const book = (now = () => Date.now()) => createCreditBook(ledger, { now }, () => {});
   const readState = async (): Promise<RouterState> => {
-    const local = createFileStore({ dir: folder.path, clock: { now: () => Date.now() }, lock });
+    const clock = { now: () => Date.now() };
+    const local = createFileStore({ dir: folder.path, clock, lock });
     return (
       connection
-        ? createRedisStore({ connection, local, unsentPath: join(folder.path, 'provider-unsent.json'), ...lock })
+        ? createRedisStore({ connection, local, unsentPath: join(folder.path, 'provider-unsent.json'), clock, ...lock })
         : local
     ).read();
   };

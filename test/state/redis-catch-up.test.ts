@@ -1,16 +1,15 @@
 // What was counted without Redis, when it or the process that tells it dies in the middle of the telling, at every step: all of it is told in the end, and counts once.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { LogEntry } from '../../src/domain/outcome.ts';
 import type { RouterState } from '../../src/domain/state.ts';
 import { createFileStore } from '../../src/state/files.ts';
 import type { Timer } from '../../src/state/lock.ts';
 import type { Processes } from '../../src/state/processes.ts';
 import { createConnection, type RedisConnection, type Send } from '../../src/state/redis/connection.ts';
 import { createRedisStore, type RedisStore } from '../../src/state/redis/store.ts';
-import { countOne, idsOf, logEntry } from '../conformance/state.ts';
+import { idsOf, logEntry } from '../conformance/state.ts';
+import { counted, untoldIn, withCount } from '../helpers/counted.ts';
 import { survivor, victim } from '../helpers/dying-disk.ts';
 import { hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { temporaryFolder } from './fixtures.ts';
@@ -41,25 +40,20 @@ function open(processes: Processes, step: Step = send => send(), warnings: strin
     local: createFileStore({ dir: folder.path, clock: { now: () => 0 }, lock: { processes } }),
     unsentPath: join(folder.path, 'provider-unsent.json'),
     processes,
+    clock: { now: () => Date.now() },
     warn: message => warnings.push(message),
-    settle: async ({ id }) => void settled.push(id),
-    adopt:
-      async ({ id }, untold) =>
-      state => {
-        const [claimed] = untold === 'everything' ? countOne(`claim ${id}`)(state) : [state];
-        return countOne(`outcome ${id}`)(claimed)[0];
-      },
+    settle: async ({ type }) => void settled.push(type),
+    effects: async () => withCount,
   });
 }
 
 /** What the engine does: a claim before the call, an attempt after it, the entry at the end. */
 async function request(store: RedisStore, id: string): Promise<void> {
-  await store.update(countOne(`claim ${id}`));
-  await store.update(countOne(`outcome ${id}`));
+  await store.update(...counted(`claim ${id}`));
+  await store.update(...counted(`outcome ${id}`));
   await store.append(logEntry(id));
 }
-const unsent = (): readonly { readonly entry: LogEntry }[] =>
-  JSON.parse(readFileSync(join(folder.path, 'provider-unsent.json'), 'utf8')).entries;
+const unsent = (): readonly unknown[] => untoldIn(folder.path);
 const told = (): RouterState['pools'] => JSON.parse(redis.cli('HGET', '{openclaw}:state', 'body')).pools;
 
 describe.skipIf(!hasRedis())('what was counted without a server', () => {
@@ -88,7 +82,7 @@ describe.skipIf(!hasRedis())('what was counted without a server', () => {
     await redis.kill();
     await request(store, 'two');
     await request(store, 'three');
-    expect(unsent()).toHaveLength(2);
+    expect(unsent()).toHaveLength(6);
     await redis.restart();
     // It is left alone for as long as it was waited for.
     await pause(300);
@@ -107,7 +101,9 @@ describe.skipIf(!hasRedis())('what was counted without a server', () => {
     for (const id of ids) expect(told()).toMatchObject({ [`claim ${id}`]: 1, [`outcome ${id}`]: 1 });
     expect(Object.values(told()).filter(count => count !== 1)).toEqual([]);
     expect(unsent()).toEqual([]);
-    expect(settled).toEqual(expect.arrayContaining(ended.filter(id => id === 'two' || id === 'three')));
+    expect(settled).toEqual(
+      expect.arrayContaining(ended.filter(id => id === 'two' || id === 'three').map(id => `count outcome ${id}`)),
+    );
   }
 
   type Death = (send: () => Promise<unknown>, processEnds: () => void) => Promise<unknown>;
@@ -162,11 +158,36 @@ describe.skipIf(!hasRedis())('what was counted without a server', () => {
     commands = 0;
     try {
       await request(store, 'two');
-      expect(unsent()).toHaveLength(1);
+      expect(unsent()).toHaveLength(3);
     } finally {
       redis.signal('SIGCONT');
     }
     await expect.poll(() => told()['claim two']).toBe(1);
     await check(['one', 'two']);
+  });
+
+  it('decided on what such a server held: the decision stands, since the server may make it yet', async () => {
+    let isLate = false;
+    let commands = 0;
+    const store = open(victim, send => {
+      commands += 1;
+      if (isLate && commands === 2) redis.signal('SIGSTOP');
+      return send();
+    });
+    await store.update(...counted('n'));
+    // Somebody else counts on, and the snapshot of this machine knows nothing of it.
+    redis.cli('HSET', '{openclaw}:state', 'revision', 'theirs', 'body', '{"version":1,"pools":{"n":7}}');
+    [isLate, commands] = [true, 0];
+    try {
+      expect(await store.update(...counted('n'))).toBe(8);
+      expect(unsent()).toMatchObject([{ effect: { type: 'count n' }, tried: expect.any(String) }]);
+    } finally {
+      redis.signal('SIGCONT');
+    }
+    await expect.poll(() => told()['n']).toBe(8);
+    isLate = false;
+    await pause(300);
+    await open(survivor).read();
+    expect([told()['n'], unsent()]).toEqual([8, []]);
   });
 });

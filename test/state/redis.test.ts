@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 import { createFileStore } from '../../src/state/files.ts';
 import { createConnection, type RedisConnection } from '../../src/state/redis/connection.ts';
-import { createRedisDocument } from '../../src/state/redis/document.ts';
 import { createRedisLog } from '../../src/state/redis/log.ts';
 import { createRedisStore } from '../../src/state/redis/store.ts';
 import { countOne, describeStateStore, idsOf, logEntry } from '../conformance/state.ts';
+import { counted, withCount } from '../helpers/counted.ts';
 import { freePort, hasRedis, startRedis, type TestRedis } from '../helpers/redis.ts';
 import { ownProcesses, temporaryFolder } from './fixtures.ts';
 
@@ -32,7 +32,9 @@ function open(url: string, warnings: string[] = [], rebuild = async (): Promise<
     local,
     unsentPath,
     processes,
+    clock: { now: () => Date.now() },
     rebuild,
+    effects: async () => withCount,
     warn: message => warnings.push(message),
   });
 }
@@ -59,31 +61,6 @@ describe.skipIf(!hasRedis())('with a server', () => {
     await expect(store.read()).rejects.toMatchObject({ reason: 'newer_version' });
     await expect(store.update(countOne('n'))).rejects.toMatchObject({ reason: 'newer_version' });
     expect(redis.cli('HGET', '{openclaw}:state', 'body').trim()).toBe('{"version":2,"pools":{"n":7}}');
-  });
-
-  it('what was told once counts once, however much others write before it is told again', async () => {
-    const connection = createConnection({ url: redis.url });
-    connections.push(connection);
-    const document = createRedisDocument<{ readonly version: 1; readonly n: number }>({
-      connection,
-      key: '{test}:n',
-      version: 1,
-      read: value => value as never,
-      initial: async () => ({ version: 1, n: 0 }),
-    });
-    const log = createRedisLog<{ id: string }>({ connection, key: '{test}:log' });
-    const add = ({ n }: { readonly n: number }) => ({ version: 1, n: n + 1 }) as const;
-    await document.updateOnce('mine', add);
-    await log.append({ id: 'mine' });
-    await Promise.all(Array.from({ length: 300 }, (_, i) => log.append({ id: `other ${i}` })));
-    const remember = `for i = 1, 300 do redis.call('ZADD', KEYS[1], ARGV[1], 'other' .. i) end`;
-    redis.cli('EVAL', remember, '1', '{test}:n:made', String(Math.floor(Date.now() / 1000)));
-    await document.updateOnce('other', add);
-    await document.updateOnce('mine', add);
-    await log.append({ id: 'mine' });
-    expect((await document.read()).n).toBe(2);
-    expect(redis.cli('XLEN', '{test}:log').trim()).toBe('301');
-    expect(Number(redis.cli('TTL', '{test}:n:made'))).toBeGreaterThan(3600);
   });
 
   it('remembers a bounded number of writes, the oldest go first', async () => {
@@ -188,12 +165,12 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
   it('in mid-flight: what was last known rules, a warning says so once, and nothing hangs', async () => {
     const warnings: string[] = [];
     const store = open(redis.url, warnings);
-    await store.update(countOne('n'));
+    await store.update(...counted('n'));
     await store.append(logEntry('a'));
     await redis.kill();
     const start = performance.now();
     expect((await store.read()).pools).toEqual({ n: 1 });
-    expect(await store.update(countOne('n'))).toBe(2);
+    expect(await store.update(...counted('n'))).toBe(2);
     await store.append(logEntry('b'));
     expect(await idsOf(store)).toEqual(['b']);
     expect(performance.now() - start).toBeLessThan(30_000);
@@ -202,15 +179,15 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
 
   it('and comes back: what was counted meanwhile is told it, once', async () => {
     const store = open(redis.url);
-    for (let i = 0; i < 3; i++) await store.update(countOne('n'));
+    for (let i = 0; i < 3; i++) await store.update(...counted('n'));
     await redis.kill();
-    for (let i = 0; i < 3; i++) await store.update(countOne('n'));
+    for (let i = 0; i < 3; i++) await store.update(...counted('n'));
     await store.append(logEntry('meanwhile'));
     await redis.restart();
     let calls = 6;
     const told = async () => {
       calls += 1;
-      await store.update(countOne('n'));
+      await store.update(...counted('n'));
       return idsOf(open(redis.url));
     };
     await expect.poll(told).toEqual(['meanwhile']);
@@ -222,13 +199,13 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
       await rebuilding.readModels();
       return { ...EMPTY_STATE, pools: { n: 10 } };
     });
-    await rebuilding.update(countOne('n'));
+    await rebuilding.update(...counted('n'));
     await redis.kill();
-    await rebuilding.update(countOne('n'));
+    await rebuilding.update(...counted('n'));
     await redis.restart();
     redis.cli('FLUSHALL');
     const told = async () => {
-      await rebuilding.update(countOne('m'));
+      await rebuilding.update(...counted('m'));
       return JSON.parse(redis.cli('HGET', '{openclaw}:state', 'body') || '{"pools":{}}').pools.n;
     };
     await expect.poll(told).toBe(11);
@@ -237,11 +214,11 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
   it('for a moment only: nobody notices', async () => {
     const warnings: string[] = [];
     const store = open(redis.url, warnings);
-    await store.update(countOne('n'));
+    await store.update(...counted('n'));
     await redis.kill();
-    const counted = store.update(countOne('n'));
+    const change = store.update(...counted('n'));
     await redis.restart();
-    expect(await counted).toBe(2);
+    expect(await change).toBe(2);
     expect(warnings).toEqual([]);
     expect((await open(redis.url).read()).pools).toEqual({ n: 2 });
   });
@@ -249,33 +226,74 @@ describe.skipIf(!hasRedis())('a server that is lost', () => {
   it('silent for a moment, as over a slow disk: it is waited for, and nobody counts past it', async () => {
     const warnings: string[] = [];
     const store = open(redis.url, warnings);
-    await store.update(countOne('n'));
+    await store.update(...counted('n'));
     redis.signal('SIGSTOP');
-    const counted = store.update(countOne('n'));
+    const change = store.update(...counted('n'));
     await new Promise(resolve => setTimeout(resolve, 1_500));
     redis.signal('SIGCONT');
-    expect(await counted).toBe(2);
+    expect(await change).toBe(2);
     expect(warnings).toEqual([]);
   });
 
   it('hung, and then goes on: a write that it made late counts once', async () => {
     const store = open(redis.url);
-    await store.update(countOne('n'));
+    await store.update(...counted('n'));
     redis.signal('SIGSTOP');
-    expect(await store.update(countOne('n'))).toBe(2);
+    expect(await store.update(...counted('n'))).toBe(2);
     redis.signal('SIGCONT');
     const arrived = async () => {
-      await store.update(countOne('m'));
+      await store.update(...counted('m'));
       return (await open(redis.url).read()).pools['m'] ?? 0;
     };
     await expect.poll(arrived).toBeGreaterThan(0);
     expect((await open(redis.url).read()).pools['n']).toBe(2);
   });
 
+  it('to a replica, as in a failover: it is left for whoever has its place', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(...counted('n'));
+    const connectionsMade = () => Number(/total_connections_received:(\d+)/.exec(redis.cli('INFO', 'stats'))![1]);
+    redis.cli('REPLICAOF', '127.0.0.1', String(await freePort()));
+    const before = connectionsMade();
+    const change = store.update(...counted('n'));
+    // This question is one of them.
+    await expect.poll(connectionsMade).toBeGreaterThan(before + 5);
+    redis.cli('REPLICAOF', 'NO', 'ONE');
+    expect(await change).toBe(2);
+    expect(warnings).toEqual([]);
+    expect((await open(redis.url).read()).pools).toEqual({ n: 2 });
+  });
+
+  it('to a replica that stays one: what was last known rules, and what is counted is told once it is none', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(...counted('n'));
+    redis.cli('REPLICAOF', '127.0.0.1', String(await freePort()));
+    expect(await store.update(...counted('n'))).toBe(2);
+    expect(warnings).toEqual([expect.stringContaining('does not answer')]);
+    redis.cli('REPLICAOF', 'NO', 'ONE');
+    const told = async () => {
+      await store.update(...counted('m'));
+      return (await open(redis.url).read()).pools['n'];
+    };
+    await expect.poll(told, { timeout: 8_000 }).toBe(2);
+  });
+
+  it('and a change that has no effect to tell: it holds on this machine, with a warning', async () => {
+    const warnings: string[] = [];
+    const store = open(redis.url, warnings);
+    await store.update(countOne('n'));
+    await redis.kill();
+    expect(await store.update(countOne('n'))).toBe(2);
+    expect((await store.read()).pools).toEqual({ n: 2 });
+    expect(warnings.at(-1)).toContain('Redis is not told of this change');
+  });
+
   it('from the start: the program works from its own files', async () => {
     const warnings: string[] = [];
     const store = open(`redis://:s3cret-word@127.0.0.1:${await freePort()}`, warnings);
-    expect(await store.update(countOne('n'))).toBe(1);
+    expect(await store.update(...counted('n'))).toBe(1);
     expect((await store.read()).pools).toEqual({ n: 1 });
     expect(warnings).toHaveLength(1);
     expect(warnings.join()).not.toContain('s3cret-word');
@@ -292,7 +310,7 @@ describe.skipIf(!hasRedis())('a server with a password', () => {
   afterEach(cleanUp);
 
   it('is used with it', async () => {
-    expect(await open(redis.url).update(countOne('n'))).toBeGreaterThan(0);
+    expect(await open(redis.url).update(...counted('n'))).toBeGreaterThan(0);
   });
 
   it('that is wrong is told in the words of the server, at once, and never printed', async () => {

@@ -159,12 +159,13 @@ function createPatience(timer: Timer): Patience {
   };
 }
 
-/** The server answered, and said no; words such as `LOADING` say that it will not be long. */
+/** It will not be long; or, where it is read-only, somebody else has its place since, who is reached by connecting anew. */
+const PASSING = /^(LOADING|BUSY|MASTERDOWN|TRYAGAIN|READONLY)\b|-READONLY\b/;
+
+/** The server answered, and said no. */
 function isRefusal(error: unknown): boolean {
   const isReply = error instanceof Error && /ErrorReply$/.test(error.constructor.name);
-  return (
-    (isReply || /^[A-Z]{3,} /.test(messageOf(error))) && !/^(LOADING|BUSY|MASTERDOWN|TRYAGAIN)\b/.test(messageOf(error))
-  );
+  return (isReply || /^[A-Z]{3,} /.test(messageOf(error))) && !PASSING.test(messageOf(error));
 }
 
 function unreachable(address: string, cause?: unknown): StateError {

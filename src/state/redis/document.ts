@@ -6,7 +6,6 @@ import { StateError } from '../error.ts';
 import { realTimer, type Timer } from '../lock.ts';
 import { applyAll, contentOf, type DocumentForm, type SharedDocument } from '../shared-document.ts';
 import type { RedisConnection } from './connection.ts';
-import type { Change, Creditor } from './debts.ts';
 import { memoryOf, REMEMBERING } from './writes.ts';
 
 export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
@@ -18,29 +17,21 @@ export interface RedisDocumentOptions<Content> extends DocumentForm<Content> {
   readonly deadlineMs?: number;
 }
 
-export interface RedisDocument<Content> extends SharedDocument<Content>, Creditor<Content> {
-  /** Applies `change` unless a recent change, by whichever process, had the same token. */
-  updateOnce(token: string, change: (content: Content) => Content): Promise<void>;
-  /** Whether a recent change, by whichever process, had this token. */
-  wasMade(token: string): Promise<boolean>;
+export interface RedisDocument<Content> extends SharedDocument<Content> {
+  /** The write that may have made this change, though it was rejected: nobody knows. */
+  tokenOf(change: Change<Content>): string | undefined;
 }
+
+type Change<Content> = (content: Content) => readonly [Content, unknown];
 
 /** The document at `key`. Rejects with a StateError, `unreachable` where the server is. */
 export function createRedisDocument<Content>(options: RedisDocumentOptions<Content>): RedisDocument<Content> {
   const { connection, key, initial } = options;
-  const present = async () => contentOf((await fetch(connection, key)).body, key, options) ?? initial();
+  const present = async () => contentOf((await fetchRevision(options)).body, key, options) ?? initial();
   const enqueue = createBatch<Job<Content>, void>(take => changeAll(options, take));
-  const wasMade = async (token: string) =>
-    (await connection.run(send => send('ZSCORE', memoryOf(key), token))) !== null;
-  const tokenOf = (change: Change<Content>) => LOST_WRITES.get(change);
-  const once = (tokens: Tokens, job: Job<Content>) =>
-    new Promise<void>((resolve, reject) => {
-      changeAll(options, () => [{ job, resolve, reject }], tokens).catch(reject);
-    });
   return {
     read: present,
-    wasMade,
-    tokenOf,
+    tokenOf: change => LOST_WRITES.get(change),
     update: async change => {
       let answer: readonly [Content, ReturnType<typeof change>[1]] | undefined;
       const job: Job<Content> = content => {
@@ -54,70 +45,51 @@ export function createRedisDocument<Content>(options: RedisDocumentOptions<Conte
       });
       return answer![1];
     },
-    updateOnce: (token, job) => once([token], job),
-    async tell({ token, changes, requests }) {
-      const untold: Change<Content>[] = [];
-      for (const change of changes) {
-        const tried = tokenOf(change);
-        if (tried === undefined || !(await wasMade(tried))) untold.push(change);
-      }
-      let lost: unknown;
-      await once([token, ...requests], content => {
-        const { after, errors } = changed(content, untold);
-        [lost] = errors;
-        return after;
-      });
-      return lost;
-    },
     remove: () => connection.run(async send => (await send('DEL', key)) === 1),
   };
 }
 
 type Job<Content> = (content: Content) => Content;
-/** The first one is that of the write; the others count as made with it. */
-type Tokens = readonly [string, ...string[]];
-
-/** What `changes` make of `content`, without those that throw. */
-function changed<Content>(content: Content, changes: readonly Change<Content>[]) {
-  const errors: unknown[] = [];
-  let after = content;
-  for (const change of changes)
-    try {
-      [after] = change(after);
-    } catch (error) {
-      errors.push(error);
-    }
-  return { after, errors };
-}
-
 /** Tokens of the writes of which nobody knows whether they were made, by the change that is told again. */
 const LOST_WRITES = new WeakMap<object, string>();
 const TOKENS = new WeakMap<object, string>();
 
-interface Revision {
+export interface Revision {
   readonly revision: string;
   readonly body: string | undefined;
   /** Nobody else writes before us. */
   readonly isTurn: boolean;
 }
 
+/** What is made in one step with a write of the document. */
+export interface Along {
+  /** Lua that returns `{2}` where nothing is to be written, and Lua for after the write; both may use `wasMade` and `remember`. */
+  readonly check: string;
+  readonly lua: string;
+  /** From KEYS[4] on. */
+  readonly keys: readonly string[];
+  /** From ARGV[6] on. */
+  readonly args: readonly string[];
+}
+const NOTHING: Along = { check: '', lua: '', keys: [], args: [] };
+
 /**
- * KEYS: document, recent writes, turn. ARGV: revision it was made from, token, body, who writes, whether he wants the turn,
- * tokens of what is made with it.
+ * KEYS: document, recent writes, turn. ARGV: revision it was made from, token, body, who writes, whether he wants the turn.
  * A write whose acknowledgement was lost with the connection is found by its token, and not made again. Returns the
  * document where somebody else was quicker; who was too slow often enough gets the turn, and nobody else writes until he
  * has, or has died.
  */
-const WRITE = `${REMEMBERING}
+const writing = ({ check, lua }: Along) => `${REMEMBERING}
 if wasMade(KEYS[2], ARGV[2]) then return {1} end
+${check}
 local turn = redis.call('GET', KEYS[3])
 local revision = redis.call('HGET', KEYS[1], 'revision') or '0'
 local mine = not turn or turn == ARGV[4]
 if mine and revision == ARGV[1] then
   redis.call('HSET', KEYS[1], 'revision', ARGV[2], 'body', ARGV[3])
   remember(KEYS[2], ARGV[2])
-  for i = 6, #ARGV do remember(KEYS[2], ARGV[i]) end
   if turn then redis.call('DEL', KEYS[3]) end
+  ${lua}
   return {1}
 end
 local has = mine and ARGV[5] == 'yes'
@@ -130,63 +102,83 @@ const LONGEST_WAIT_MS = 16;
 async function changeAll<Content>(
   options: RedisDocumentOptions<Content>,
   take: () => readonly Waiting<Job<Content>, void>[],
-  tokens?: Tokens,
 ): Promise<void> {
-  const { connection, key, initial, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
-  const writer = randomUUID();
-  let waitedMs = 0;
-  let before = await fetch(connection, key);
+  const { key, initial } = options;
+  const turns = createTurns(options);
+  let before = await fetchRevision(options);
   let changes = take();
-  for (let attempt = 0; ; attempt++) {
+  for (;;) {
     const content = contentOf(before.body, key, options) ?? (await initial());
     const { after, applied } = applyAll(content, changes);
-    const [token, ...others]: Tokens = tokens ?? [randomUUID()];
+    const token = randomUUID();
     for (const { job } of applied) TOKENS.set(job, token);
-    const newer =
-      // What is to count once is remembered, even where it changes nothing.
-      after === content && tokens === undefined
-        ? undefined
-        : await write(options, before, { token, others, writer, attempt, body: JSON.stringify(after) });
-    if (newer === undefined) {
+    const written =
+      after === content ? 'made' : await writeRevision(options, before, { token, turns, body: JSON.stringify(after) });
+    if (typeof written === 'string') {
       for (const { resolve } of applied) resolve();
       return;
     }
-    before = newer;
+    before = written;
     changes = applied;
-    if (waitedMs >= deadlineMs)
-      throw new StateError('busy', key, `${key} in Redis is changed by too many others at once.`);
-    // The turn is waited for with short pauses; whoever has it goes on at once.
-    if (before.isTurn || attempt === 0) continue;
-    const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
-    waitedMs += ms;
-    await timer.wait(ms);
+    await turns.afterLosing(before);
   }
+}
+
+/** How somebody comes to his turn among all who write. */
+export interface Turns {
+  readonly writer: string;
+  readonly isPatient: boolean;
+  /** Somebody else was quicker: waits a moment. Rejects where that has lasted too long. */
+  afterLosing(newer: Revision): Promise<void>;
+}
+
+export function createTurns<Content>(options: RedisDocumentOptions<Content>): Turns {
+  const { key, timer = realTimer, dice = { next: Math.random }, deadlineMs = 10_000 } = options;
+  let waitedMs = 0;
+  let lost = 0;
+  return {
+    writer: randomUUID(),
+    get isPatient() {
+      return lost >= PATIENT_ATTEMPTS;
+    },
+    async afterLosing({ isTurn }) {
+      lost += 1;
+      if (waitedMs >= deadlineMs)
+        throw new StateError('busy', key, `${key} in Redis is changed by too many others at once.`);
+      // The turn is waited for with short pauses; whoever has it goes on at once.
+      if (isTurn || lost === 1) return;
+      const ms = 1 + dice.next() * Math.min(2 ** (lost - 1), LONGEST_WAIT_MS);
+      waitedMs += ms;
+      await timer.wait(ms);
+    },
+  };
 }
 
 interface Draft {
   readonly token: string;
-  readonly others: readonly string[];
-  readonly writer: string;
-  readonly attempt: number;
+  readonly turns: Turns;
   readonly body: string;
+  readonly along?: Along;
 }
 
-/** Undefined when it is written; else the document that stands in its way. */
-async function write<Content>(
+/** Whether it is written, or `along` found that it need not be; else the document that stands in its way. */
+export async function writeRevision<Content>(
   { connection, key }: RedisDocumentOptions<Content>,
   { revision }: Revision,
-  { token, others, writer, attempt, body }: Draft,
-): Promise<Revision | undefined> {
-  const wantsTurn = attempt >= PATIENT_ATTEMPTS ? 'yes' : 'no';
-  const keys = [key, memoryOf(key), `${key}:turn`];
-  const answer = await connection.run(send =>
-    send('EVAL', WRITE, '3', ...keys, revision, token, body, writer, wantsTurn, ...others),
-  );
-  const [isWritten, found, text, hasTurn] = answer as readonly [number, string, string, number];
-  return isWritten === 1 ? undefined : { revision: found, body: text || undefined, isTurn: hasTurn === 1 };
+  { token, turns, body, along = NOTHING }: Draft,
+): Promise<'made' | 'needless' | Revision> {
+  const keys = [key, memoryOf(key), `${key}:turn`, ...along.keys];
+  const args = [revision, token, body, turns.writer, turns.isPatient ? 'yes' : 'no', ...along.args];
+  const answer = await connection.run(send => send('EVAL', writing(along), `${keys.length}`, ...keys, ...args));
+  const [code, found, text, hasTurn] = answer as readonly [number, string, string, number];
+  if (code > 0) return code === 1 ? 'made' : 'needless';
+  return { revision: found, body: text || undefined, isTurn: hasTurn === 1 };
 }
 
-async function fetch(connection: RedisConnection, key: string): Promise<Revision> {
+export async function fetchRevision({
+  connection,
+  key,
+}: Pick<RedisDocumentOptions<never>, 'connection' | 'key'>): Promise<Revision> {
   const answer = await connection.run(send => send('HMGET', key, 'revision', 'body'));
   const [revision, body] = answer as readonly (string | null)[];
   return { revision: revision ?? '0', body: body ?? undefined, isTurn: false };

@@ -1,147 +1,175 @@
-// Owns what happens while Redis is away: the last snapshot rules, with a warning, and what was counted meanwhile is told it later.
-
+// Owns what happens while Redis is away: the last snapshot rules, with a warning, and what was done meanwhile is owed to it.
+import type { Effect } from '../../domain/effect.ts';
 import { messageOf } from '../../domain/error-message.ts';
+import type { LogEntry } from '../../domain/outcome.ts';
 import { StateError } from '../error.ts';
 import type { SharedDocument } from '../shared-document.ts';
 import type { RedisConnection } from './connection.ts';
-import type { Creditor } from './debts.ts';
-import { createPending, type Lacking } from './pending.ts';
+import type { RedisDocument } from './document.ts';
+import type { Outbox } from './outbox.ts';
 
 /** Where a document's last snapshot is kept on this machine. */
 export type Snapshot<Content> = Pick<SharedDocument<Content>, 'read' | 'update'>;
 
+/** Applies a change; where the server does not hear of it, it is owed what `owed` makes of its result. */
+export type Owing<Content> = <Result>(
+  change: (content: Content) => readonly [Content, Result],
+  owed?: (result: Result) => Effect | undefined,
+) => Promise<Result>;
+
 export interface Fallback {
   /**
-   * A document that goes on with its snapshot, and catches up when the server is back. `now`: a read does not wait until
-   * the server has been told what it missed; it may be made in the course of just that. `onOpen` is told how many changes
-   * the server has heard late that belong to requests that have not ended.
+   * A document that goes on with its snapshot. `effects` undefined: nothing is owed, and nobody waits until the server has
+   * been told what it missed; it may be used in the course of just that.
    */
   document<Content>(
-    shared: Snapshot<Content> & Creditor<Content>,
+    shared: Pick<RedisDocument<Content>, 'read' | 'update' | 'tokenOf'>,
     snapshot: Snapshot<Content>,
-    reading: 'now' | 'after_telling',
-    onOpen?: (changes: number) => void,
-  ): Snapshot<Content>;
-  /**
-   * Ends a request once all its changes under way are told or owed; where the server is away, `instead` now, and `later`
-   * when it is back.
-   */
-  end(request: string, end: RequestEnd): Promise<void>;
+    effects?: Effects<Content>,
+  ): { readonly read: () => Promise<Content>; readonly update: Owing<Content> };
+  /** Appends an entry to the log once all changes under way are told or owed; where the server is away, it is owed the entry. */
+  append(entry: LogEntry, now: (entry: LogEntry) => Promise<void>): Promise<'told' | 'owed'>;
+  /** Tells the server what it missed; resolves where it is away, too. */
+  catchUp(): Promise<void>;
   /** Says once that the server is away; throws what is no such error. */
   tell(error: unknown): void;
   /** Writes the snapshots that were put off. */
   flush(): Promise<void>;
 }
 
-export interface RequestEnd {
-  now(): Promise<unknown>;
-  later(): Promise<unknown>;
-  instead(lacking: Lacking): Promise<void>;
-}
+/** What an effect makes of a content. */
+export type Effects<Content> = () => Promise<(content: Content, effect: Effect) => Content>;
 
 /** A snapshot is not written more often while the process goes on, ms. */
 const SNAPSHOT_MS = 1_000;
 
 export interface FallbackOptions {
   readonly connection: RedisConnection;
+  readonly outbox: Pick<Outbox, 'isEmpty' | 'add'>;
   readonly warn: (message: string) => void;
-  /** What processes that have ended could not tell the server is told first, once. */
-  readonly tellOthers: () => Promise<void>;
-  /** Nobody needs to tell these requests any more. */
-  readonly strike: (requests: ReadonlySet<string>) => Promise<void>;
+  /** Tells the server what is owed to it; rejects where it is away. */
+  readonly tellAll: () => Promise<void>;
 }
 
-export function createFallback({ connection, warn, tellOthers, strike }: FallbackOptions): Fallback {
+export function createFallback({ connection, outbox, warn, tellAll }: FallbackOptions): Fallback {
   const isMissing = (error: unknown) => error instanceof StateError && error.path === connection.address;
-  const pending = createPending({ isMissing, strike, warn, address: connection.address });
   let isAway = false;
-
   const tell = (error: unknown) => {
     if (!isMissing(error)) throw error;
     if (!isAway) warn(`${messageOf(error)} Going on with what was last known.`);
     isAway = true;
   };
-  /** Changes that are told or owed when these are settled; never rejects. */
-  const underWay = new Set<Promise<unknown>>();
-  const following = <T>(change: Promise<T>): Promise<T> => {
-    const settled: Promise<unknown> = change.catch(() => {}).finally(() => underWay.delete(settled));
-    underWay.add(settled);
-    return change;
-  };
-  let inherited: Promise<void> | undefined;
-  /** Of ended processes, before anything of our own: who claims a part of a quota must know what they used. */
-  const inherit = () => {
-    inherited ??= tellOthers().catch((error: unknown) => {
-      inherited = undefined;
-      throw error;
-    });
-    return inherited;
-  };
+  let telling: Promise<void> | undefined;
   const now = async <T>(work: () => Promise<T>): Promise<T> => {
     const result = await work();
     isAway = false;
     return result;
   };
+  /** Who claims a part of a quota must know what was used of it, by whomever. */
   const present = async <T>(work: () => Promise<T>): Promise<T> => {
-    await inherit();
-    await pending.tellAll();
+    while (!outbox.isEmpty()) {
+      telling ??= tellAll().finally(() => {
+        telling = undefined;
+      });
+      try {
+        await telling;
+      } catch (error) {
+        if (isMissing(error)) throw error;
+        // A disk or a ledger that cannot be used now: what is owed stays, and is told later.
+        warn(messageOf(error));
+        break;
+      }
+    }
     return now(work);
+  };
+  const underWay = new Set<Promise<unknown>>();
+  /** Until it is told or owed. */
+  const following = <T>(change: Promise<T>): Promise<T> => {
+    const settled: Promise<unknown> = change.catch(() => {}).finally(() => underWay.delete(settled));
+    underWay.add(settled);
+    return change;
   };
 
   const keepers: (() => Promise<void>)[] = [];
   return {
     tell,
+    catchUp: () => present(async () => {}).catch(tell),
     async flush() {
       await Promise.all(keepers.map(flush => flush()));
     },
-    async end(request, { now: work, later, instead }) {
-      // Who says what the server lacks has to know what became of the change before.
+    async append(entry, append) {
+      // Whoever sums up the log must not find what the state has not heard of.
       await Promise.all(underWay);
       try {
-        await present(work);
+        await present(() => append(entry));
+        return 'told';
       } catch (error) {
         tell(error);
-        await instead(pending.end(request, later));
+        await outbox.add({ entry });
+        return 'owed';
       }
     },
-    document(shared, snapshot, reading, onOpen) {
-      const { keep, flush } = keeper(snapshot);
+    document<Content>(
+      shared: Pick<RedisDocument<Content>, 'read' | 'update' | 'tokenOf'>,
+      snapshot: Snapshot<Content>,
+      effects?: Effects<Content>,
+    ) {
+      const { keep, flush } = keeper(snapshot, outbox);
       keepers.push(flush);
-      const owe = pending.document(shared, onOpen);
-      const updated: typeof shared.update = async change => {
-        let newest: unknown;
+      const reached = effects ? present : now;
+      const owe = async (effect: Effect | undefined, tried: string | undefined) => {
+        if (effect) await outbox.add({ effect, ...(tried !== undefined && { tried }) });
+      };
+      const updated: Owing<Content> = async (change, owed) => {
+        let made: ReturnType<typeof change> | undefined;
         const watched: typeof change = content => {
-          const changed = change(content);
-          newest = changed[0];
-          return changed;
+          made = change(content);
+          return made;
         };
         try {
-          const result = await present(() => shared.update(watched));
-          keep(newest as never);
+          const result = await reached(() => shared.update(watched));
+          keep(made![0]);
           return result;
         } catch (error) {
           tell(error);
-          owe(watched);
-          return snapshot.update(change);
         }
+        const tried = shared.tokenOf(watched);
+        // The server may make it yet: then what was made of its content holds here, too.
+        if (made && tried !== undefined && effects && owed) {
+          const [, result] = made;
+          const effect = owed(result);
+          await owe(effect, tried);
+          const apply = await effects();
+          if (effect) await snapshot.update(content => [apply(content, effect), undefined]);
+          return result;
+        }
+        await flush();
+        const result = await snapshot.update(change);
+        if (owed) await owe(owed(result), undefined);
+        else if (effects) warn(UNTOLD);
+        return result;
       };
       return {
         async read() {
           try {
-            return keep(await (reading === 'now' ? now : present)(shared.read));
+            return keep(await reached(shared.read));
           } catch (error) {
             tell(error);
+            await flush();
             return snapshot.read();
           }
         },
-        update: change => following(updated(change)),
+        update: ((change, owed) => following(updated(change, owed))) satisfies Owing<Content>,
       };
     },
   };
 }
 
+const UNTOLD =
+  'Redis is not told of this change: it holds on this machine, and until Redis is back. Make it again then.';
+
 /** Writes a snapshot now and then, and the last one at the end; trouble with it costs nothing as long as the server is there. */
-function keeper<Content>(snapshot: Snapshot<Content>) {
+function keeper<Content>(snapshot: Snapshot<Content>, outbox: Pick<Outbox, 'isEmpty'>) {
   let writtenAt = Number.NEGATIVE_INFINITY;
   let newest: { readonly content: Content } | undefined;
   let writing: Promise<unknown> = Promise.resolve();
@@ -149,6 +177,8 @@ function keeper<Content>(snapshot: Snapshot<Content>) {
     if (!newest) return;
     const { content } = newest;
     newest = undefined;
+    // What others here have counted since the server went away must not be overwritten.
+    if (!outbox.isEmpty()) return;
     writtenAt = performance.now();
     writing = Promise.all([writing, snapshot.update(() => [content, undefined]).catch(() => {})]);
   };

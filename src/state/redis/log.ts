@@ -21,13 +21,18 @@ export interface RedisLogOptions {
   readonly timer?: Timer;
 }
 
+/** A Lua function over the key of a stream and that of its memory; needs those of REMEMBERING. No token stands there twice. */
+export const APPENDING = `
+local function append(key, memory, token, entry, most)
+  if wasMade(memory, token) then return 0 end
+  if most == '' then redis.call('XADD', key, '*', 'entry', entry)
+  else redis.call('XADD', key, 'MAXLEN', '~', most, '*', 'entry', entry) end
+  remember(memory, token)
+  return 1
+end
+`;
 /** KEYS: stream, recent writes. ARGV: token, entry, most entries. An append whose acknowledgement was lost is not made again. */
-const APPEND = `${REMEMBERING}
-if wasMade(KEYS[2], ARGV[1]) then return 0 end
-if ARGV[3] == '' then redis.call('XADD', KEYS[1], '*', 'entry', ARGV[2])
-else redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'entry', ARGV[2]) end
-remember(KEYS[2], ARGV[1])
-return 1`;
+const APPEND = `${REMEMBERING}${APPENDING}return append(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])`;
 const PAGE = '200';
 const FOLLOW_MS = 250;
 

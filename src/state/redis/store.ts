@@ -1,18 +1,20 @@
 // Owns the state of many machines in one Redis. While it is away, what this machine last saw of it rules.
+
+import type { Effect } from '../../domain/effect.ts';
 import type { LogEntry } from '../../domain/outcome.ts';
-import type { LogQuery } from '../../domain/ports.ts';
+import type { Clock, LogQuery } from '../../domain/ports.ts';
 import { EMPTY_STATE, type ModelLists, type RouterState } from '../../domain/state.ts';
 import { EMPTY_LISTS, readModelLists, readState } from '../content.ts';
 import { createJudge, selectEntries } from '../log-query.ts';
 import type { Processes } from '../processes.ts';
 import type { SharedStore } from '../shared-store.ts';
 import type { RedisConnection } from './connection.ts';
-import { createRedisDocument } from './document.ts';
-import { createFallback } from './fallback.ts';
+import { createRedisDocument, type RedisDocumentOptions } from './document.ts';
+import { createFallback, type Effects } from './fallback.ts';
 import { inspectRedis } from './inspect.ts';
 import { createRedisLog } from './log.ts';
-import type { Lacking } from './pending.ts';
-import { createUnsent, type UnsentOptions, type Untold } from './unsent.ts';
+import { createOutbox } from './outbox.ts';
+import { tellAll } from './telling.ts';
 
 export interface RedisStoreOptions {
   readonly connection: RedisConnection;
@@ -21,10 +23,11 @@ export interface RedisStoreOptions {
   /** The file that keeps what this machine could not tell the server, for the processes that come later. */
   readonly unsentPath: string;
   readonly processes: Processes;
-  /** How a request that the shared state has not heard of changes it. */
-  readonly adopt?: UnsentOptions['adopt'];
-  /** Takes what a request cost from the credits; the same one never pays twice. */
-  readonly settle?: UnsentOptions['settle'];
+  readonly clock: Clock;
+  /** What an effect makes of the state. */
+  readonly effects?: Effects<RouterState>;
+  /** Settles the credits of an effect; the same one never pays twice. */
+  readonly settle?: (effect: Effect) => Promise<void>;
   /** The state that a log implies, for when there is none. Entries come newest first; it may stop reading early. */
   readonly rebuild?: (entries: AsyncIterable<LogEntry>) => Promise<RouterState>;
   readonly warn?: (message: string) => void;
@@ -48,13 +51,14 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
   const log = createRedisLog<LogEntry>({ connection, key: key('log'), maxEntries: MAX_ENTRIES });
   const judge = createJudge(`the log in Redis at ${connection.address}`, warn);
   const recent = (query: LogQuery) => selectEntries(log.entries(), query, judge);
-  const state = createRedisDocument<RouterState>({
+  const stateOptions: RedisDocumentOptions<RouterState> = {
     connection,
     key: key('state'),
     version: 1,
     read: readState,
     initial: () => rebuild(recent({})),
-  });
+  };
+  const state = createRedisDocument(stateOptions);
   const models = createRedisDocument<ModelLists>({
     connection,
     key: key('models'),
@@ -62,64 +66,33 @@ export function createRedisStore(options: RedisStoreOptions): RedisStore {
     read: readModelLists,
     initial: async () => EMPTY_LISTS,
   });
-  const { settle = async () => {} } = options;
-  const unsent = createUnsent({
-    path: options.unsentPath,
-    processes: options.processes,
-    count: state.updateOnce,
-    wasMade: state.wasMade,
-    append: log.append,
-    adopt: options.adopt ?? (async () => unchanged => unchanged),
+  const { processes, clock, effects = async () => unchanged => unchanged, settle = async () => {} } = options;
+  const outbox = createOutbox({ path: options.unsentPath, processes, clock, warn });
+  const telling = {
+    outbox,
+    document: stateOptions,
+    log: { key: key('log'), maxEntries: MAX_ENTRIES },
+    cursorKey: (name: string) => key(`told:${name}`),
+    effects,
     settle,
-  });
-  const fallback = createFallback({ connection, warn, ...unsent });
-  let told = 0;
-  const counting: typeof state = {
-    ...state,
-    async update(change) {
-      const result = await state.update(change);
-      told += 1;
-      return result;
-    },
+    warn,
   };
-  const shared = fallback.document(counting, local, 'after_telling', changes => {
-    told += changes;
+  const fallback = createFallback({ connection, outbox, warn, tellAll: () => tellAll(telling) });
+  const shared = fallback.document(state, local, effects);
+  // Who rebuilds the state has to know the models.
+  const lists = fallback.document(models, {
+    read: local.readModels,
+    update: change => local.updateModels(known => change(known)[0]) as Promise<never>,
   });
-  /** What the server lacks of the request that ends: it heard of the claim where it heard of anything since the last one. */
-  const untold = ({ isChange }: Lacking): Untold => {
-    const hasHeard = told > 0;
-    told = 0;
-    if (!isChange) return 'entry';
-    return hasHeard ? 'outcome' : 'everything';
-  };
-  // Who rebuilds the state, or counts for others, has to know the models.
-  const lists = fallback.document(
-    models,
-    {
-      read: local.readModels,
-      update: change => local.updateModels(known => change(known)[0]) as Promise<never>,
-    },
-    'now',
-  );
 
   return {
     read: shared.read,
     update: shared.update,
-    append: entry =>
-      fallback.end(entry.id, {
-        async now() {
-          await log.append(entry);
-          told = 0;
-        },
-        async later() {
-          await settle(entry);
-          await log.append(entry);
-        },
-        async instead(lacking) {
-          await Promise.all([local.append(entry), unsent.keep(entry, untold(lacking), lacking.writes)]);
-        },
-      }),
+    async append(entry) {
+      if ((await fallback.append(entry, log.append)) === 'owed') await local.append(entry);
+    },
     async *entries(query) {
+      await fallback.catchUp();
       let isBegun = false;
       try {
         for await (const entry of recent(query)) {
