@@ -4,9 +4,6 @@ import type { SpendingCap } from '../domain/outcome.ts';
 import type { NanoUsd } from '../domain/units.ts';
 import { costOf } from './money.ts';
 
-/** Token counts are estimates; the wrapping of messages and tools comes on top. */
-const INPUT_MARGIN = 1.25;
-const INPUT_TOKENS = 64;
 /** Answers are likely to be this much longer than expected at most; thinking is counted as output. */
 const OUTPUT_MARGIN = 4;
 const USUAL_OUTPUT = 4_096;
@@ -15,7 +12,7 @@ const THINKING_OUTPUT = 16_384;
 const LEAST_OUTPUT = 64;
 
 export interface CallSize {
-  /** As estimated, with tools and schema. */
+  /** The most that its prompt can be, with tools and schema. */
   readonly inputTokens: number;
   /** As estimated, or asked for. */
   readonly outputTokens: number;
@@ -59,9 +56,8 @@ export function affordableBound(size: CallSize, model: ModelSpec, left: NanoUsd)
 }
 
 function boundAt({ inputTokens }: CallSize, { price }: ModelSpec, outputTokens: number): Bound | undefined {
-  const input = Math.ceil(inputTokens * INPUT_MARGIN) + INPUT_TOKENS;
-  const plain = costOf({ inputTokens: input, outputTokens }, price);
+  const plain = costOf({ inputTokens, outputTokens }, price);
   // What is written to a cache may cost more than what is only read.
-  const written = costOf({ inputTokens: input, outputTokens, cacheWriteTokens: input }, price);
+  const written = costOf({ inputTokens, outputTokens, cacheWriteTokens: inputTokens }, price);
   return plain === undefined ? undefined : { cost: Math.max(plain, written ?? 0), outputTokens };
 }

@@ -36,7 +36,8 @@ export function recordFailure(
   );
   if (own === undefined || !policy) return reopened;
   const judged = addEvidence(prune(reopened, now), own, policy, now);
-  const old = state.cooldowns[own];
+  // Of a try that has just ended the cooldown before it knows.
+  const old = own in judged.cooldowns ? state.cooldowns[own] : undefined;
   const isOpenFor = old !== undefined || failure.resetsAt !== undefined || isEvident(judged.strikes[own]!, policy);
   if (!isOpenFor) return judged;
   const cooldown = opened(candidate, failure, policy, old, { now, dice, startedAt });
@@ -53,9 +54,7 @@ export function recordSuccess(
   isFree: boolean,
   startedAt: EpochMs,
 ): RouterState {
-  const isDisproved = (one: Cooldown) =>
-    (one.since <= startedAt || one.since > startedAt + FORGET_MS) && covers(one, candidate, isFree);
-  const lifted = changeCooldowns(state, one => (isDisproved(one) ? undefined : one));
+  const lifted = lift(state, candidate, isFree, startedAt);
   const keys = reachKeys(candidate, isFree);
   const strikes: Record<string, Strike> = {};
   let isChanged = false;
@@ -67,6 +66,31 @@ export function recordSuccess(
     isChanged ||= next !== strike;
   }
   return isChanged ? { ...lifted, strikes } : lifted;
+}
+
+/**
+ * The state after the first words of a try: it answers, and nobody has to keep away until all is said. Should it fail as
+ * before after all, that is evidence beside what there was.
+ */
+export function recordFirstToken(
+  state: RouterState,
+  candidate: Candidate,
+  isFree: boolean,
+  startedAt: EpochMs,
+): RouterState {
+  const lifted = lift(state, candidate, isFree, startedAt);
+  const isLifted = (key: string) => key in state.cooldowns && !(key in lifted.cooldowns);
+  const strikes = Object.entries(lifted.strikes).map(([key, strike]) => [
+    key,
+    isLifted(key) ? { ...strike, recent: 'f' } : strike,
+  ]);
+  return lifted === state ? state : { ...lifted, strikes: Object.fromEntries(strikes) };
+}
+
+function lift(state: RouterState, candidate: Candidate, isFree: boolean, startedAt: EpochMs): RouterState {
+  const isDisproved = (one: Cooldown) =>
+    (one.since <= startedAt || one.since > startedAt + FORGET_MS) && covers(one, candidate, isFree);
+  return changeCooldowns(state, one => (isDisproved(one) ? undefined : one));
 }
 
 /** The state in which the try that was lent to this candidate is free again: it is not made after all. */

@@ -2,6 +2,7 @@
 import type { QuotaLimit, QuotaRule, QuotaUnit, QuotaWindow } from '../domain/quota.ts';
 import type { QuotaUse, RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
+import { exact, lapsedParts, resettled, rollingUse, withUsed } from './quota-parts.ts';
 import { fixedReset, isAhead, isCurrent, isOver, WINDOW_MS } from './quota-window.ts';
 
 /** What one request used, or is about to use. */
@@ -11,15 +12,6 @@ export interface Spending {
   readonly usd: number;
 }
 
-/** A correction by a response header or a quota endpoint. */
-export interface QuotaReading {
-  readonly unit: QuotaUnit;
-  readonly window: QuotaWindow;
-  readonly limit?: number;
-  readonly remaining?: number;
-  readonly resetsAt?: EpochMs;
-}
-
 /** An amount that was counted before its call, and in which window. */
 export interface Claimed {
   readonly unit: QuotaUnit;
@@ -27,12 +19,16 @@ export interface Claimed {
   readonly model?: string;
   readonly windowStart: EpochMs;
   readonly amount: number;
+  readonly at: EpochMs;
 }
+
+/** A claim that is older was never settled: its process was killed. */
+const LONGEST_CALL_MS = 30 * 60_000;
 
 export const accountKey = (provider: string, account: string) => `${provider}|${account}`;
 
 /**
- * The use that counts for a limit and a model now. What was counted under a clock that has been set back since was taken
+ * The use that counts for a limit and a model now; `isOwn`: the limit is the user's. What was counted under a clock that has been set back since was taken
  * all the same, and counts with what it was before.
  */
 export function currentUse(
@@ -40,8 +36,10 @@ export function currentUse(
   limit: QuotaLimit,
   model: string,
   now: EpochMs,
+  isOwn: boolean,
 ): QuotaUse | undefined {
   const own = uses.filter(use => isFor(use, limit, model));
+  if (limit.resetTime === undefined) return rollingUse(own, now, isOwn);
   const known = own.find(use => isCurrent(use, now));
   const ahead = own.filter(use => isAhead(use, now) && use.remaining === undefined);
   if (ahead.length === 0) return known;
@@ -51,7 +49,8 @@ export function currentUse(
   return here && add({ ...here, windowStart: Math.min(here.windowStart, now) }, others, now);
 }
 
-const isFor = (use: QuotaUse, { unit, window }: Pick<QuotaLimit, 'unit' | 'window'>, model: string) =>
+/** Whether a use is that of such a limit, for this model. */
+export const isFor = (use: QuotaUse, { unit, window }: Pick<QuotaLimit, 'unit' | 'window'>, model: string) =>
   use.unit === unit && use.window === window && (use.model === undefined || use.model === model);
 
 /** The uses of an account after `spending`, and what was counted where; a window whose reset has passed begins anew. */
@@ -66,13 +65,38 @@ export function spend(
   let next = uses.filter(use => isRemembered(use, uses, now));
   const claimed: Claimed[] = [];
   for (const limit of rule.limits) {
-    const old = currentUse(next, limit, model, now);
-    const spent = add(old ?? freshUse(limit, model, now), spending[limit.unit], now);
+    const own = next.filter(use => isFor(use, limit, model));
+    const old = currentUse(own, limit, model, now, (limit.source ?? rule.source) === 'config');
+    const amount = spending[limit.unit];
+    const spent = opened(add(old ?? freshUse(limit, model, now), amount, now), amount, now);
     const { unit, window, windowStart } = spent;
-    claimed.push({ unit, window, windowStart, amount: spending[unit], ...(spent.model !== undefined && { model }) });
-    next = [...next.filter(use => isOver(use, now) || !isFor(use, limit, model)), spent];
+    claimed.push({ unit, window, windowStart, amount, at: now, ...(spent.model !== undefined && { model }) });
+    const others = next.filter(use => !own.includes(use));
+    next =
+      limit.resetTime === undefined
+        ? [...others, { ...spent, parts: [...lapsedParts(own, now), ...withUsed(old ?? spent, amount, now)] }]
+        : [...others, ...own.filter(use => isOver(use, now)), spent];
   }
   return [next, claimed];
+}
+
+/** The use with a claim that is under way. */
+function opened(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
+  const others = openClaims(use, now);
+  return amount > 0 ? { ...use, open: [...others, [now, amount]] } : use;
+}
+
+/** What calls under way have claimed. */
+export const openClaims = ({ open = [] }: QuotaUse, now: EpochMs) =>
+  open.filter(([at]) => Math.abs(now - at) < LONGEST_CALL_MS);
+
+/** The use without the claim, which is settled. */
+function closed(use: QuotaUse, { at, amount }: Claimed): QuotaUse {
+  const { open = [], ...rest } = use;
+  const index = open.findIndex(one => one[0] === at && one[1] === amount);
+  if (index < 0) return use;
+  const others = open.toSpliced(index, 1);
+  return others.length > 0 ? { ...rest, open: others } : rest;
 }
 
 /**
@@ -99,12 +123,19 @@ export function settle(
   now: EpochMs,
 ): readonly QuotaUse[] {
   return uses.map(use => {
-    const { unit, window, windowStart } = use;
+    const { unit, window } = use;
     const claim = claimed.find(one => one.unit === unit && one.window === window && one.model === use.model);
-    if (claim) return claim.windowStart === windowStart ? add(use, actual[unit] - claim.amount, now) : use;
+    if (claim) return settled(closed(use, claim), claim, actual[unit] - claim.amount, now);
     const isTold = use.remaining !== undefined && isFor(use, use, model) && isCurrent(use, now);
     return isTold && actual[unit] !== 0 ? add(use, actual[unit], now) : use;
   });
+}
+
+function settled(use: QuotaUse, { windowStart, at }: Claimed, more: number, now: EpochMs): QuotaUse {
+  if (!use.parts) return windowStart === use.windowStart ? add(use, more, now) : use;
+  const parted = resettled(use, more, at);
+  const hasLapsed = at + WINDOW_MS[use.window] <= now;
+  return hasLapsed || more === 0 ? parted : { ...add(use, more, now), parts: parted.parts! };
 }
 
 function freshUse(limit: QuotaLimit, model: string, now: EpochMs): QuotaUse {
@@ -125,59 +156,6 @@ function add(use: QuotaUse, amount: number, now: EpochMs): QuotaUse {
   const used = Math.max(0, exact(use.used + amount));
   if (use.remaining === undefined) return { ...use, used, at: now };
   return { ...use, used, remaining: Math.max(0, exact(use.remaining - amount)) };
-}
-
-/** Dollars are whole nano-dollars, so that a tenth ten times is one. */
-const exact = (figure: number) => Math.round(figure * 1e9) / 1e9;
-
-/** The uses of an account after the provider said how it stands. Our own count goes on beside its figure. */
-export function correct(
-  uses: readonly QuotaUse[],
-  readings: readonly QuotaReading[],
-  model: string,
-  source: 'headers' | 'endpoint',
-  now: EpochMs,
-): readonly QuotaUse[] {
-  return readings.reduce((next, reading) => {
-    const { remaining } = reading;
-    if (remaining === undefined) return next;
-    const meant = next.filter(use => isFor(use, reading, model));
-    const known = meant.find(use => isCurrent(use, now)) ?? meant[0];
-    // Headers speak of the model that was asked, unless the account as a whole is counted already.
-    const owner = known ? known.model : source === 'headers' ? model : undefined;
-    const told = corrected(known && isCurrent(known, now) ? known : undefined, { ...reading, remaining }, source, now);
-    return [...next.filter(use => use !== known), { ...told, ...(owner !== undefined && { model: owner }) }];
-  }, uses);
-}
-
-function corrected(
-  old: QuotaUse | undefined,
-  { unit, window, limit, remaining, resetsAt }: QuotaReading & { readonly remaining: number },
-  source: 'headers' | 'endpoint',
-  now: EpochMs,
-): QuotaUse {
-  const until = resetsAt ?? old?.resetsAt;
-  const size = limit ?? old?.limit;
-  return {
-    unit,
-    window,
-    used: old?.used ?? 0,
-    ...(size !== undefined && { limit: size }),
-    remaining,
-    first: firstWord(old, remaining, now),
-    windowStart: old?.windowStart ?? now,
-    ...(until !== undefined && { resetsAt: until }),
-    source,
-    at: now,
-  };
-}
-
-/** From where the provider's figure has fallen since: what was counted here before it spoke counts as fallen too. */
-function firstWord(old: QuotaUse | undefined, remaining: number, now: EpochMs): QuotaUse['first'] {
-  if (!old) return { at: now, remaining };
-  const first = old.first ?? { at: old.windowStart, remaining: remaining + old.used };
-  // More is left than at first: the provider has filled it up since.
-  return remaining > first.remaining ? { at: now, remaining } : first;
 }
 
 /** The state with one account's uses replaced. */

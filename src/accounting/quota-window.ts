@@ -36,7 +36,7 @@ export function fixedReset(limit: QuotaLimit, now: EpochMs): EpochMs | undefined
 }
 
 /** Clocks of several machines differ by less. */
-const CLOCK_SKEW_MS = 60_000;
+export const CLOCK_SKEW_MS = 60_000;
 
 /**
  * False once the reset has passed: the figure is void then. Without a known reset it holds for one window's length. One
@@ -46,7 +46,8 @@ export function isCurrent(use: QuotaUse, now: EpochMs): boolean {
   return !isOver(use, now) && !isAhead(use, now);
 }
 
-export function isOver({ resetsAt, at, window }: QuotaUse, now: EpochMs): boolean {
+export function isOver({ resetsAt, at, window, parts, remaining }: QuotaUse, now: EpochMs): boolean {
+  if (parts?.length && remaining === undefined) return parts.every(([used]) => used + WINDOW_MS[window] <= now);
   return (resetsAt ?? at + WINDOW_MS[window]) <= now;
 }
 

@@ -1,9 +1,9 @@
 // Owns how an account's health is told: what keeps it from what, until when, and how it did of late.
-import { type Breaker, breakersAgainst } from '../accounting/breaker.ts';
+import { type Breaker, breakersAgainst, cooldownOf } from '../accounting/breaker.ts';
 import { EVIDENCE_WINDOW_MS } from '../accounting/health.ts';
 import { recentSuccessRate } from '../accounting/recent.ts';
 import { isMeasureHealthy } from '../accounting/stats.ts';
-import type { ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
+import type { Candidate, ResolvedAccount, ResolvedProvider } from '../domain/decision.ts';
 import type { FailureKind } from '../domain/failure.ts';
 import type { Measure, RouterState } from '../domain/state.ts';
 import type { EpochMs, Ratio } from '../domain/units.ts';
@@ -31,8 +31,9 @@ export function accountHealth(
   state: RouterState,
   now: EpochMs,
 ): AccountHealth {
-  const all = breakersOf(state, provider, account, now);
+  const all = breakersAgainst(state, candidatesOf(provider, account), now);
   const covering = all.find(isWhole);
+  const isCooling = covering !== undefined || isKeptAway(state, candidatesOf(provider, account), now);
   const breakers = covering ? [covering] : all;
   const rate = recentSuccessRate(measure.recent, now);
   const strikes = strikesOf(state, provider, account, now);
@@ -43,7 +44,7 @@ export function accountHealth(
   if (!account.hasKey) return { ...known, health: 'no_key' };
   if (breakers.length > 0)
     return {
-      health: covering ? 'cooling' : 'degraded',
+      health: isCooling ? 'cooling' : 'degraded',
       why: breakers.map(cause).join('; '),
       breakers,
       nextProbeAt: Math.min(...breakers.map(one => one.nextProbeAt)),
@@ -57,13 +58,21 @@ export function accountHealth(
 const isWhole = ({ cooldown: { scope }, phase }: Breaker) =>
   phase !== 'half_open' && (scope === 'provider' || scope === 'account');
 
-/** Everything that is held against an account or one of its models. */
-function breakersOf(state: RouterState, { spec, models }: ResolvedProvider, account: ResolvedAccount, now: EpochMs) {
-  const candidates = models.map(({ id, free, local }) => ({
+/** Each of its models is left alone for a reason of its own. */
+const isKeptAway = (state: RouterState, candidates: readonly Usable[], now: EpochMs) =>
+  candidates.length > 0 && candidates.every(({ candidate, isFree }) => cooldownOf(state, candidate, isFree, now));
+
+interface Usable {
+  readonly candidate: Candidate;
+  readonly isFree: boolean;
+}
+
+/** An account's models, as candidates. */
+function candidatesOf({ spec, models }: ResolvedProvider, account: ResolvedAccount): readonly Usable[] {
+  return models.map(({ id, free, local }) => ({
     candidate: { provider: spec.id, model: id, ...(account.id !== 'default' && { account: account.id }) },
     isFree: free === true || local === true,
   }));
-  return breakersAgainst(state, candidates, now);
 }
 
 /** An entry whose name is misspelt, as a rule. */

@@ -53,6 +53,8 @@ export interface Attempt extends Candidate {
   readonly priceVersion?: string;
   /** What budgets and credits were charged, where the cost is not known: the most that it can be. */
   readonly charged?: NanoUsd;
+  /** Tokens that were counted of its quota, where the provider told none: as expected before the call. */
+  readonly countedTokens?: number;
   /** The vendor's id of the generation, for later reconciliation. */
   readonly generationId?: string;
   /** The model that answered, where it is not the one asked for. */
@@ -119,6 +121,7 @@ export interface LoggedAttempt extends Candidate {
   readonly costSource?: Attempt['costSource'];
   /** What budgets and credits were charged, where the cost is not known. */
   readonly chargedNanoUsd?: NanoUsd;
+  readonly countedTokens?: number;
   readonly priceVersion?: string;
   readonly generationId?: string;
 }

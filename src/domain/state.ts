@@ -34,6 +34,9 @@ export interface Strike {
   readonly recent?: string;
 }
 
+/** What was used until then, and not before the part of the window in which that lies. */
+export type UsedPart = readonly [at: EpochMs, amount: number];
+
 /** Use of one account within one window, as counted here or as the provider last said. */
 export interface QuotaUse {
   readonly unit: QuotaUnit;
@@ -49,6 +52,12 @@ export interface QuotaUse {
   readonly resetsAt?: EpochMs;
   readonly source: 'counted' | 'headers' | 'endpoint' | 'published';
   readonly at: EpochMs;
+  /** Of a rolling window: what was used when, where it has not lapsed. */
+  readonly parts?: readonly UsedPart[];
+  /** What calls under way have claimed, and when: the provider may not have counted it yet. */
+  readonly open?: readonly UsedPart[];
+  /** When the request began whose answer told the figure. */
+  readonly askedAt?: EpochMs;
 }
 
 /** Money on an account as its provider last told it, or what is left of a cap that never resets. */

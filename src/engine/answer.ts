@@ -27,13 +27,10 @@ export class AnswerBuilder {
     return this.#text !== '' || this.#toolCalls.size > 0;
   }
 
-  /** All characters that were generated, reasoning and tool arguments included. */
-  get length(): number {
-    const thought = this.#reasoning.reduce((sum, { text }) => sum + text.length, 0);
-    return [...this.#toolCalls.values()].reduce(
-      (sum, call) => sum + call.arguments.length,
-      this.#text.length + thought,
-    );
+  /** All that was generated, reasoning and tool calls included. */
+  get generated(): string {
+    const calls = [...this.#toolCalls.values()].flatMap(({ name, arguments: args }) => [name, args]);
+    return [...this.#reasoning.map(({ text }) => text), this.#text, ...calls].filter(part => part !== '').join('\n');
   }
 
   get isFinished(): boolean {

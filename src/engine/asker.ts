@@ -19,6 +19,7 @@ import type { Snapshot } from './snapshot.ts';
 import { withinBound } from './spending.ts';
 import type { Stage } from './stage.ts';
 import { type Rung, Take } from './take.ts';
+import { withCounted } from './taken.ts';
 import { type Turn, turnOf } from './turn.ts';
 import { type Called, callUpstream } from './upstream-call.ts';
 
@@ -67,6 +68,11 @@ export class Asker {
     return this.#kept;
   }
 
+  /** What is sent: where an answer is continued, its part too. */
+  requestOf({ request, rung }: Pick<Question, 'request' | 'rung'>): ChatRequest {
+    return rung === 'continue' ? continuationOf(request, this.#stage.text) : request;
+  }
+
   /** One attempt; where the candidate is late and `mayHedge`, the next is asked too. Returns the one to go on with. */
   async ask(question: Question, claimed: Claim, mayHedge: boolean): Promise<Called> {
     const { ports, snapshot, signal } = this.#input;
@@ -97,7 +103,7 @@ export class Asker {
     const refusal = hedgeRefusal(this.#input.ports.settings, next);
     if (refusal !== undefined) return alone(refusal);
     const turn = turnOf(this.#input.snapshot, next);
-    const claimed = await claimFor(this.#input, this.#progress, turn, true);
+    const claimed = await claimFor(this.#input, this.#progress, turn, this.requestOf(question), true);
     if (!('candidate' in claimed)) return alone(claimed.detail ?? 'its quota is spent');
     const message = `${late}, asking ${name} too`;
     const runner = this.#runner(
@@ -113,10 +119,14 @@ export class Asker {
     };
   }
 
-  #runner({ turn, request: asked, rung, stake }: Question, claimed: Claim): Runner {
+  #runner(question: Question, claimed: Claim): Runner {
+    const { turn, rung, stake } = question;
     const { ports, snapshot, call, emit, recorder } = this.#input;
-    const take = new Take(this.#stage, turn.candidate, rung);
-    const whole = rung === 'continue' ? continuationOf(asked, this.#stage.text) : asked;
+    const { candidate, isFree } = turn;
+    const startedAt = ports.clock.now();
+    const onWords = claimed.isProbe ? () => recorder.answers(candidate, isFree, startedAt) : undefined;
+    const take = new Take(this.#stage, candidate, rung, onWords);
+    const whole = this.requestOf(question);
     const request = withinBound(whole, claimed.held);
     return {
       take,
@@ -127,7 +137,7 @@ export class Asker {
         const made = await callUpstream({ ports, call, snapshot, turn, request, stake, take, leftMs, signal, id });
         const isOvertaken = made.result.failure?.code === NOT_SHOWN_CODE && this.#isOvertaken(take);
         const attempt = isOvertaken ? { ...made.attempt, failure: HEDGED } : made.attempt;
-        const charged = withCharge(attempt, claimed.held);
+        const charged = withCounted(withCharge(attempt, claimed.held), claimed.charged);
         const cappedBy = request === whole ? undefined : claimed.held?.bound.cappedBy;
         const called = { ...made, attempt: withCut(charged, request, turn, cappedBy) };
         this.#record(called, claimed);

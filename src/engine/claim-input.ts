@@ -3,8 +3,11 @@
 import { measureOf } from '../accounting/measures.ts';
 import { estimateCost, usdFromNano } from '../accounting/money.ts';
 import { newId } from '../domain/id.ts';
+import type { ChatRequest } from '../domain/request.ts';
+import { sizeOf } from './call-size.ts';
 import type { Claim, Refused } from './claim.ts';
 import type { Call } from './contract.ts';
+import type { Funds } from './funds.ts';
 import { limitsFor, totalLimitMs } from './limits.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Progress } from './progress.ts';
@@ -24,11 +27,15 @@ interface Asker {
   readonly signal: AbortSignal;
 }
 
-/** The first call may go to any account of the pool that was not tried, a repeat only to the same one. */
+/**
+ * Claims what `request`, as it is sent, takes. The first call may go to any account of the pool that was not tried, a
+ * repeat only to the same one.
+ */
 export function claimFor(
   { call, snapshot, ports, recorder, signal }: Asker,
   progress: Progress,
   { candidate, provider, model, isFree }: Turn,
+  request: ChatRequest,
   mayTurn: boolean,
 ): Promise<Claim | Refused> {
   const { decision, state } = snapshot;
@@ -41,7 +48,14 @@ export function claimFor(
   const mayWait = mayTurn && progress.mayWait(candidate);
   const { timeoutMs, waitMs } = call.routing;
   const until = ports.clock.now() + totalLimitMs(timeoutMs, ports.settings.timeouts, waitMs) + VERDICT_MS;
-  const spender = snapshot.funds && !isFree ? { funds: snapshot.funds, id: newId(), model, until } : undefined;
+  const funds = fundsFor(request, call, snapshot);
+  const spender = funds && !isFree ? { funds, id: newId(), model, until } : undefined;
   const input = { provider, pool, need, isFree, mayWait, leaseMs, stay: call.stay, ...(spender && { spender }) };
   return recorder.claim(input, state, candidate, signal);
+}
+
+/** A request that was continued or repaired is larger than the call's own, or may be answered at another length. */
+function fundsFor(request: ChatRequest, call: Call, { funds, decision }: Snapshot): Funds | undefined {
+  if (!funds || request === call.request) return funds;
+  return { ...funds, size: sizeOf(request, decision.analysis.outputTokens) };
 }

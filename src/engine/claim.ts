@@ -31,6 +31,8 @@ export interface Refused {
   /** The figures of a shortage of money. */
   readonly detail?: string;
   readonly until?: EpochMs;
+  /** As of a shortage: only the money of this provider or account is short. */
+  readonly isOwn?: true;
 }
 
 export interface ClaimInput {

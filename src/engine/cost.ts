@@ -3,16 +3,14 @@ import { costOf, costTold } from '../accounting/money.ts';
 import type { ModelSpec } from '../domain/model.ts';
 import type { Attempt } from '../domain/outcome.ts';
 import type { Usage } from '../domain/usage.ts';
-
-/** Characters per token where an answer broke off before its usage came. */
-const CHARS_PER_TOKEN = 4;
+import { estimateTokens } from '../task/tokens.ts';
 
 export type Costed = Pick<Attempt, 'cost' | 'costSource' | 'priceVersion' | 'usage'>;
 
 export interface Generated {
   readonly usage: Usage | undefined;
-  /** Characters that came, reasoning included. */
-  readonly length: number;
+  /** All that came, reasoning and tool arguments included. */
+  readonly generated: string;
   /** Whether the provider said that this was all; its usage is final only then. */
   readonly isFinished: boolean;
 }
@@ -21,12 +19,12 @@ export interface Generated {
 export type Ended = 'by itself' | 'by us';
 
 /**
- * The provider's own figure first, then final usage at table prices. Where that figure is absurd nobody knows the cost. An attempt that broke off is estimated from what
- * came, and one that produced nothing cost nothing.
+ * The provider's own figure first (where it is absurd nobody knows the cost), then final usage at table prices. An attempt
+ * that broke off is estimated from what came and, as `likelyInput`, from what was sent; one that produced nothing cost nothing.
  */
 export function costAttempt(
-  { usage, length, isFinished }: Generated,
-  inputTokens: number,
+  { usage, generated, isFinished }: Generated,
+  likelyInput: () => number,
   model: ModelSpec,
   isFree: boolean,
   ended: Ended = 'by itself',
@@ -35,14 +33,12 @@ export function costAttempt(
   if (isFree) return { ...(usage && { usage }), cost: 0, costSource: 'table' };
   const known = isFinished ? costOf(usage, model.price) : undefined;
   if (known !== undefined) return { usage, cost: known, costSource: 'table' };
-  if (length === 0 && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
-  const counted = Math.ceil(length / CHARS_PER_TOKEN);
+  if (generated === '' && !usage && ended === 'by itself') return { cost: 0, costSource: 'estimate' };
+  const told = usage?.outputTokens;
   // What was told on the way is what had come until then.
-  const output = isFinished ? (usage?.outputTokens ?? counted) : Math.max(usage?.outputTokens ?? 0, counted);
-  const estimated = costOf(
-    { ...usage, inputTokens: usage?.inputTokens ?? inputTokens, outputTokens: output },
-    model.price,
-  );
+  const outputTokens = isFinished && told !== undefined ? told : Math.max(told ?? 0, estimateTokens(generated));
+  const inputTokens = usage?.inputTokens ?? likelyInput();
+  const estimated = costOf({ ...usage, inputTokens, outputTokens }, model.price);
   const source = estimated === undefined ? 'unknown' : 'estimate';
   return { ...(usage && { usage }), ...(estimated !== undefined && { cost: estimated }), costSource: source };
 }

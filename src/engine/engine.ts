@@ -1,11 +1,12 @@
 // Owns the engine: snapshot, decide, execute, record, under one deadline.
 
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Exclusion } from '../domain/decision.ts';
 import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import { newId } from '../domain/id.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/settings.ts';
+import { MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { EpochMs } from '../domain/units.ts';
 import type { Call, Engine, EngineEvent } from './contract.ts';
 import { type ExecuteInput, execute } from './execute.ts';
@@ -125,9 +126,10 @@ async function dated(ports: EnginePorts, call: Call, outcome: Outcome): Promise<
   return at > now && at < Infinity ? { ...outcome, resetsAt: at } : outcome;
 }
 
-/** When the first candidate may be asked again; never, where none will be. */
+/** When the first candidate may be asked again; never, where none will be. Running calls may end at any moment. */
 function backAt({ chain, excluded }: Decision, now: EpochMs): EpochMs {
-  const times = [...chain.map(one => one.coolingUntil ?? now), ...excluded.map(({ until }) => until ?? Infinity)];
+  const backOf = ({ until, detail }: Exclusion) => until ?? (detail.includes(MAY_BE_FREE) ? now : Infinity);
+  const times = [...chain.map(one => one.coolingUntil ?? now), ...excluded.map(backOf)];
   return Math.min(...times, Infinity);
 }
 

@@ -106,7 +106,8 @@ class Execution {
     const rung = firstRung(this.#scene(turn, request));
     let asking: Asking = { turn, request, rung, stake: 'usual', chances: FIRST };
     for (;;) {
-      const claimed = await claimFor(this.#input, this.#progress, asking.turn, asking.chances === FIRST);
+      const sent = this.#asker.requestOf(asking);
+      const claimed = await claimFor(this.#input, this.#progress, asking.turn, sent, asking.chances === FIRST);
       if (!('candidate' in claimed)) {
         this.#progress.skip(asking.turn.candidate, claimed);
         return this.#afterRefusal(claimed, asking.turn);
@@ -129,10 +130,13 @@ class Execution {
     }
   }
 
-  /** Meanwhile others spent what was left: another account may pay, nobody cheaper takes over unless the user wants that. */
-  #afterRefusal({ reason }: Refused, { candidate }: Turn): RankedCandidate | undefined {
+  /**
+   * Meanwhile others spent what was left: another account may pay, or whoever has money of his own; nobody cheaper takes
+   * over unless the user wants that.
+   */
+  #afterRefusal({ reason, isOwn }: Refused, { candidate }: Turn): RankedCandidate | undefined {
     const next = nextCandidate(this.#progress.view());
-    const isUnpaid = reason === 'budget_spent' || reason === 'credits_short';
+    const isUnpaid = !isOwn && (reason === 'budget_spent' || reason === 'credits_short');
     if (!isUnpaid || this.#input.ports.settings.onBudget === 'downgrade') return next;
     return next?.provider === candidate.provider && next.model === candidate.model ? next : undefined;
   }

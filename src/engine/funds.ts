@@ -40,14 +40,14 @@ type FundsPorts = BudgetPorts & Pick<EnginePorts, 'credits' | 'warn'>;
 export async function readFunds(
   ports: FundsPorts,
   state: RouterState,
-  size: CallSize,
+  sizeOf: () => CallSize,
   client?: string,
 ): Promise<{ readonly state: RouterState; readonly funds: Funds | undefined }> {
   const { clock, settings } = ports;
   const credits = await readBalance(ports);
   const budgets = budgetsOf(settings, client, clock.now(), ports.zone);
   if (budgets.length === 0 && credits.balance === undefined) return { state, funds: undefined };
-  const funds = { budgets, size, ...credits, ...(client !== undefined && { client }) };
+  const funds = { budgets, size: sizeOf(), ...credits, ...(client !== undefined && { client }) };
   return { state: await withKnownSpending(ports, state, budgets), funds };
 }
 
@@ -92,7 +92,9 @@ export function afford(
   const bound = affordableBound(size, model, left);
   if (bound) return withCap(bound, size, model, tight && tight.left <= (balance ?? tight.left) ? tight : undefined);
   const least = leastBoundOf(size, model)?.cost;
-  if (tight && (least === undefined || tight.left < least)) return budgetShortage(tight, least);
+  const isCovered = least !== undefined && (balance ?? least) >= least;
+  const short = standings.filter(one => least === undefined || one.left < least);
+  if (short.length > 0) return budgetShortage(short, least, isCovered);
   return isLedgerAway ? { reason: 'credits_short', detail: LEDGER_AWAY } : creditShortage(balance ?? 0, least);
 }
 
@@ -115,16 +117,32 @@ function nameOf({ budget }: BudgetStanding): string {
   return `${owner === undefined ? '' : `${owner} `}budget of ${usdText(budget.limit)} a ${budget.window}`;
 }
 
-function budgetShortage(standing: BudgetStanding, least: NanoUsd | undefined): Shortage {
-  const { budget, spent, held, resetsAt } = standing;
-  const name = nameOf(standing);
+/** Of the budgets that do not cover `least`; `isCovered`: the credits do. */
+function budgetShortage(short: readonly BudgetStanding[], least: NanoUsd | undefined, isCovered: boolean): Shortage {
+  const [first] = short as [BudgetStanding];
   if (least === undefined)
-    return { reason: 'budget_spent', detail: `price unknown, and there is a ${name}; give it costPer1M` };
-  const isPassing = held > 0 && spent + least <= budget.limit;
-  const running = held > 0 ? `, ${usdText(held)} reserved by running calls${isPassing ? `, ${MAY_BE_FREE}` : ''}` : '';
-  const detail = `${name}: ${usdText(spent)} spent${running}, this call may cost ${usdText(least)}`;
+    return { reason: 'budget_spent', detail: `price unknown, and there is a ${nameOf(first)}; give it costPer1M` };
+  const detail = `${short.map(one => spentText(one, least)).join('; ')}, this call may cost ${usdText(least)}`;
   // Calls end sooner than windows, but nobody knows when.
-  return { reason: 'budget_spent', detail, ...(!isPassing && { until: resetsAt }) };
+  const resets = short.filter(one => !isPassing(one, least)).map(({ resetsAt }) => resetsAt);
+  return {
+    reason: 'budget_spent',
+    detail,
+    ...(resets.length > 0 && { until: Math.max(...resets) }),
+    ...(isCovered && short.every(isOwn) && { isOwn: true }),
+  };
+}
+
+/** A part of the money that is set aside for one provider or account. */
+const isOwn = ({ budget }: BudgetStanding) => budget.provider !== undefined;
+const isPassing = ({ budget, spent, held }: BudgetStanding, least: NanoUsd) =>
+  held > 0 && spent + least <= budget.limit;
+
+function spentText(standing: BudgetStanding, least: NanoUsd): string {
+  const { spent, held } = standing;
+  const freed = isPassing(standing, least) ? `, ${MAY_BE_FREE}` : '';
+  const running = held > 0 ? `, ${usdText(held)} reserved by running calls${freed}` : '';
+  return `${nameOf(standing)}: ${usdText(spent)} spent${running}`;
 }
 
 export function creditShortage(balance: NanoUsd, least: NanoUsd | undefined): Shortage {

@@ -48,7 +48,10 @@ export function decisionInput(options: DecisionOptions): DecisionInput {
   if (nobody) throw new TypeError(nobody.message);
   const analysis = analyzeTask(wishes);
   const budgets = budgetsOf(settings, client, now, () => zone);
-  const size = sizeOf(wishes, analysis, settings.maxTokens);
+  const size = sizeOf(
+    { ...(settings.maxTokens !== undefined && { maxOutputTokens: settings.maxTokens }), ...wishes },
+    analysis.outputTokens,
+  );
   const funds = budgets.length > 0 ? { budgets, size, ...(client !== undefined && { client }) } : undefined;
   return inputOf(call, { settings, providers, state: EMPTY_STATE, funds, analysis, now, dice });
 }

@@ -37,7 +37,7 @@ export interface Probed extends Costed {
 
 export interface ProbeRecord {
   /** Holds what it may cost at most, or says why not; undefined where nothing limits what is spent. */
-  hold(size: CallSize): Promise<Held | Refused | undefined>;
+  hold(size: () => CallSize): Promise<Held | Refused | undefined>;
   /** Resolves when all is written. */
   settle(probed: Probed, held: Held | undefined, learns: boolean): Promise<void>;
 }

@@ -6,16 +6,18 @@ import type { Failure } from '../domain/failure.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
 import { newId } from '../domain/id.ts';
 import type { ModelSpec } from '../domain/model.ts';
+import type { ChatRequest } from '../domain/request.ts';
 import { EMPTY_STATE } from '../domain/state.ts';
 import { costsNothing } from '../router/option.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
+import { likelyInput, sizeOf } from './call-size.ts';
 import { type Costed, costAttempt, versioned } from './cost.ts';
 import { limitsFor } from './limits.ts';
 import { withoutCall } from './own-failures.ts';
 import type { EnginePorts } from './ports.ts';
 import { type Probing, probeRecord } from './probe-record.ts';
 import { createRecorder } from './recorder.ts';
-import { type Held, withinBound } from './spending.ts';
+import { withinBound } from './spending.ts';
 import { Stage } from './stage.ts';
 import { Take } from './take.ts';
 import { endOf } from './upstream-call.ts';
@@ -39,7 +41,6 @@ export interface ProbeOptions {
 
 /** Enough for one word; some hosts refuse less. */
 const PROBE_TOKENS = 16;
-const PROMPT_TOKENS = 8;
 
 /** Asks the cheapest model of a provider for one word; nobody, where that cannot be paid. */
 export async function probeProvider(
@@ -56,36 +57,34 @@ export async function probeProvider(
   const probing = { provider, model, account, isFree: costsNothing(model, account) };
   const recorder = createRecorder(ports);
   const record = probeRecord(ports, recorder, probing);
-  const held = await record.hold({
-    inputTokens: PROMPT_TOKENS,
-    outputTokens: PROBE_TOKENS,
-    ...(!model.reasoning && { maxOutputTokens: PROBE_TOKENS }),
-  });
+  const request = questionTo(model);
+  const held = await record.hold(() => sizeOf(request, PROBE_TOKENS));
   if (held && 'reason' in held) {
     const { reason: code, detail = '' } = held;
     return { ...notAsked({ kind: 'quota_exhausted', scope: 'none', code, message: detail }), model: model.id };
   }
   const startedAt = ports.clock.now();
-  const result = await askForOneWord(ports, probing, answer.value, held, options.signal);
+  const result = await askForOneWord(ports, probing, answer.value, withinBound(request, held), options.signal);
   const told = resultOf(result, probing, ports.priceVersion);
   await record.settle({ ...told, id: held?.hold.id ?? newId(), startedAt }, held, options.learns ?? false);
   return told;
 }
 
+const questionTo = ({ reasoning }: ModelSpec): ChatRequest => ({
+  messages: [{ role: 'user', content: 'Say OK.' }],
+  ...(!reasoning && { maxOutputTokens: PROBE_TOKENS }),
+});
+
 async function askForOneWord(
   ports: EnginePorts,
   { provider, model }: Probing,
   key: string,
-  held: Held | undefined,
+  request: ChatRequest,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
-  const request = {
-    messages: [{ role: 'user' as const, content: 'Say OK.' }],
-    ...(!model.reasoning && { maxOutputTokens: PROBE_TOKENS }),
-  };
   return runAttempt({
     codec: await ports.codec(provider.spec.wire),
-    request: withinBound(request, held),
+    request,
     target: {
       provider: provider.spec,
       model,
@@ -113,7 +112,11 @@ function resultOf(
     model: model.id,
     ...(failure && { failure }),
     ...(head && { head }),
-    ...versioned(costAttempt(builder, PROMPT_TOKENS, model, isFree, endOf(result)), model, priceTable),
+    ...versioned(
+      costAttempt(builder, () => likelyInput(questionTo(model)), model, isFree, endOf(result)),
+      model,
+      priceTable,
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 // Owns asking providers what is left: their quota and balance endpoints, or one minimal request where only headers tell.
 
-import { accountKey, correct, type QuotaReading, withUses } from '../accounting/quota-use.ts';
+import { correct, type QuotaReading } from '../accounting/quota-told.ts';
+import { accountKey, withUses } from '../accounting/quota-use.ts';
 import { fixedReset } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import { type Failure, isFailure } from '../domain/failure.ts';

@@ -2,8 +2,7 @@
 import { chargedFor, reaches, runningBudgets, settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt, countCost } from '../accounting/measures.ts';
-import { usdFromNano } from '../accounting/money.ts';
-import { accountKey, spend, withUses } from '../accounting/quota-use.ts';
+import { accountKey, settle, spend, withUses } from '../accounting/quota-use.ts';
 import { WINDOW_MS } from '../accounting/quota-window.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt } from '../domain/outcome.ts';
@@ -12,11 +11,10 @@ import type { Budget } from '../domain/settings.ts';
 import { EMPTY_STATE, type RouterState } from '../domain/state.ts';
 import type { EpochMs } from '../domain/units.ts';
 import { selectEntries } from '../state/log-query.ts';
+import { takenBy } from './taken.ts';
 
 /** Calendar months count from their first day. */
 const LONGEST_MONTH_MS = 32 * WINDOW_MS.day;
-/** What the provider refused was never taken off the quota. */
-const NOT_COUNTED: readonly string[] = ['quota_exhausted', 'rate_limited'];
 
 /** The state that a log implies; `entries` come newest first, and are read no further back than the longest window. */
 export async function rebuildQuotas(
@@ -119,10 +117,9 @@ function rulesOf(providers: readonly ResolvedProvider[]): Rules {
 }
 
 function charged(state: RouterState, attempt: LoggedAttempt, rules: Rules, at: EpochMs): RouterState {
-  if (NOT_COUNTED.includes(attempt.kind ?? '') || attempt.code === 'no_key') return state;
+  const taken = takenBy(attempt);
+  if (taken.requests === 0) return state;
   const key = accountKey(attempt.provider, attempt.account ?? 'default');
-  const { inputTokens = 0, outputTokens = 0 } = attempt.usage ?? {};
-  const spending = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(attempt.costNanoUsd ?? 0) };
-  const [uses] = spend(state.quotas[key] ?? [], rules.get(key), attempt.model, spending, at);
-  return withUses(state, key, uses);
+  const [uses, claimed] = spend(state.quotas[key] ?? [], rules.get(key), attempt.model, taken, at);
+  return withUses(state, key, settle(uses, claimed, taken, attempt.model, at));
 }

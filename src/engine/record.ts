@@ -2,24 +2,15 @@
 import { settleHold } from '../accounting/budget.ts';
 import { recordFailure, recordSuccess } from '../accounting/health.ts';
 import { countAttempt, countCost } from '../accounting/measures.ts';
-import { usdFromNano } from '../accounting/money.ts';
-import {
-  accountKey,
-  type Claimed,
-  correct,
-  type QuotaReading,
-  type Spending,
-  settle,
-  spend,
-  withUses,
-} from '../accounting/quota-use.ts';
+import { correct, type QuotaReading } from '../accounting/quota-told.ts';
+import { accountKey, type Claimed, settle, spend, withUses } from '../accounting/quota-use.ts';
 import type { ResolvedProvider } from '../domain/decision.ts';
 import type { Attempt, LogEntry, LoggedAttempt, Outcome } from '../domain/outcome.ts';
-import type { QuotaUnit } from '../domain/quota.ts';
 import type { RouterState } from '../domain/state.ts';
 import type { Task } from '../domain/task.ts';
 import type { EpochMs, NanoUsd } from '../domain/units.ts';
 import type { Held } from './spending.ts';
+import { takenNow } from './taken.ts';
 
 export interface AttemptRecord {
   readonly attempt: Attempt;
@@ -62,12 +53,10 @@ export function recordUnclaimed(
   dice: number,
 ): RouterState {
   const { attempt, provider } = record;
-  const { account: id = 'default', model, usage, cost = 0 } = attempt;
+  const { account: id = 'default', model } = attempt;
   const key = accountKey(provider.spec.id, id);
-  const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
-  const spent = { requests: 1, tokens: inputTokens + outputTokens, usd: usdFromNano(cost) };
   const quota = provider.accounts.find(account => account.id === id)?.quota;
-  const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, spent, now);
+  const [uses, charged] = spend(state.quotas[key] ?? [], quota, model, takenNow(attempt), now);
   const used = withUses(state, key, uses);
   const full = { ...record, charged, isAside: true };
   return learns
@@ -100,22 +89,8 @@ function settleQuota(
   now: EpochMs,
 ): RouterState {
   const key = accountKey(provider.spec.id, attempt.account ?? 'default');
-  const uses = settle(state.quotas[key] ?? [], charged, takenBy(attempt, charged), attempt.model, now);
-  return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now));
-}
-
-/** What an attempt took of its account. A provider that refuses to count a request took nothing; without usage the claim stands. */
-function takenBy({ failure, usage, cost }: Attempt, charged: readonly Claimed[]): Spending {
-  if (failure?.kind === 'quota_exhausted' || failure?.kind === 'rate_limited')
-    return { requests: 0, tokens: 0, usd: 0 };
-  const claimed = (unit: QuotaUnit) => charged.find(one => one.unit === unit)?.amount ?? 0;
-  const { inputTokens, outputTokens } = usage ?? {};
-  const isKnown = inputTokens !== undefined && outputTokens !== undefined;
-  return {
-    requests: 1,
-    tokens: isKnown ? inputTokens + outputTokens : claimed('tokens'),
-    usd: cost === undefined ? claimed('usd') : usdFromNano(cost),
-  };
+  const uses = settle(state.quotas[key] ?? [], charged, takenNow(attempt), attempt.model, now);
+  return withUses(state, key, correct(uses, readings, attempt.model, 'headers', now, attempt.startedAt));
 }
 
 /** Who asked, as the log keeps it. */
@@ -182,6 +157,7 @@ export function loggedAttempt(attempt: Attempt): LoggedAttempt {
     ...(attempt.costSource && { costSource: attempt.costSource }),
     ...(attempt.priceVersion !== undefined && { priceVersion: attempt.priceVersion }),
     ...(attempt.charged !== undefined && { chargedNanoUsd: attempt.charged }),
+    ...(attempt.countedTokens !== undefined && { countedTokens: attempt.countedTokens }),
     ...(attempt.generationId !== undefined && { generationId: attempt.generationId }),
   };
 }

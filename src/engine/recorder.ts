@@ -1,4 +1,5 @@
 // Owns writing down: claims before a call, attempts after it, the log entry at the end. Trouble here never costs an answer.
+import { recordFirstToken } from '../accounting/health.ts';
 import type { Candidate, ResolvedProvider } from '../domain/decision.ts';
 import { messageOf } from '../domain/error-message.ts';
 import type { HttpResponseHead } from '../domain/http.ts';
@@ -24,6 +25,8 @@ export interface Recorder {
   ): Promise<Claim | Refused>;
   /** Holds the money for a call that is made whatever else speaks against it. */
   hold(candidate: Candidate, spender: Spender): Promise<Held | Refused>;
+  /** A try has its first words: others may ask too. Returns at once. */
+  answers(candidate: Candidate, isFree: boolean, startedAt: EpochMs): void;
   /** Gives back what was claimed for a call that is not made after all. Returns at once. */
   release(claimed: Claim): void;
   /** Returns at once: the next attempt must not wait for a disk. */
@@ -69,6 +72,10 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       const counted = await holdOnly(candidate, spender);
       const claimed = 'candidate' in counted ? await pay(counted, spender) : counted;
       return 'candidate' in claimed ? claimed.held! : claimed;
+    },
+    answers(candidate, isFree, startedAt) {
+      const told = state.update(current => [recordFirstToken(current, candidate, isFree, startedAt), undefined]);
+      writes.push(guard(told));
     },
     release(claimed) {
       writes.push(giveBack(claimed));

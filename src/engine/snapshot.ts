@@ -28,7 +28,7 @@ export interface Snapshot {
 export async function takeSnapshot(ports: EnginePorts, call: Call): Promise<Snapshot> {
   const [past, analysis] = await Promise.all([readState(ports), ports.analyze(call.request.messages)]);
   const { settings, providers } = ports;
-  const size = sizeOf(call.request, analysis, settings.maxTokens);
+  const size = () => sizeOf(call.request, analysis.outputTokens);
   const { state, funds } = await readFunds(ports, past, size, call.routing.client);
   const moment = { settings, providers, state, funds, analysis, now: ports.clock.now(), dice: ports.dice.next() };
   const input = inputOf(call, moment);

@@ -17,6 +17,7 @@ export class Take {
   readonly #stage: Stage;
   readonly #candidate: Candidate;
   readonly #rung: Rung;
+  readonly #onWords: () => void;
   /** Whether it stands where the shown text ends, so that all that follows is new. */
   #isLevel = false;
   #hasBegun = false;
@@ -25,7 +26,9 @@ export class Take {
   /** The beginning of a continuation, until it is known not to be a repetition from the start. */
   #held = '';
 
-  constructor(stage: Stage, candidate: Candidate, rung: Rung) {
+  /** `onWords`: once, with the first that may be shown. */
+  constructor(stage: Stage, candidate: Candidate, rung: Rung, onWords: () => void = () => {}) {
+    this.#onWords = onWords;
     this.#stage = stage;
     this.#candidate = candidate;
     this.#rung = rung;
@@ -56,6 +59,7 @@ export class Take {
   #begin(): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
+    this.#onWords();
     if (!this.#stage.isEmpty) return;
     // An attempt that ended in the middle of its thoughts may have left some.
     if (this.#rung === 'restart') this.#stage.restart(this.#candidate);

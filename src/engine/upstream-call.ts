@@ -9,6 +9,7 @@ import type { ChatRequest, RoutingOptions } from '../domain/request.ts';
 import type { Settings } from '../domain/settings.ts';
 import { AnswerBuilder } from './answer.ts';
 import { type AttemptResult, runAttempt } from './attempt.ts';
+import { likelyInput } from './call-size.ts';
 import type { Call } from './contract.ts';
 import { costAttempt, type Ended, versioned } from './cost.ts';
 import { limitsFor, type Stake, sharing } from './limits.ts';
@@ -80,13 +81,12 @@ async function send(
 }
 
 function attemptOf(
-  { ports, turn, snapshot, id: held }: UpstreamCall,
+  { ports, turn, request, id: held }: UpstreamCall,
   result: AttemptResult,
   startedAt: number,
 ): Attempt {
   const { builder, failure } = result;
-  const { inputTokens } = snapshot.decision.analysis;
-  const costed = costAttempt(builder, inputTokens, turn.model, turn.isFree, endOf(result));
+  const costed = costAttempt(builder, () => likelyInput(request), turn.model, turn.isFree, endOf(result));
   const { provider, model: id, account } = turn.candidate;
   return {
     provider,

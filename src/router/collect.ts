@@ -14,13 +14,15 @@ export interface Field {
   readonly spent: readonly Option[];
   /** Excluded for nothing but money: they would do, and cannot be paid by any account. */
   readonly unpaid: readonly Option[];
+  /** Of the unpaid those for whom all money is short, not only their own part of it. */
+  readonly refused: readonly Option[];
 }
 
 type Draft = { readonly [K in keyof Field]: Field[K][number][] };
 
 /** Considers everybody; where names are strict, only what is named. */
 export function collect(input: DecisionInput, names: Names, withLatency: boolean): Field {
-  const field: Draft = { options: [], excluded: [], spent: [], unpaid: [] };
+  const field: Draft = { options: [], excluded: [], spent: [], unpaid: [], refused: [] };
   for (const provider of input.providers) {
     const id = provider.spec.id;
     const models = names.strict ? provider.models.filter(model => names.rankOf(id, model.id) < 0) : provider.models;
@@ -66,7 +68,7 @@ function collectModels(
     }
     const isNamed = names.rankOf(id, model.id) < 0;
     const turns = turnsOf(provider, model, accounts, input);
-    const unpaid: Option[] = [];
+    const [unpaid, refused]: [Option[], Option[]] = [[], []];
     const known = field.options.length;
     for (let rank = 0; rank < turns.length; rank++) {
       const option = optionOf(provider, model, turns[rank]!, rank, input, withLatency);
@@ -75,10 +77,14 @@ function collectModels(
       else {
         field.excluded.push(exclude(option, verdict));
         if (verdict.reason === 'quota_spent') field.spent.push(option);
-        if (verdict.reason === 'budget_spent' || verdict.reason === 'credits_short') unpaid.push(option);
+        if (verdict.reason !== 'budget_spent' && verdict.reason !== 'credits_short') continue;
+        unpaid.push(option);
+        if (!verdict.isOwn) refused.push(option);
       }
     }
-    if (field.options.length === known) field.unpaid.push(...unpaid);
+    if (field.options.length > known) continue;
+    field.unpaid.push(...unpaid);
+    field.refused.push(...refused);
   }
 }
 

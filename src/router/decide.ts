@@ -15,14 +15,15 @@ export function decide(input: DecisionInput): Decision {
   const names = namesOf(input, notices);
   const goal = goalOf(input);
   const field = collect(input, names, goal.quality === 'max_speed');
-  const { options, unpaid } = field;
+  const { options, unpaid, refused } = field;
   const weigh = scalesOf(unpaid.length > 0 ? [...options, ...unpaid] : options, input, names, goal, notices);
   const rank = (some: readonly Option[]) => some.map(one => weigh(one, one.cooldown !== undefined)).sort(compare);
   const ranked = rank(options);
   const [dearest] = rank(unpaid);
   const excluded = dearest ? firstOf(field.excluded, dearest) : field.excluded;
   // Who is refused for money is not replaced by somebody cheaper unless the user wants that.
-  const isRefused = dearest && input.settings.onBudget === 'refuse' && !(ranked[0] && compare(ranked[0], dearest) < 0);
+  const [wanted] = input.settings.onBudget === 'refuse' ? rank(refused) : [];
+  const isRefused = wanted && !(ranked[0] && compare(ranked[0], wanted) < 0);
 
   const chain = isRefused ? [] : names.withFallbacks(ranked);
   const [head] = chain;

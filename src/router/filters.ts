@@ -3,11 +3,11 @@ import type { Exclusion, ResolvedProvider } from '../domain/decision.ts';
 import type { ModelSpec, Price } from '../domain/model.ts';
 import type { ProviderSpec } from '../domain/provider.ts';
 import type { MaxPrice } from '../domain/request.ts';
-import type { DecisionInput } from './input.ts';
+import type { DecisionInput, Shortage } from './input.ts';
 import type { Option } from './option.ts';
 import { priceAt } from './price.ts';
 
-type Verdict = Pick<Exclusion, 'reason' | 'detail' | 'until' | 'price'>;
+type Verdict = Pick<Exclusion, 'reason' | 'detail' | 'until' | 'price'> & Pick<Shortage, 'isOwn'>;
 
 /** Why a whole provider is out, if it is. */
 export function providerVerdict(provider: ResolvedProvider, input: DecisionInput): Verdict | undefined {
@@ -60,7 +60,7 @@ export function optionVerdict(option: Option, input: DecisionInput, isNamed: boo
   return option.isFree ? undefined : input.knowledge.shortage?.(option.candidate, option.model);
 }
 
-export function exclude(option: Pick<Option, 'candidate'>, verdict: Verdict): Exclusion {
+export function exclude(option: Pick<Option, 'candidate'>, { isOwn: _, ...verdict }: Verdict): Exclusion {
   return { ...option.candidate, ...verdict };
 }
 

@@ -23,8 +23,10 @@ export interface Shortage {
   readonly reason: 'budget_spent' | 'credits_short';
   /** One clause with the figures. */
   readonly detail: string;
-  /** When the budget begins anew. */
+  /** When the last of the budgets that are short begins anew. */
   readonly until?: EpochMs;
+  /** Only what is set aside for this provider or account is short: others are passed on to, as from account to account. */
+  readonly isOwn?: true;
 }
 
 export interface NamedModel {

@@ -1,6 +1,6 @@
 // Owns compaction: which turns of a history go to a window that cannot take them all. Nothing is removed from the session.
 import type { Message } from '../domain/message.ts';
-import { countInput } from '../task/analyze.ts';
+import { countInput } from '../task/count-input.ts';
 import type { Session } from './contract.ts';
 import { historyWithGap, messagesOf } from './history.ts';
 

@@ -3,9 +3,9 @@ import { type Message, partsOf, textOf } from '../domain/message.ts';
 import type { ResponseFormat, Tool } from '../domain/request.ts';
 import { TASKS, type Task, type TaskAnalysis } from '../domain/task.ts';
 import { expectedOutputTokens } from './answer-length.ts';
+import { countInput } from './count-input.ts';
 import { featuresOf } from './features.ts';
 import { probabilitiesOf, scoresOf, thresholdOf } from './model.ts';
-import { estimateTokens } from './tokens.ts';
 
 export interface AnalyzeInput {
   readonly messages: readonly Message[];
@@ -13,9 +13,6 @@ export interface AnalyzeInput {
   readonly responseFormat?: ResponseFormat;
 }
 
-/** Tokens of a message's frame, and of an image at common resolutions. */
-const MESSAGE_TOKENS = 4;
-const IMAGE_TOKENS = 800;
 /** A last message this short may only make sense after the one before it. */
 const FOLLOW_UP_CHARACTERS = 60;
 /** How much earlier turns and the system message say about what is wanted now. */
@@ -67,19 +64,4 @@ function best(probabilities: Float64Array): { task: Task; confidence: number } {
   for (let other = 1; other < TASKS.length; other++)
     if ((probabilities[other] as number) > (probabilities[at] as number)) at = other;
   return { task: TASKS[at] as Task, confidence: probabilities[at] as number };
-}
-
-/** Estimated tokens of a prompt: its messages with their frames and images, and its tools. */
-export function countInput(messages: readonly Message[], tools?: readonly Tool[]): number {
-  let tokens = tools === undefined || tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools));
-  for (const message of messages) {
-    tokens += MESSAGE_TOKENS;
-    for (const part of partsOf(message)) {
-      if (part.type === 'text' || part.type === 'reasoning') tokens += estimateTokens(part.text);
-      else if (part.type === 'image') tokens += IMAGE_TOKENS;
-      else if (part.type === 'tool_call') tokens += estimateTokens(part.name + part.arguments);
-      else tokens += estimateTokens(part.content);
-    }
-  }
-  return tokens;
 }

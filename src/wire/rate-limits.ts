@@ -68,12 +68,12 @@ export function readRateLimits(
   for (const reading of readAll(head, dialect, now)) {
     const key = `${reading.unit}/${reading.window}`;
     const known = tightest.get(key);
-    if (known === undefined || share(reading) < share(known)) tightest.set(key, reading);
+    if (known === undefined || isTighter(reading, known)) tightest.set(key, reading);
   }
   return [...tightest.values()];
 }
 
-/** The earliest reset among the limits that have nothing left. OpenAI's names count for whoever has none of its own. */
+/** The latest reset among the limits that have nothing left: until then one of them refuses. OpenAI's names count for whoever has none of its own. */
 export function spentLimitReset(
   head: HttpResponseHead,
   dialect: LimitDialect | undefined,
@@ -82,7 +82,7 @@ export function spentLimitReset(
   const resets = readAll(head, dialect ?? 'openai', now)
     .filter(reading => reading.remaining !== undefined && reading.remaining <= 0)
     .flatMap(reading => reading.resetsAt ?? []);
-  return resets.length === 0 ? namelessReset(head, now) : Math.min(...resets);
+  return resets.length === 0 ? namelessReset(head, now) : Math.max(...resets);
 }
 
 /**
@@ -116,6 +116,11 @@ function readAll(head: HttpResponseHead, dialect: LimitDialect | undefined, now:
 function count(header: string | undefined): number | undefined {
   const value = header !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
   return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** Of two that have the same share left the one that is back later. */
+function isTighter(a: LimitReading, b: LimitReading): boolean {
+  return share(a) < share(b) || (share(a) === share(b) && (a.resetsAt ?? 0) > (b.resetsAt ?? 0));
 }
 
 function share({ remaining, limit }: LimitReading): number {

@@ -132,22 +132,22 @@ describe('holds', () => {
 
 describe('the bound of a call', () => {
   const m = model('m', { price: { inputPer1M: 1, outputPer1M: 4 }, maxOutput: 8_192 });
-  it('is its input with a margin and the longest answer', () => {
-    // 1,000 tokens x 1.25 + 64 = 1,314 at 1,000 nano-dollars; 4,096 at 4,000.
-    expect(boundOf({ inputTokens: 1_000, outputTokens: 500 }, m)).toEqual({ cost: 17_698_000, outputTokens: 4_096 });
-    // A caller's own limit is kept: 1,314,000 + 10 x 4,000.
+  it('is its input and the longest answer', () => {
+    // 1,000 tokens at 1,000 nano-dollars; 4,096 at 4,000.
+    expect(boundOf({ inputTokens: 1_000, outputTokens: 500 }, m)).toEqual({ cost: 17_384_000, outputTokens: 4_096 });
+    // A caller's own limit is kept: 1,000,000 + 10 x 4,000.
     const capped = { inputTokens: 1_000, outputTokens: 10, maxOutputTokens: 10 };
-    expect(boundOf(capped, m)).toEqual({ cost: 1_354_000, outputTokens: 10 });
+    expect(boundOf(capped, m)).toEqual({ cost: 1_040_000, outputTokens: 10 });
   });
 
   it('shrinks to what is left, but not below what the answer is likely to take', () => {
     const size = { inputTokens: 1_000, outputTokens: 500 };
     const least = leastBoundOf(size, m)!;
-    expect(least).toEqual({ cost: 1_314_000 + 500 * 4_000, outputTokens: 500 });
+    expect(least).toEqual({ cost: 1_000_000 + 500 * 4_000, outputTokens: 500 });
     expect(affordableBound(size, m, least.cost - 1)).toBeUndefined();
     expect(affordableBound(size, m, least.cost)).toEqual(least);
-    expect(affordableBound(size, m, 1_314_000 + 1_000 * 4_000 + 3_999)).toEqual({
-      cost: 5_314_000,
+    expect(affordableBound(size, m, 1_000_000 + 1_000 * 4_000 + 3_999)).toEqual({
+      cost: 5_000_000,
       outputTokens: 1_000,
     });
   });

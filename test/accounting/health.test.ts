@@ -26,6 +26,20 @@ describe('health', () => {
     expect(cooldownOf(state, haiku, false, NOW + 1)).toBeUndefined();
   });
 
+  it('a cooldown that is long over is forgotten: the next failure is the first again', () => {
+    const often = Array.from({ length: 11 }).reduce<RouterState>((state, _, n) => {
+      const at = NOW + 2 * n * MINUTE;
+      return recordFailure(state, sonnet, fail('server_error', { resetsAt: at + MINUTE }), at, 0.5);
+    }, EMPTY_STATE);
+    expect(Object.values(often.cooldowns)[0]!.strikes).toBeGreaterThan(5);
+    const later = NOW + 30 * 24 * 60 * MINUTE;
+    const again = recordFailure(often, sonnet, fail('server_error'), later, 0.5);
+    expect(cooldownOf(again, sonnet, false, later)).toBeUndefined();
+    expect(again.cooldowns).toEqual({});
+    const opened = recordFailure(again, sonnet, fail('server_error', { resetsAt: later + MINUTE }), later, 0.5);
+    expect(Object.values(opened.cooldowns)).toMatchObject([{ strikes: 1 }]);
+  });
+
   it('a bad key stops every model of its account, and no other account', () => {
     const state = recordFailure(EMPTY_STATE, { ...sonnet, account: 'a' }, fail('auth', { scope: 'account' }), NOW, 0.5);
     expect(cooldownOf(state, { ...haiku, account: 'a' }, false, NOW)).toMatchObject({ kind: 'auth' });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { forecast } from '../../src/accounting/forecast.ts';
 import { standings, toldStandings } from '../../src/accounting/quota.ts';
 import { poolStandings } from '../../src/accounting/quota-pool.ts';
-import { correct, type QuotaReading, settle, spend } from '../../src/accounting/quota-use.ts';
+import { correct, type QuotaReading } from '../../src/accounting/quota-told.ts';
+import { settle, spend } from '../../src/accounting/quota-use.ts';
 import type { QuotaRule } from '../../src/domain/quota.ts';
 import type { QuotaUse } from '../../src/domain/state.ts';
 

@@ -104,6 +104,22 @@ describe('a figure whose reset has passed', () => {
   });
 });
 
+describe('a rolling window', () => {
+  it('comes back bit by bit: when the first of it is back, and when all', async () => {
+    const parts = [4, 3, 1].map((hours): readonly [number, number] => [NOW - hours * HOUR, 4]);
+    const rolling = used(12, { windowStart: NOW - 4 * HOUR, resetsAt: NOW + 20 * HOUR, parts });
+    const options = at([pool()], { quotas: { 'google|g-1': [rolling] } });
+    const { quotas } = await document(options);
+    expect(quotas[0]).toMatchObject({
+      used: 12,
+      left: 3,
+      resetsAt: '2026-11-22T08:00:00.000Z',
+      fullAt: '2026-11-22T11:00:00.000Z',
+    });
+    expect((await runLine(['quota'], options)).stdout).toMatch(/08:00 \(in 20 h\), all by .*11:00/);
+  });
+});
+
 describe('explain', () => {
   it('shows what becomes of a quota at the present pace', async () => {
     const [first, second] = decision().chain;

@@ -8,6 +8,7 @@ import type { Attempt } from '../../src/domain/outcome.ts';
 import { type Cooldown, EMPTY_STATE, type RouterState } from '../../src/domain/state.ts';
 import type { SessionStore, SessionSummary } from '../../src/session/contract.ts';
 import { memoryStore } from '../helpers/memory-store.ts';
+import { model, provider } from '../helpers/world.ts';
 import { type HostOptions, NOW, runLine } from './host.ts';
 
 const MINUTE = 60_000;
@@ -43,6 +44,19 @@ describe('health', () => {
     const health = async (at: number) => (await documentOf({ with: withStrike(at) })).providers[0];
     expect(await health(NOW - MINUTE)).toMatchObject({ health: 'degraded', why: 'connection failed 2 times in a row' });
     expect(await health(NOW - 20 * MINUTE)).toMatchObject({ health: 'ok', why: null });
+  });
+
+  it('is cooling where each of its models is left alone, degraded where one is not', async () => {
+    const rest = (model: string): Cooldown => ({
+      ...{ provider: 'kimi', account: 'default', model, kind: 'rate_limited', scope: 'model', strikes: 1 },
+      ...{ since: NOW - MINUTE, until: NOW + 12 * MINUTE, source: 'header', cause: 'Too many requests.' },
+    });
+    const cooldowns = { 'kimi|default|kimi-k2.5|rate_limited': rest('kimi-k2.5') };
+    const healthOf = async (more: Parameters<typeof documentOf>[0]) =>
+      (await documentOf(more)).providers.find(one => one.provider === 'kimi')?.health;
+    expect(await healthOf({ with: { ...state, cooldowns } })).toBe('cooling');
+    const world = [provider('kimi', [model('kimi-k2.5'), model('kimi-lite')])];
+    expect(await healthOf({ with: { ...state, cooldowns }, world })).toBe('degraded');
   });
 
   it('tells scope, cause, source and deadline of a cooldown', async () => {

@@ -16,8 +16,8 @@ let home: Home;
 let upstream: Upstream;
 // 10,000 tokens in at $5 and 2,000 out at $25 a million are $0.05 and $0.05.
 const TEN_CENTS = stream([textEvent('fine'), endEvents(10_000, 2_000)]);
-/** Enough text that the estimate covers what the upstream bills. */
-const PROMPT = 'word '.repeat(9_000);
+/** Enough text that what is held of a budget covers what the upstream bills. */
+const PROMPT = 'word '.repeat(4_000);
 beforeEach(async () => {
   upstream = await startUpstream(TEN_CENTS);
   home = createHome({ ...LAB_ENV, HOME_KEY: 'lab-key-of-home-1234' });

@@ -123,7 +123,7 @@ describe.skipIf(!hasRedis())('a Redis that is killed in mid-run', () => {
     // 10,000 tokens in at $5 and 2,000 out at $25 a million.
     const TEN_CENTS = stream([textEvent('fine'), endEvents(10_000, 2_000)]);
     const PRICED = { ...LAB_MODEL, costPer1M: { input: 5, output: 25 } };
-    const ask = (home: Home) => home.run(['chat', '-'], { input: 'word '.repeat(9_000) });
+    const ask = (home: Home) => home.run(['chat', '-'], { input: 'word '.repeat(4_000) });
     const json = async (home: Home, ...args: string[]) => JSON.parse((await home.run([...args, '--json'])).stdout);
 
     function machine(settings: object): Home {

@@ -24,8 +24,8 @@ afterEach(async () => {
 
 const use = (settings: object) => useLab(home, upstream.url, { costPer1M: { input: 5, output: 25 } }, settings);
 const json = async (...args: string[]) => JSON.parse((await home.run([...args, '--json'])).stdout);
-/** Enough text that the estimate covers what the upstream bills. */
-const PROMPT = 'word '.repeat(9_000);
+/** Enough text that what is held of a budget covers what the upstream bills. */
+const PROMPT = 'word '.repeat(4_000);
 
 it('a payment of $100 gives 86,956 credits, a call of $0.10 takes 100, and a payment counts once', async () => {
   expect(await json('credits', 'topup', '100', '--payment-id', 'pi')).toMatchObject({ credits: 86_956, added: true });

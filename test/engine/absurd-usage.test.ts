@@ -122,7 +122,7 @@ async function paid(format: WireFormat, usage: string) {
   const book = createCreditBook(memoryLedger(), MOMENT, () => {});
   await book.topUp({ payment: 'p', paid: 11_500_000_000 });
   await book.reserve('a1', () => money.bound.cost, 1_000);
-  const costed = costAttempt(builder, 10, MODEL, false);
+  const costed = costAttempt(builder, () => 10, MODEL, false);
   const attempt: Attempt = { provider: 'lab', model: 'm1', id: 'a1', startedAt: 0, latencyMs: 1, ok: true, ...costed };
   await book.settle('a1', spentBy(attempt, money), attempt);
   const settled = settleAttempt(held, { attempt, provider: LAB, charged: [], held: money }, 1);

@@ -40,6 +40,45 @@ const used = ({ store }: Rig, owner: string) =>
 const work = { provider: 'pool', account: 'work' };
 const home = { provider: 'pool', account: 'home' };
 
+describe('a provider', () => {
+  const twin: Member = { ...cheap, id: 'twin', model: { price: { inputPer1M: 10, outputPer1M: 50 } } };
+  const dear: Member = { ...twin, id: 'dear' };
+
+  it('whose own budget is spent is passed over for one that has money, and named', async () => {
+    const { ask, hits } = await start([dear, twin], { budgets: [day(0.0001, { provider: 'dear' }), day(1)] });
+    const { outcome } = await ask();
+    expect([outcome.ok, outcome.candidate?.provider, hits('dear')]).toEqual([true, 'twin', 0]);
+    expect(outcome.decision.excluded).toMatchObject([{ provider: 'dear', reason: 'budget_spent' }]);
+    expect(outcome.decision.excluded[0]).not.toHaveProperty('isOwn');
+    expect(outcome.decision.passedOver).toMatchObject([{ provider: 'dear', code: 'budget_spent' }]);
+  });
+
+  it('that is named is refused all the same', async () => {
+    const { ask, hits } = await start([dear, twin], { budgets: [day(0.0001, { provider: 'dear' })] });
+    const { outcome } = await ask('hello', { provider: 'dear' });
+    expect([outcome.failure?.code, hits('dear'), hits('twin')]).toEqual(['budget_spent', 0, 0]);
+  });
+
+  it('whose money another call takes in between is passed over too', async () => {
+    const budgets = [day(0.06, { provider: 'dear' })];
+    const { ask } = await start([dear, twin], { budgets });
+    const asked = await Promise.all(Array.from({ length: 6 }, () => ask()));
+    expect(asked.map(({ outcome }) => outcome.ok)).toEqual(asked.map(() => true));
+    expect(new Set(asked.map(({ outcome }) => outcome.candidate?.provider))).toEqual(new Set(['dear', 'twin']));
+  });
+
+  it('of which several budgets are spent is back when the last of them begins anew; all are told', async () => {
+    const month: Budget = { window: 'month', limit: 1, provider: 'dear' };
+    const { ask } = await start([dear], { budgets: [day(0.0001, { provider: 'dear' }), month, day(1)] });
+    const { outcome } = await ask();
+    expect(outcome.resetsAt).toBe(windowAt('month', Date.now(), 'UTC').resetsAt);
+    expect(outcome.decision.soonest).toMatchObject({ at: outcome.resetsAt });
+    expect(outcome.failure?.message).toMatch(
+      /^dear m-dear: dear budget of \$0\.0001 a day: \$0 spent; dear budget of \$\S+ a month: \$0 spent, this call may cost \$0\.\d+$/,
+    );
+  });
+});
+
 describe('an account', () => {
   it('whose budget is spent is passed over in favour of another of the same provider', async () => {
     const { ask } = await start([pool, cheap], { budgets: [day(0.0001, work)] });
@@ -58,17 +97,19 @@ describe('an account', () => {
     );
   });
 
-  it('all of them spent, the call is refused, and nobody cheaper takes over unasked', async () => {
+  it('all of them spent, whoever has money is next, and it is said whom he stands in for', async () => {
     const budgets = [day(0.0001, work), day(0.0001, home)];
     const { ask, hits } = await start([pool, cheap], { budgets });
     const { outcome } = await ask();
-    expect([outcome.ok, outcome.failure?.code, hits('pool'), hits('cheap')]).toEqual([false, 'budget_spent', 0, 0]);
+    expect([outcome.ok, outcome.candidate?.provider, hits('pool')]).toEqual([true, 'cheap', 0]);
+    expect(outcome.decision.passedOver).toMatchObject([{ provider: 'pool', code: 'budget_spent' }]);
   });
 
-  it('all of them spent, somebody cheaper answers where that is wanted', async () => {
-    const budgets = [day(0.0001, work), day(0.0001, home)];
-    const { ask } = await start([pool, cheap], { budgets, onBudget: 'downgrade' });
-    expect((await ask()).outcome.candidate?.provider).toBe('cheap');
+  it("all of them spent, and what is everybody's too, the call is refused and nobody cheaper takes over unasked", async () => {
+    const budgets = [day(0.0001, work), day(0.0001, home), day(0.001)];
+    const { ask, hits } = await start([pool, cheap], { budgets });
+    const { outcome } = await ask();
+    expect([outcome.ok, outcome.failure?.code, hits('pool'), hits('cheap')]).toEqual([false, 'budget_spent', 0, 0]);
   });
 
   it('is charged what it cost, and no other is', async () => {

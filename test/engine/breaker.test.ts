@@ -29,8 +29,8 @@ async function scene({ dice = 0.5, alone = false }: { dice?: number; alone?: boo
     time,
     hits: () => hits('a'),
     primary: (behaviour: Behaviour) => rig.sandbox.provider('a').setScript(always(behaviour)),
-    ask: async (routing: Parameters<typeof rig.ask>[1] = {}) => {
-      const { outcome } = await rig.ask('hello', routing);
+    ask: async (routing: Parameters<typeof rig.ask>[1] = {}, options: Parameters<typeof rig.ask>[2] = {}) => {
+      const { outcome } = await rig.ask('hello', routing, options);
       return outcome.candidate?.provider ?? outcome.failure?.kind;
     },
     cooldowns: () => Object.values(store.state.cooldowns),
@@ -115,6 +115,37 @@ describe('the probe', () => {
     expect(it.hits() - before).toBe(1);
     expect(new Set(answers)).toEqual(new Set(['b']));
     expect(it.cooldowns()).toMatchObject([{ strikes: 2, until: it.time.now + 18_000 }]);
+  });
+
+  it('that answers lets everybody in with its first words, however long it takes', async () => {
+    const made = await scene();
+    const { primary, ask, time, hits } = made;
+    await opened(made);
+    time.now += 60 * SECOND;
+    primary({ type: 'stall', afterTokens: 2, forMs: 300 });
+    const before = hits();
+    let second: Promise<string | undefined> | undefined;
+    // As soon as the state has heard of it.
+    const later = async () => {
+      while (Object.keys(made.store.state.cooldowns).length > 0) await new Promise(setImmediate);
+      return ask();
+    };
+    const onEvent = ({ type }: { readonly type: string }) => {
+      if (type === 'text') second ??= later();
+    };
+    const first = await ask({}, { onEvent });
+    expect([first, await second, hits() - before]).toEqual(['a', 'a', 2]);
+  });
+
+  it('that fails after its first words as it did before opens the breaker at once', async () => {
+    const made = await scene();
+    const { primary, ask, time, cooldowns } = made;
+    await opened(made, { type: 'overloaded' });
+    const [before] = cooldowns();
+    time.now += 60 * SECOND;
+    primary({ type: 'error_event', afterTokens: 3 });
+    await ask();
+    expect(cooldowns()).toMatchObject([{ kind: before!.kind, since: time.now }]);
   });
 
   it('that succeeds lets everybody in', async () => {

@@ -91,6 +91,14 @@ it('refused for what running calls hold, it says so, and no hour at which it may
   }
 });
 
+it('what running calls hold is waited for where a wait is allowed', async () => {
+  const slow = always({ type: 'slow_first_token', delayMs: 300 });
+  const { ask, hits } = await start([{ ...dear, script: slow }], { budgets: day(0.05) });
+  const asked = await Promise.all(Array.from({ length: 3 }, () => ask('hello', { waitMs: 60_000 })));
+  expect([asked.map(({ outcome }) => outcome.ok), hits('dear')]).toEqual([[true, true, true], 3]);
+  expect(asked.some(({ events }) => events.some(({ type }) => type === 'waiting'))).toBe(true);
+});
+
 it('what helps against a spent budget is not what is set already', async () => {
   const { ask } = await start([dear], { budgets: day(0.001), onBudget: 'downgrade' });
   const { outcome } = await ask();

@@ -1,5 +1,6 @@
 // Golden cases of cost: each vendor's usage as it is sent, at the prices of the tables, worked out by hand to the nano-dollar.
 import fc from 'fast-check';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/accounting/money.ts';
 import { builtInProviders } from '../../src/catalog/index.ts';
@@ -17,7 +18,7 @@ async function partsOf({ provider: id, model: name, format }: Case) {
 }
 
 function costed(builder: AnswerBuilder, model: ModelSpec) {
-  const { cost, costSource } = costAttempt(builder, 10, model, model.free === true || model.local === true);
+  const { cost, costSource } = costAttempt(builder, () => 10, model, model.free === true || model.local === true);
   return { cost, costSource };
 }
 
@@ -43,35 +44,51 @@ describe.each(CASES)('$provider $model: $what', async one => {
 
 describe('what did not end well', () => {
   const model = builtInProviders.find(({ id }) => id === 'openai')!.models.find(({ id }) => id === 'gpt-6.1-sol')!;
-  const generated = (length: number, usage?: object) => ({ usage: usage as never, length, isFinished: false });
+  const generated = (text: string) => ({ usage: undefined, generated: text, isFinished: false });
+  const prompt = () => 1_000;
 
   it('cost nothing where nothing came', () => {
-    expect(costAttempt(generated(0), 1_000, model, false)).toEqual({ cost: 0, costSource: 'estimate' });
+    expect(costAttempt(generated(''), prompt, model, false)).toEqual({ cost: 0, costSource: 'estimate' });
   });
   it('is estimated from what came', () => {
-    // 1000 x 2000 + 400 / 4 x 10000
-    expect(costAttempt(generated(400), 1_000, model, false)).toEqual({ cost: 3_000_000, costSource: 'estimate' });
+    // 1000 x 2000 + 100 x 10000
+    expect(costAttempt(generated(' and'.repeat(100)), prompt, model, false)).toEqual({
+      cost: 3_000_000,
+      costSource: 'estimate',
+    });
+  });
+  it('is counted in Chinese as a tokenizer counts it', () => {
+    const text = '春天来了，花园里的樱花已经开放，孩子们在树下唱歌跳舞。'.repeat(20);
+    const { cost } = costAttempt(generated(text), prompt, model, false);
+    const tokens = (cost! - 2_000_000) / 10_000;
+    expect(tokens / encode(text).length).toBeGreaterThan(0.85);
+    expect(tokens / encode(text).length).toBeLessThan(1.15);
   });
   it('is estimated from the prompt alone where we ended it ourselves', () => {
     // 1000 x 2000
-    expect(costAttempt(generated(0), 1_000, model, false, 'by us')).toEqual({
+    expect(costAttempt(generated(''), prompt, model, false, 'by us')).toEqual({
       cost: 2_000_000,
       costSource: 'estimate',
     });
   });
   it('is what the prompt took and what was counted, where only the prompt is not told', () => {
     const usage = { outputTokens: 3 };
-    // 10 x 2000 + 3 x 10000, however long the words were
-    expect(costAttempt({ usage, length: 400, isFinished: true }, 10, model, false)).toEqual({
+    // 1000 x 2000 + 3 x 10000, however long the words were
+    expect(costAttempt({ usage, generated: 'words '.repeat(80), isFinished: true }, prompt, model, false)).toEqual({
       usage,
-      cost: 50_000,
+      cost: 2_030_000,
       costSource: 'estimate',
     });
   });
   it('is unknown, not nothing, where the price is', () => {
     const { price: _, ...unpriced } = model;
     expect(
-      costAttempt({ usage: { inputTokens: 5, outputTokens: 5 }, length: 4, isFinished: true }, 5, unpriced, false),
+      costAttempt(
+        { usage: { inputTokens: 5, outputTokens: 5 }, generated: 'text', isFinished: true },
+        prompt,
+        unpriced,
+        false,
+      ),
     ).toMatchObject({ costSource: 'unknown' });
   });
 });
@@ -95,7 +112,7 @@ describe('figures that cannot be meant', () => {
     builder.add({ type: 'text', text: 'fine' });
     for (const usage of all) builder.add({ type: 'usage', usage });
     builder.add({ type: 'done', finishReason: 'stop' });
-    return costAttempt(builder, 10, model, false);
+    return costAttempt(builder, () => 10, model, false);
   };
 
   it('are as unknown as none: nothing is earned by them, and no sum is spoilt', () => {

@@ -3,9 +3,11 @@
 // PARTED: of two accounts the first has a quarter of the budget, and whose name is even spends for a client who has half.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { costOf } from '../../src/accounting/money.ts';
 import type { Candidate } from '../../src/domain/decision.ts';
 import type { Attempt } from '../../src/domain/outcome.ts';
 import type { Budget } from '../../src/domain/settings.ts';
+import { sizeOf } from '../../src/engine/call-size.ts';
 import { createCreditBook } from '../../src/engine/credit-book.ts';
 import { readFunds } from '../../src/engine/funds.ts';
 import type { EnginePorts } from '../../src/engine/ports.ts';
@@ -53,6 +55,7 @@ const ports = {
   zone: () => 'UTC',
   warn,
 } as unknown as EnginePorts;
+const REQUEST = { messages: [{ role: 'user' as const, content: process.env['PROMPT']! }] };
 const say = (line: string) => writeSync(1, `${line}\n`);
 const dies = () => Math.random() * 100 < Number(fatal);
 const die = () => process.kill(process.pid, 'SIGKILL');
@@ -60,7 +63,7 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 for (let n = 1; n <= Number(count); n++) {
   const recorder = createRecorder(ports);
   const past = await state.read();
-  const { state: snapshot, funds } = await readFunds(ports, past, { inputTokens: 1_000, outputTokens: 500 }, client);
+  const { state: snapshot, funds } = await readFunds(ports, past, () => sizeOf(REQUEST, 500), client);
   const id = `${name}-${n}`;
   const spender = { funds: funds!, id, model: m, until: clock.now() + Number(process.env['HELD_MS']) };
   const need = { requests: 1, tokens: 1_500, usd: 0 };
@@ -72,7 +75,9 @@ for (let n = 1; n <= Number(count); n++) {
   }
   const { held } = claimed;
   if (dies()) die();
-  const cost = Math.floor(Math.random() * held!.bound.cost);
+  // What the provider counts: the prompt as its tokenizer has it, an answer up to the limit that it was sent.
+  const outputTokens = Math.floor(Math.random() * (held!.bound.outputTokens + 1));
+  const cost = costOf({ inputTokens: Number(process.env['PROMPT_TOKENS']), outputTokens }, m.price)!;
   const { candidate } = claimed;
   const attempt: Attempt = { ...candidate, id, startedAt: clock.now(), latencyMs: 1, ok: true, cost };
   recorder.attempt({ attempt, provider: lab, task: 'coding', isFree: false, charged: [], held: held! });

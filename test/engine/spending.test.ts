@@ -1,6 +1,7 @@
 // Many real processes that spend from one budget and one ledger, some of them killed: nothing is overrun, all sums up, and what the dead held comes back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runningBudgets, standingOf } from '../../src/accounting/budget.ts';
 import { auditLedger, openReservations } from '../../src/accounting/credits.ts';
@@ -27,6 +28,8 @@ const CREDIT = 1_000_000;
 const HELD_MS = 600_000;
 /** What 64 processes might want several times over. */
 const PAID = 1_150_000_000;
+/** Of a script of which a tokenizer knows little: a token for every second byte. */
+const PROMPT = 'བོད་ཀྱི་སྐད་ཡིག་'.repeat(26);
 let program: Program;
 beforeAll(async () => {
   program = await bundle(join(import.meta.dirname, 'spender.ts'));
@@ -81,6 +84,8 @@ describe.each([
       HELD_MS: String(HELD_MS),
       AHEAD_MS: String(aheadMs),
       PARTED: isParted ? '1' : '',
+      PROMPT,
+      PROMPT_TOKENS: String(encode(PROMPT).length),
     };
     const args = (n: number) => [folder.path, redis?.url ?? '', `${wave}${n}`, String(calls), String(fatal)];
     return Array.from({ length: 64 }, (_, n) => start(program, args(n), env));

@@ -76,7 +76,7 @@ async function call(worker: Worker, id: string): Promise<void> {
   } as unknown as EnginePorts;
   const recorder = createRecorder(ports);
   const size = { inputTokens: 1_000, outputTokens: 500 };
-  const { state: snapshot, funds } = await readFunds(ports, await state.read(), size);
+  const { state: snapshot, funds } = await readFunds(ports, await state.read(), () => size);
   const candidate = { provider: 'lab', model: 'm1' };
   const spender = { funds: funds!, id, model: M1, until: NOW + HELD_MS };
   const need = { requests: 1, tokens: 1_500, usd: 0 };

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bar, sparkline } from '../../src/render/bar.ts';
 import { firstCodeBlock } from '../../src/render/code-block.ts';
-import { formatCost, formatLeft, formatPrice, formatShare, formatTokens, formatUsd } from '../../src/render/number.ts';
+import {
+  counted,
+  formatCost,
+  formatLeft,
+  formatPrice,
+  formatShare,
+  formatTokens,
+  formatUsd,
+} from '../../src/render/number.ts';
 import { COLOURED, PLAIN, type Style } from '../../src/render/style.ts';
 import { type Column, renderTable } from '../../src/render/table.ts';
 import { formatDuration, formatMoment, formatRelative, formatTime, isoTime } from '../../src/render/time.ts';
@@ -33,6 +41,15 @@ describe('numbers', () => {
     [1_250_000_000, '$1.25'],
     [86_956_000_000_000, '$86956.00'],
   ])('%s nano-dollars are %s', (nano, text) => expect(formatCost(nano)).toBe(text));
+
+  it('counts one of a thing, and several', () => {
+    expect([counted(1, 'call'), counted(0, 'call'), counted(1234, 'call')]).toEqual([
+      '1 call',
+      '0 calls',
+      '1,234 calls',
+    ]);
+    expect([counted(1, 'entry', 'entries'), counted(2, 'entry', 'entries')]).toEqual(['1 entry', '2 entries']);
+  });
 
   it.each([
     [0, '$0'],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compact } from '../../src/session/compaction.ts';
 import { messagesOf, wholeHistory } from '../../src/session/history.ts';
-import { countInput } from '../../src/task/analyze.ts';
+import { countInput } from '../../src/task/count-input.ts';
 import { session, turn } from '../helpers/sessions.ts';
 
 const words = (size: number, mark: string) => `${mark} ${'some plain words '.repeat(size)}`;

@@ -1,4 +1,5 @@
 // Owns `quota`: what is left of each limit, from what is known here; nobody is asked unless that is wished.
+import { fullAt } from '../../accounting/quota.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import type { QuotaRefresh } from '../../engine/quota-refresh.ts';
 import { isoTime } from '../../render/time.ts';
@@ -100,6 +101,7 @@ function quotaDocument(row: Row, now: EpochMs): QuotaDocument['quotas'][number] 
     left,
     ratio,
     resetsAt: isoTime(resetsAt),
+    fullAt: isoTime(fullAt(standing)),
     burnPerHour: forecast?.burnPerHour ?? null,
     runsOutAt: isoTime(forecast?.runsOutAt),
     source,
@@ -116,6 +118,7 @@ const UNKNOWN = {
   left: null,
   ratio: null,
   resetsAt: null,
+  fullAt: null,
   burnPerHour: null,
   runsOutAt: null,
   source: null,

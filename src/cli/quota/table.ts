@@ -1,6 +1,6 @@
 // Owns how `quota` looks: the figures of each account as a table.
 import type { Forecast } from '../../accounting/forecast.ts';
-import type { QuotaStanding } from '../../accounting/quota.ts';
+import { fullAt, type QuotaStanding } from '../../accounting/quota.ts';
 import type { Balance } from '../../domain/state.ts';
 import type { EpochMs } from '../../domain/units.ts';
 import { bar } from '../../render/bar.ts';
@@ -90,7 +90,7 @@ function cellsOf({ figure }: Row, hasBars: boolean, now: EpochMs, zone: string):
     limit: `${amount(limit.limit)} ${limit.unit}/${limit.window}${model === undefined ? '' : ` ${model}`}`,
     used: amount(used),
     left: `${hasBars ? `${bar(ratio, 8)} ` : ''}${amount(left)} (${formatShare(ratio)})`,
-    resets: resetsAt === undefined ? resetless(standing) : formatMoment(resetsAt, now, zone),
+    resets: resetsAt === undefined ? resetless(standing) : resetText(standing, resetsAt, now, zone),
     burn: forecast ? burnText(limit.unit, forecast.burnPerHour) : '',
     forecast: forecastText(standing, forecast, now, zone),
     source: source === 'published' ? SOURCES.published : `${SOURCES[source]}, ${age(at)}`,
@@ -98,6 +98,13 @@ function cellsOf({ figure }: Row, hasBars: boolean, now: EpochMs, zone: string):
 }
 
 const amountText = (unit: string, n: number) => (unit === 'usd' ? formatUsd(n) : formatCount(n));
+
+/** What was used of a rolling window comes back bit by bit. */
+function resetText(standing: QuotaStanding, resetsAt: EpochMs, now: EpochMs, zone: string): string {
+  const full = fullAt(standing);
+  const first = formatMoment(resetsAt, now, zone);
+  return full === undefined || full === resetsAt ? first : `${first}, all by ${formatTime(full, now, zone)}`;
+}
 
 /** A rolling window begins with its first use. */
 const resetless = ({ pace }: QuotaStanding) => (pace ? 'unknown' : '');

@@ -21,6 +21,8 @@ export const quotaSchema = object({
       /** Share left, 0..1. */
       ratio: nullable(number()),
       resetsAt: nullable(string()),
+      /** When all of a rolling window is back; `resetsAt` is when the first of it is. */
+      fullAt: nullable(string()),
       burnPerHour: nullable(number()),
       /** When it is spent at this rate, if before the reset. */
       runsOutAt: nullable(string()),
