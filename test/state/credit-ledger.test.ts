@@ -102,8 +102,11 @@ describe.skipIf(!hasRedis())('with a server', () => {
     expect([paid.isNew, wasRefused]).toEqual([true, expect.any(Number)]);
     expect(wasRefused).toBeGreaterThan(0);
     expect((await allOf(quick)).filter(({ type }) => type === 'topup')).toHaveLength(1);
-    // Nobody waits for who is done.
+    // Nobody waits for who is done, or found that there is nothing to do.
     await quick.turn(() => [[entry()], undefined]);
+    let looks = 0;
+    await slow.turn(() => [++looks > 3 ? [] : [entry()], undefined]);
+    expect(redis.cli('EXISTS', '{t}:credits:turn').trim()).toBe('0');
     for (const connection of [own, others]) connection.close();
   });
 

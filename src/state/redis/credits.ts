@@ -36,6 +36,8 @@ end
 if not mine or ARGV[4] == 'no' then return 0 end
 redis.call('SET', KEYS[3], ARGV[3], 'PX', 2000)
 return 2`;
+/** KEYS: turn. ARGV: whose it is. Nobody has to wait for who has nothing to write after all. */
+const GIVE_UP = `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 /** From this attempt on the turn is asked for: who reads far back would never be the quickest. */
 const PATIENT_ATTEMPTS = 2;
 const LONGEST_WAIT_MS = 16;
@@ -55,12 +57,14 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
     const words = [key, memoryOf(key), `${key}:turn`, String(length), entries[0]!.id, writer, wantsTurn, ...texts];
     return Number(await connection.run(send => send('EVAL', APPEND, '3', ...words)));
   };
+  const giveUpTurn = (writer: string) => connection.run(send => send('EVAL', GIVE_UP, '1', `${key}:turn`, writer));
   return {
     async turn(work) {
       const writer = randomUUID();
       const end = new ListEnd(connection, key);
       await end.follow();
       let waitedMs = 0;
+      let hasTurn = false;
       for (let attempt = 0; ; ) {
         const done = attempted(() => work(() => whole(end, place)));
         if (done === TOO_SHORT) {
@@ -68,12 +72,17 @@ export function createRedisCredits(options: RedisCreditsOptions): CreditLedger {
           continue;
         }
         const [added, answer] = done;
-        const state = added.length === 0 ? WRITTEN : await append(end.length, added, writer, attempt);
+        if (added.length === 0) {
+          if (hasTurn) await giveUpTurn(writer);
+          return answer;
+        }
+        const state = await append(end.length, added, writer, attempt);
         if (state === WRITTEN) return answer;
+        hasTurn = state === HAS_TURN;
         if (waitedMs >= deadlineMs)
           throw new StateError('busy', key, `${place} is changed by too many others at once.`);
         attempt += 1;
-        if (state !== HAS_TURN) {
+        if (!hasTurn) {
           const ms = 1 + dice.next() * Math.min(2 ** attempt, LONGEST_WAIT_MS);
           waitedMs += ms;
           await timer.wait(ms);
