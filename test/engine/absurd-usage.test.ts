@@ -170,8 +170,8 @@ it.each(['-3', '1e300', '-1e300', '"-0.5"', '1e12'])(
 
 it('counts that no call can have are taken for untold', async () => {
   const { costed } = await paid('openai-chat', '{"prompt_tokens":-100000,"completion_tokens":1e15}');
-  // 10 x 3000, and 11 characters of an answer: 3 x 15000
-  expect(costed).toMatchObject({ cost: 75_000, costSource: 'estimate' });
+  // 10 x 3000, and the four tokens of "It is fine.": 4 x 15000
+  expect(costed).toMatchObject({ cost: 90_000, costSource: 'estimate' });
 });
 
 it.each([
