@@ -54,7 +54,9 @@ const sumOf = (parts: readonly UsedPart[]) => exact(parts.reduce((sum, [, amount
 export function withUsed(use: QuotaUse, amount: number, at: EpochMs): readonly UsedPart[] {
   const own = partAt(at, use);
   const [same, others] = split(use.parts ?? [], part => partAt(part[0], use) === own);
-  return amount === 0 ? (use.parts ?? []) : [...others, [at, sumOf([...same, [at, amount]])]];
+  return amount === 0
+    ? (use.parts ?? [])
+    : [...others, [Math.max(at, ...same.map(([used]) => used)), sumOf([...same, [at, amount]])]];
 }
 
 /** Whether something was counted at that time. */

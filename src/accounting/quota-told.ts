@@ -33,7 +33,10 @@ export function correct(
     const meant = next.filter(use => isFor(use, reading, model));
     const known = meant.find(use => isCurrent(use, now)) ?? meant[0];
     if (known && isCurrent(known, now) && isNewer(known, askedAt, now)) return next;
-    const pending = known ? openClaims(known, now).reduce((sum, [, amount]) => sum + amount, 0) : 0;
+    // Providers count a request when it arrives.
+    const pending = known
+      ? openClaims(known, now).reduce((sum, [at, amount]) => (at < askedAt ? sum : sum + amount), 0)
+      : 0;
     const remaining = Math.max(0, exact(reading.remaining - pending));
     // Headers speak of the model that was asked, unless the account as a whole is counted already.
     const owner = known ? known.model : source === 'headers' ? model : undefined;

@@ -28,8 +28,8 @@ const LONGEST_CALL_MS = 30 * 60_000;
 export const accountKey = (provider: string, account: string) => `${provider}|${account}`;
 
 /**
- * The use that counts for a limit and a model now; `isOwn`: the limit is the user's. What was counted under a clock that has been set back since was taken
- * all the same, and counts with what it was before.
+ * The use that counts for a limit and a model now; `isOwn`: the limit is the user's. What was counted under a clock that
+ * has been set back since was taken all the same, and counts with what it was before.
  */
 export function currentUse(
   uses: readonly QuotaUse[],

@@ -104,16 +104,16 @@ export function withLateEffect(state: RouterState, told: Effect, now: EpochMs): 
   return withEffect(state, effect, charge);
 }
 
-/** What of it is to be settled with the ledger of credits. */
+/** What of it is to be settled with the ledger of credits; nothing of what is of a version that nobody here knows. */
 export function settlementOf(
   told: Effect,
 ): { readonly attempt: string; readonly cost: NanoUsd; readonly of: Pick<Attempt, 'provider' | 'model'> } | undefined {
   const effect = told as RequestEffect;
-  if (effect.type === 'release') {
+  if (effect.type === 'release' && effect.claim) {
     const { held, candidate } = effect.claim;
     return held?.onCredit ? { attempt: held.hold.id, cost: 0, of: candidate } : undefined;
   }
-  if (effect.type !== 'attempt' && effect.type !== 'unclaimed') return undefined;
+  if ((effect.type !== 'attempt' && effect.type !== 'unclaimed') || !effect.record) return undefined;
   const { attempt, held } = effect.record;
   return held?.onCredit ? { attempt: held.hold.id, cost: spentBy(attempt, held), of: attempt } : undefined;
 }

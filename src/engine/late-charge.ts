@@ -1,5 +1,5 @@
 // Owns the charge of a quota that is told late, in the windows that run by then.
-import { lapsedParts, withUsed } from '../accounting/quota-parts.ts';
+import { exact, lapsedParts, withUsed } from '../accounting/quota-parts.ts';
 import { add, type Claimed, currentUse, isFor, type Spending, spend } from '../accounting/quota-use.ts';
 import { fixedReset, isOver, WINDOW_MS } from '../accounting/quota-window.ts';
 import type { QuotaRule } from '../domain/quota.ts';
@@ -34,7 +34,9 @@ export function spendLate(
     }
     const amount = spending[unit];
     const windowStart = Math.min(known.windowStart, at);
-    const spent = { ...add(known, amount, now), windowStart };
+    const hasToldSince = known.remaining !== undefined && (known.askedAt ?? 0) > at;
+    const counted = hasToldSince ? { ...known, used: exact(known.used + amount) } : add(known, amount, now);
+    const spent = { ...counted, windowStart };
     const isRolling = limit.resetTime === undefined;
     next = isRolling
       ? [...others, { ...spent, parts: [...lapsedParts(own, now), ...inOrder(withUsed(known, amount, at))] }]
@@ -53,9 +55,9 @@ const inOrder = (parts: NonNullable<QuotaUse['parts']>) => parts.toSorted(([a], 
 export function chargedIn(uses: readonly QuotaUse[], charged: readonly Claimed[], at: EpochMs): readonly Claimed[] {
   return charged.map(claim => {
     const { unit, window, model, windowStart } = claim;
-    const use = uses.find(one => one.unit === unit && one.window === window && one.model === model);
-    return use && use.windowStart !== windowStart && use.windowStart <= at
-      ? { ...claim, windowStart: use.windowStart }
-      : claim;
+    const own = uses.filter(one => one.unit === unit && one.window === window && one.model === model);
+    if (own.some(use => use.windowStart === windowStart)) return claim;
+    const use = own.find(one => one.windowStart <= at && !isOver(one, at));
+    return use ? { ...claim, windowStart: use.windowStart } : claim;
   });
 }

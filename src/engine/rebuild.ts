@@ -24,7 +24,7 @@ export async function rebuildQuotas(
   const asIs = (entry: unknown) => entry as LogEntry;
   for await (const entry of selectEntries(entries, { since: now - LONGEST_MONTH_MS }, asIs)) within.push(entry);
   let state: RouterState = EMPTY_STATE;
-  for (const { attempts, at } of within.reverse())
+  for (const { attempts, at } of within.reverse().sort((a, b) => a.at - b.at))
     for (const attempt of attempts) state = charged(state, attempt, rules, at);
   return state;
 }

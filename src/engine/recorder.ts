@@ -92,8 +92,11 @@ export function createRecorder({ state, credits, clock, dice, warn }: EnginePort
       return 'candidate' in claimed ? claimed.held! : claimed;
     },
     answers(candidate, isFree, startedAt) {
-      const told = state.update(current => [recordFirstToken(current, candidate, isFree, startedAt), undefined]);
-      writes.push(guard(told));
+      // Its attempt tells the same when it ends.
+      const nothingOwed = () => undefined;
+      const change = (current: RouterState) =>
+        [recordFirstToken(current, candidate, isFree, startedAt), undefined] as const;
+      writes.push(guard(state.update(change, nothingOwed)));
     },
     release(claimed) {
       writes.push(giveBack(claimed));

@@ -52,6 +52,24 @@ describe('a limit that no rule names', () => {
   });
 });
 
+describe('a figure that comes while other calls are under way', () => {
+  const rule: QuotaRule = { limits: [{ limit: 10, unit: 'requests', window: 'day' }], source: 'published' };
+  const left = (remaining: number): QuotaReading => ({ unit: 'requests', window: 'day', limit: 10, remaining });
+  const claimedSix = () => {
+    let uses = correct([], [left(10)], 'm', 'headers', NOW - 2, NOW - 2);
+    for (let n = 0; n < 6; n++) [uses] = spend(uses, rule, 'm', taken, NOW + n);
+    return uses;
+  };
+
+  it('has counted those that began before its own, and none of those after', () => {
+    const uses = claimedSix();
+    const first = correct(uses, [left(9)], 'm', 'headers', NOW + 1000, NOW + 0.5);
+    expect(first[0]!.remaining).toBe(4);
+    const last = correct(uses, [left(4)], 'm', 'headers', NOW + 1000, NOW + 5.5);
+    expect(last[0]!.remaining).toBe(4);
+  });
+});
+
 describe('the pace of a told limit', () => {
   it('is measured from the first word: what was used before says nothing', () => {
     const uses = told(plan(500), NOW + HOUR, told(plan(600)));

@@ -265,7 +265,11 @@ describe('an upstream that is no use', () => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Log in</title>');
   it.each<[string, UpstreamHandler, RegExp]>([
     ['HTML in place of JSON', html, /a web page came back instead of an answer; is the baseUrl right\?/],
-    ['HTML said to be JSON', (_request, response) => response.writeHead(200, JSON_TYPE).end('<html>Log in'), /a web page/],
+    [
+      'HTML said to be JSON',
+      (_request, response) => response.writeHead(200, JSON_TYPE).end('<html>Log in'),
+      /a web page/,
+    ],
     ['an empty 200, streamed', stream([]), /an empty body came back/],
     [
       'an empty 200, said to be JSON',

@@ -114,7 +114,7 @@ describe('a quota', () => {
       ['requests', 2, AT],
       ['tokens', 140, AT],
     ]);
-    expect(claimed.quotas['zai|default']).toMatchObject([{}, { remaining: 4860 }]);
+    expect(claimed.quotas['zai|default']).toMatchObject([{}, { remaining: 4930 }]);
     const { charged } = made;
     const ended = tellAt(later + 1000, claimed, attemptEffect(recordOf(answered, { charged }), AT + 510, 0.5));
     expect(used(ended).map(([, n]) => n)).toEqual([2, 110]);
@@ -204,6 +204,8 @@ describe('money', () => {
     expect(settlementOf(ended(unknownCost))).toMatchObject({ attempt: 'a', cost: 5000 });
     expect(settlementOf(releaseEffect(claimed, AT))).toMatchObject({ attempt: 'a', cost: 0, of: who });
     expect(settlementOf(attemptEffect(recordOf(answered), AT, 0.5))).toBeUndefined();
+    for (const type of ['attempt', 'unclaimed', 'release', 'of a newer version'])
+      expect(settlementOf({ type })).toBeUndefined();
   });
 });
 

@@ -93,6 +93,19 @@ describe('an outbox', () => {
   });
 });
 
+it('is put aside once, when the rest of it is told, however often it is looked at', async () => {
+  const outbox = open();
+  await outbox.add(effect('a'));
+  const [kept] = await outbox.oldest();
+  writeFileSync(path(), JSON.stringify([{ v: 9, of: 'a newer program' }, kept]));
+  for (let look = 0; look < 3; look++) expect(await outbox.oldest()).toEqual([kept]);
+  expect(warnings).toEqual([]);
+  await outbox.drop(kept!.outbox, 1);
+  expect(outbox.isEmpty()).toBe(true);
+  expect(warnings).toEqual([expect.stringContaining('cannot be read')]);
+  expect(readdirSync(folder.path)).toEqual([expect.stringContaining('damaged')]);
+});
+
 describe.skipIf(!hasRedis())('telling it', () => {
   let redis: TestRedis;
   const connections: RedisConnection[] = [];
@@ -158,6 +171,18 @@ describe.skipIf(!hasRedis())('telling it', () => {
     redis.cli('FLUSHALL');
     writeFileSync(path(), JSON.stringify([told]));
     expect((await store().read()).pools).toEqual({ a: 1 });
+  });
+
+  it('where a file was put together of two: both are told, and it goes', async () => {
+    const one = open();
+    await one.add(effect('count a'));
+    const [first] = await one.oldest();
+    await one.drop(first!.outbox, 1);
+    await one.add(effect('count b'));
+    const [second] = await one.oldest();
+    writeFileSync(path(), JSON.stringify([first, second]));
+    expect((await store().read()).pools).toEqual({ a: 1, b: 1 });
+    expect(untoldIn(folder.path)).toEqual([]);
   });
 
   it('a change that cannot be made is given up with a warning, and those behind it are told', async () => {

@@ -5,6 +5,7 @@ import type { LogEntry } from '../../domain/outcome.ts';
 import type { Clock } from '../../domain/ports.ts';
 import { createBatch } from '../batch.ts';
 import { readLogEntry, versionOf } from '../content.ts';
+import { damagedName } from '../damaged.ts';
 import { disk } from '../file-system.ts';
 import { createJsonLog } from '../json-log.ts';
 import { entriesBackwards } from '../log-form.ts';
@@ -77,11 +78,15 @@ export function createOutbox({ path, clock, processes, warn }: OutboxOptions): O
   );
   /** What nobody understands is kept beside it: it may be of a newer version. */
   const setAside = (file: string) => {
-    const time = new Date(clock.now()).toISOString().replaceAll(/[:.]/g, '-');
-    const copy = path.replace(/(\.json)?$/, `.damaged-${time}.json`);
+    const copy = damagedName(path, clock.now());
     disk.copyFileSync(file, copy);
     disk.chmodSync(copy, 0o600);
     warn(`Of what Redis was not told, something in ${file} cannot be read; the file was copied to ${copy}.`);
+  };
+  /** Once, when the rest of it is told: it is looked at again and again until then. */
+  const remove = (file: string, found: readonly unknown[]) => {
+    if (!found.every(isOwed) || (found.length === 0 && disk.statSync(file).size > 0)) setAside(file);
+    disk.unlinkSync(file);
   };
   const readOldest = (): readonly Owed[] => {
     for (;;) {
@@ -89,9 +94,8 @@ export function createOutbox({ path, clock, processes, warn }: OutboxOptions): O
       if (file === undefined) return [];
       const found = readBackwards(file, values => [...values]).reverse();
       const owed = found.filter(isOwed);
-      if (owed.length < found.length || (found.length === 0 && disk.statSync(file).size > 0)) setAside(file);
       if (owed.length > 0) return owed;
-      disk.unlinkSync(file);
+      remove(file, found);
     }
   };
   return {
@@ -101,9 +105,10 @@ export function createOutbox({ path, clock, processes, warn }: OutboxOptions): O
     drop: (outbox, told) =>
       log.exclusive(() => {
         for (let file = oldestPath(); file !== undefined; file = oldestPath()) {
-          const last = readBackwards(file, lastOf);
+          const found = readBackwards(file, values => [...values]);
+          const last = lastOf(found);
           if (last?.outbox !== outbox || last.n >= told) return;
-          disk.unlinkSync(file);
+          remove(file, found);
         }
       }),
   };

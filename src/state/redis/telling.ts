@@ -38,20 +38,26 @@ const TOLD: Pick<Along, 'lua' | 'check'> = {
 
 /** Tells all that is owed, by whichever process; others may do the same. Rejects where the server cannot be told. */
 export async function tellAll<Content>(options: TellingOptions<Content>): Promise<void> {
-  const { outbox, document, cursorKey } = options;
+  const { outbox, document } = options;
   // Nobody reads the file for a server that is away.
   await document.connection.run(send => send('PING'));
   for (;;) {
     const owed = await outbox.oldest();
-    const [first] = owed;
-    if (!first) return;
-    const name = first.outbox;
-    const cursor = Number(await document.connection.run(send => send('GET', cursorKey(name)))) || 0;
-    const part = owed.filter(one => one.outbox === name);
-    const untold = part.filter(({ n }) => n >= cursor);
-    if (untold.length > 0 && !(await tellPart(options, cursor, untold))) continue;
-    await outbox.drop(name, part.at(-1)!.n + 1);
+    const last = owed.at(-1);
+    if (!last) return;
+    if (await tellFile(options, owed)) await outbox.drop(last.outbox, last.n + 1);
   }
+}
+
+/** False where somebody else was quicker. A file that was put together by hand may hold more than one outbox. */
+async function tellFile<Content>(options: TellingOptions<Content>, owed: readonly Owed[]): Promise<boolean> {
+  const { document, cursorKey } = options;
+  for (const name of new Set(owed.map(one => one.outbox))) {
+    const cursor = Number(await document.connection.run(send => send('GET', cursorKey(name)))) || 0;
+    const untold = owed.filter(({ outbox, n }) => outbox === name && n >= cursor);
+    if (untold.length > 0 && !(await tellPart(options, cursor, untold))) return false;
+  }
+  return true;
 }
 
 /** False where somebody else was quicker. */

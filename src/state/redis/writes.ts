@@ -1,8 +1,8 @@
 // Owns the memory of writes in Redis: whoever does not know whether his was made asks again, and it is not made twice.
 
 /**
- * So long a write is remembered, s. Most are asked about again within a second; those of a process that died between telling
- * and striking out what it told, when the next one starts.
+ * So long a write is remembered, s. Most are asked about again within a second; those of which a
+ * process was told nothing, when the server is back.
  */
 const KEPT_S = 24 * 3600;
 /** And so many at the most, some 8 MB: who writes a hundred a second still has ten minutes, and starts processes all the time. */
