@@ -14,7 +14,7 @@ const partAt = (at: EpochMs, { window }: Pick<QuotaUse, 'window'>) => Math.floor
  * The parts that count now. What was counted under a clock that has been set back since was taken all the same, and
  * counts as long as anything of the time before does: it may not keep anybody away until that clock is right.
  */
-export function liveParts(use: Pick<QuotaUse, 'window' | 'parts'>, now: EpochMs): readonly UsedPart[] {
+function liveParts(use: Pick<QuotaUse, 'window' | 'parts'>, now: EpochMs): readonly UsedPart[] {
   const length = WINDOW_MS[use.window];
   const live = (use.parts ?? []).filter(([at]) => at + length > now);
   const [ahead, here] = split(live, ([at]) => at > now + CLOCK_SKEW_MS);

@@ -5,6 +5,9 @@ const PARTS = 8;
 /** Timers know no longer time, and one that is longer ends at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** A time as a timer takes it, ms. */
+export const timerMs = (ms: number) => Math.min(ms, LONGEST_TIMER_MS);
+
 /** A wait that can begin anew at every sign of life, cheaply. */
 export class Patience {
   #timer: NodeJS.Timeout | undefined;
@@ -21,7 +24,7 @@ export class Patience {
 
   /** Begins anew to wait, `ms` from now. A machine that is busy with others, or suspended, makes it later. */
   begin(ms: number): void {
-    const partMs = Math.min(ms / PARTS, LONGEST_TIMER_MS);
+    const partMs = timerMs(ms / PARTS);
     this.#leftMs = ms;
     this.#since = performance.now();
     // A timer that runs goes on, and finds out how long there was nothing.

@@ -5,6 +5,7 @@ import type { Failure } from '../domain/failure.ts';
 import { FAILURE_POLICY } from '../domain/failure-policy.ts';
 import { newId } from '../domain/id.ts';
 import type { Attempt, Outcome } from '../domain/outcome.ts';
+import { timerMs } from '../domain/patience.ts';
 import type { Settings } from '../domain/settings.ts';
 import { MAY_BE_FREE } from '../domain/shortage-words.ts';
 import type { EpochMs } from '../domain/units.ts';
@@ -17,7 +18,7 @@ import type { EnginePorts } from './ports.ts';
 import { logEntryOf } from './record.ts';
 import { createRecorder } from './recorder.ts';
 import { withSecondOpinion } from './second-opinion.ts';
-import { sleep, timerMs } from './sleep.ts';
+import { sleep } from './sleep.ts';
 import { takeSnapshot, unknownName } from './snapshot.ts';
 import { finalFailure } from './verdict.ts';
 

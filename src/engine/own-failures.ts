@@ -8,7 +8,7 @@ import type { NoKey } from './ports.ts';
 export const NOT_SHOWN_CODE = 'not_shown';
 
 /** Marks one of two that were asked side by side: the other was faster. */
-export const HEDGED_CODE = 'hedged';
+const HEDGED_CODE = 'hedged';
 
 /** True for an attempt that ended on our side, and says nothing of its upstream. */
 export const isNotShown = ({ code }: Pick<Failure, 'code'>) => code === NOT_SHOWN_CODE || code === HEDGED_CODE;

@@ -1,28 +1,18 @@
 // Owns waiting that a cancellation ends at once.
-import { patiently } from '../domain/patience.ts';
-
-/** Timers know no longer time, and one that is longer ends at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** A time as a timer takes it, ms. */
-export const timerMs = (ms: number) => Math.min(ms, LONGEST_TIMER_MS);
+import { patiently, timerMs } from '../domain/patience.ts';
 
 /** Resolves after `ms`, or as soon as `signal` aborts. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
+export const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  until(done => {
     const timer = setTimeout(done, timerMs(ms));
-    signal.addEventListener('abort', done, { once: true });
-  });
-}
+    return () => clearTimeout(timer);
+  }, signal);
 
 /** Resolves when `ms` have been waited for somebody else, or as soon as `signal` aborts. */
-export function wait(ms: number, signal: AbortSignal): Promise<void> {
+export const wait = (ms: number, signal: AbortSignal): Promise<void> => until(done => patiently(ms, done), signal);
+
+/** `begin` calls what it is given when the time is over, later, and returns what ends the wait before. */
+function until(begin: (done: () => void) => () => void, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) return resolve();
     const done = () => {
@@ -30,7 +20,7 @@ export function wait(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const stopWaiting = patiently(ms, done);
+    const stopWaiting = begin(done);
     signal.addEventListener('abort', done, { once: true });
   });
 }
